@@ -1,0 +1,89 @@
+package dev.rhea.engine.cpu;
+
+import dev.rhea.engine.fp.FpState;
+import dev.rhea.engine.ir.Globals;
+import dev.rhea.engine.jit.UnitTable;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.mmu.Tlb;
+
+/**
+ * One processor's state, as both tiers see it. Architectures extend it with what their helpers need beyond the globals.
+ *
+ * <p>Owned by one thread; only {@link #requestPoll} may be called by others. Fields are public and plain because generated
+ * code reads and writes them.
+ */
+public class Cpu {
+    /** The guest's registers: the value of each {@link dev.rhea.engine.ir.Global} at its slot; above them, temporaries. */
+    public final long[] r = new long[Globals.SLOTS];
+
+    /** Address of the next instruction; exact whenever the execution loop or a helper that may fault runs. */
+    public long pc;
+
+    /** Instructions left until generated code and interpreter go back to the loop; may run below 0 by a block's length. */
+    public int budget;
+
+    /** Instructions executed up to the last return to the loop: the one counter of both tiers. */
+    public long executed;
+
+    /** Somebody wants this processor's attention: the loop returns {@link Exit#POLL} at its next turn. */
+    public volatile boolean poll;
+
+    /** The code of the last trap: the architecture's own number, or the {@link Mmu}'s. */
+    public int trap;
+
+    /** What goes with {@link #trap}: an address, the instruction's bits, or 0. */
+    public long trapValue;
+
+    /** Set when code that may be running on this thread was dropped: nested translated code must return to the loop. */
+    public boolean unwind;
+
+    /** Address and value that the last load-exclusive saw; no reservation if {@link #reservedSize} is 0. */
+    public long reservedAddress;
+    public long reservedValue;
+    public int reservedSize;
+
+    /** Floating-point flags and rounding mode. */
+    public final FpState fp;
+
+    /** The soft TLB. */
+    public final Tlb tlb;
+
+    /** The memory map behind the TLB. */
+    public Mmu mmu;
+
+    /** Translated code of the current address space and mode, by pc. */
+    public UnitTable units;
+
+    public final Isa isa;
+
+    private final GuestFault guestFault = new GuestFault();
+
+    protected Cpu(Isa isa, Mmu mmu, FpState fp) {
+        this.isa = isa;
+        this.mmu = mmu;
+        this.fp = fp;
+        this.tlb = new Tlb();
+        this.units = new UnitTable();
+    }
+
+    /** Records a guest exception and gives what is to be thrown. */
+    public final GuestFault fault(int code, long value) {
+        trap = code;
+        trapValue = value;
+        return guestFault;
+    }
+
+    /**
+     * Forgets all that was learned of the memory map: TLB, fetch cache, unit table. For whoever changes the map, on any
+     * thread.
+     */
+    public final void flushTranslations() {
+        tlb.flush();
+        units.clear();
+    }
+
+    /** Makes the loop return {@link Exit#POLL} soon. Any thread. */
+    public final void requestPoll() {
+        poll = true;
+    }
+}

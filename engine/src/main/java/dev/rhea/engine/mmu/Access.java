@@ -1,0 +1,8 @@
+package dev.rhea.engine.mmu;
+
+/** What an access wants to do. */
+public enum Access {
+    READ,
+    WRITE,
+    FETCH
+}
