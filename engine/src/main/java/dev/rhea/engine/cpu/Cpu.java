@@ -74,8 +74,11 @@ public class Cpu {
     /** How often the soft TLB missed. */
     public long tlbMisses;
 
+    /** A trap is on its way out of nested translated code. */
+    public boolean trapped;
+
     /** What {@link #budget} was when it was last filled. */
-    int granted;
+    private int granted;
 
     private final GuestFault guestFault = new GuestFault();
 
@@ -103,6 +106,18 @@ public class Cpu {
         tlb.flush();
         fetch.clear();
         units.clear();
+    }
+
+    /** Fills the budget; what was used of the last one must have been settled. */
+    public final void grant(int instructions) {
+        granted = instructions;
+        budget = instructions;
+    }
+
+    /** Adds what was used of the budget to {@link #executed}. */
+    public final void settle() {
+        executed += granted - budget;
+        granted = budget;
     }
 
     /** Makes the loop return {@link Exit#POLL} soon. Any thread. */

@@ -3,7 +3,6 @@ package dev.rhea.engine.interp;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.ir.MemOp;
-import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.GuestAccess;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
@@ -45,7 +44,7 @@ final class AtomicOps {
     }
 
     static GuestFault misaligned(Cpu cpu, long address, boolean write) {
-        return cpu.fault(cpu.isa.misalignedTrap(write ? Access.WRITE : Access.READ), address);
+        return cpu.fault(cpu.isa.misalignedTrap(write), address);
     }
 
     private static long loadExclusive(Cpu cpu, long address, int size, boolean big) {

@@ -114,4 +114,11 @@ public final class CodePage {
         }
         return count;
     }
+
+    void resetSample(int slot) {
+        byte[] counts = samples;
+        if (counts != null) {
+            counts[slot] = 0;
+        }
+    }
 }

@@ -21,16 +21,30 @@ public final class CodeStore implements CodeSpace {
     /** Of a processor that is not attached. */
     public static final CodeStore NONE = new CodeStore(null);
 
+    /** log2 of the bytes of words per byte of code. */
+    final int shift;
+
     private final @Nullable Decoder decoder;
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Cpu> cpus = new CopyOnWriteArrayList<>();
     private volatile @Nullable Translator translator;
+    private @Nullable Dispatch dispatch;
 
     /** How often decoded code was dropped because it was written to. */
     private long invalidations;
 
     public CodeStore(@Nullable Isa isa) {
         decoder = isa == null ? null : new Decoder(isa);
+        shift = isa == null ? 0 : 3 - Integer.numberOfTrailingZeros(isa.granule());
+    }
+
+    /** Who runs the processors; generated code finds it here. */
+    public void setDispatch(Dispatch dispatch) {
+        this.dispatch = dispatch;
+    }
+
+    Dispatch dispatch() {
+        return java.util.Objects.requireNonNull(dispatch, "the processor is not attached to an engine");
     }
 
     /** Who is told when a page is dropped. */
@@ -150,6 +164,10 @@ public final class CodeStore implements CodeSpace {
         synchronized (this) {
             return decoder().outOfPlace(page.original(decoder().slot(pc)));
         }
+    }
+
+    int slot(long pc) {
+        return decoder().slot(pc);
     }
 
     HelperTable helpers() {

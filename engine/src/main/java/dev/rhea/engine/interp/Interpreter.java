@@ -28,25 +28,30 @@ public final class Interpreter {
     private Interpreter() {}
 
     /** Runs the instruction at {@link Cpu#pc} that a region word hides, then goes on as {@link #run} does. */
-    public static int runOriginal(Cpu cpu, int slice) {
+    public static int runOriginal(Cpu cpu, int slice, long stop) {
         long word;
         try {
             word = cpu.code.original(cpu, cpu.pc);
         } catch (GuestFault fault) {
             return TRAPPED;
         }
-        return run(cpu, slice, word);
+        return run(cpu, slice, stop, word);
     }
 
-    /** Runs from {@link Cpu#pc} on for about {@code slice} instructions; takes what it ran off {@link Cpu#budget}. */
-    public static int run(Cpu cpu, int slice) {
-        return run(cpu, slice, 0);
+    /**
+     * Runs from {@link Cpu#pc} on, up to the first taken branch after {@code slice} instructions; takes what it ran off
+     * {@link Cpu#budget}.
+     *
+     * @param stop a computed jump to there ends the slice too
+     */
+    public static int run(Cpu cpu, int slice, long stop) {
+        return run(cpu, slice, stop, 0);
     }
 
     /**
      * @param first the first instruction's word if it is not the one that is stored for the pc, or 0
      */
-    private static int run(Cpu cpu, int slice, long first) {
+    private static int run(Cpu cpu, int slice, long stop, long first) {
         final long[] r = cpu.r;
         final CodeStore code = cpu.code;
         final long tlb = cpu.tlb.base;
@@ -310,7 +315,7 @@ public final class Interpreter {
                             if ((op - MicroOp.INDIRECT & 1) != 0) {
                                 r[(int) (w >>> 8) & 255] = (cp + (w >>> 13 & 0x78) >> shift) + bias << narrow >> narrow;
                             }
-                            if (left < 0) {
+                            if (left < 0 || npc == stop) {
                                 exit = SLICE;
                                 break enter;
                             }

@@ -8,7 +8,6 @@ final class Memo {
     private static final int BITS = 16;
 
     private final int granule;
-    private final boolean enabled;
 
     /** By the first 16 bits: bit n set if an instruction of n granules began so. */
     private final short[] lengths;
@@ -21,14 +20,10 @@ final class Memo {
         this.granule = granule;
         lengths = new short[1 << 16];
         highs = maxLength > 8 ? new long[1 << BITS] : new long[0];
-        enabled = true;
     }
 
     /** The word, or 0. */
     long find(long lo, long hi, int available, int mode) {
-        if (!enabled) {
-            return 0;
-        }
         for (int left = lengths[(int) lo & 0xffff] & 0xffff; left != 0; left &= left - 1) {
             int granules = Integer.numberOfTrailingZeros(left);
             int length = granules * granule;
