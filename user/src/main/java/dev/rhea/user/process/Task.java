@@ -5,6 +5,7 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.Scratch;
 import dev.rhea.user.memory.AddressSpace;
 
 /**
@@ -36,6 +37,13 @@ public abstract class Task {
     public abstract FileTable files();
 
     public abstract FileContext fileContext();
+
+    private final Scratch scratch = new Scratch();
+
+    /** Host memory for the arguments of this task's host calls; freed by the task when it ends. */
+    public final Scratch scratch() {
+        return scratch;
+    }
 
     /** Whether a signal is there to be delivered, or the task is to stop or end: a waiting call has to return. Any thread. */
     public abstract boolean interrupted();
