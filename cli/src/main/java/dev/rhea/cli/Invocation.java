@@ -18,10 +18,10 @@ import java.util.Map;
  */
 record Invocation(List<String> arguments, Map<String, String> environment) {
     static Invocation of(String[] arguments) {
-        return new Invocation(arguments(arguments), environment());
+        return new Invocation(wordsOf(arguments), variables());
     }
 
-    private static List<String> arguments(String[] decoded) {
+    private static List<String> wordsOf(String[] decoded) {
         List<String> words = new ArrayList<>(split(Path.of("/proc/self/cmdline")));
         // Ours are the last ones: before them stand java's own.
         if (words.size() < decoded.length) {
@@ -33,7 +33,7 @@ record Invocation(List<String> arguments, Map<String, String> environment) {
         return words.subList(words.size() - decoded.length, words.size());
     }
 
-    private static Map<String, String> environment() {
+    private static Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String assignment : split(Path.of("/proc/self/environ"))) {
             int equals = assignment.indexOf('=');
