@@ -64,6 +64,13 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.ZIFENCEI)) {
             ZicsrRows.addFenceI(table);
         }
+        if (extensions.has(Extension.ZICOND)) {
+            BitRows.addConditionals(table);
+        }
+        BitRows.addTo(table, xlen, extensions);
+        BitRows.addHelped(table, xlen, extensions);
+        CacheRows.addTo(table, extensions);
+        CryptoRows.addTo(table, xlen, extensions);
     }
 
     @Override
