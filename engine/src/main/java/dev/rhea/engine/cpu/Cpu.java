@@ -56,6 +56,9 @@ public class Cpu {
 
     public final Isa isa;
 
+    /** The processor's mode as far as decoding depends on it; small, not negative. */
+    public int mode;
+
     private final GuestFault guestFault = new GuestFault();
 
     protected Cpu(Isa isa, Mmu mmu, FpState fp) {
