@@ -14,7 +14,8 @@ final class CacheRows {
     static void addTo(Table<RiscvBuilder> table, Extensions on) {
         if (on.has(Extension.ZICBOM)) {
             table.group("Zicbom");
-            management(table, "000000000000", "cbo.inval");
+            // user level has no right to throw written data away: menvcfg.CBIE
+            table.insn("000000000000 rs1:5 010 00000 0001111", "cbo.inval ({rs1})", (t, i) -> t.illegal(i));
             management(table, "000000000001", "cbo.clean");
             management(table, "000000000010", "cbo.flush");
         }

@@ -55,6 +55,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.A)) {
             AtomicRows.addTo(table, xlen);
         }
+        if (extensions.has(Extension.ZACAS)) {
+            AtomicRows.addCompareAndSwap(table, xlen);
+        }
         if (extensions.has(Extension.C)) {
             CompressedRows.addTo(table, xlen, extensions);
         }
