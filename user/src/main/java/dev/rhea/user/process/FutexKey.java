@@ -6,4 +6,4 @@ package dev.rhea.user.process;
  *
  * @param space the {@link dev.rhea.user.memory.AddressSpace}, or what is mapped; compared by identity or its own equals
  */
-record FutexKey(Object space, long offset) {}
+public record FutexKey(Object space, long offset) {}

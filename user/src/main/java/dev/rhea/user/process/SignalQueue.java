@@ -63,6 +63,26 @@ final class SignalQueue {
         return taken;
     }
 
+    /** Counts one more expiry in a timer's signal that still waits; false where none does. */
+    boolean countOverrun(int timer) {
+        for (int i = queue.size(); i > 0; i--) {
+            SignalInfo info = queue.removeFirst();
+            boolean found = info.code() == SignalInfo.SI_TIMER && info.pid() == timer;
+            if (!found) {
+                queue.addLast(info);
+                continue;
+            }
+            queue.addLast(new SignalInfo(
+                    info.number(), info.code(), info.pid(), info.uid() + 1, info.value(), info.status()));
+            // Goes once around, so that the order stays.
+            for (int j = i - 1; j > 0; j--) {
+                queue.addLast(queue.removeFirst());
+            }
+            return true;
+        }
+        return false;
+    }
+
     /** Forgets all signals of a set. */
     void discard(long signals) {
         if ((set & signals) != 0) {

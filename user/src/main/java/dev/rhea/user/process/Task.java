@@ -65,8 +65,12 @@ public final class Task implements Runnable {
     /** PR_SET_NAME: 15 bytes at most. */
     private volatile byte[] name = new byte[0];
 
-    /** Another processor of this memory wants this one to have passed through the loop: membarrier. */
+    /** Another task's membarrier waits until this one has passed through the loop. */
     private volatile boolean sync;
+
+    /** The processor runs guest code. */
+    private volatile boolean inGuest;
+
 
     /** PR_SET_PDEATHSIG. */
     int parentDeathSignal;
@@ -281,6 +285,13 @@ public final class Task implements Runnable {
         registersSet = true;
     }
 
+    /** What clone hands on. Under the kernel's lock. */
+    void inherit(Task from, boolean keepAltStack) {
+        signals.inherit(from.signals, keepAltStack);
+        name = from.name;
+        nice = from.nice;
+    }
+
     /** The attention of the run loop, under the kernel's lock. */
     void setAttention(boolean needed) {
         WaitGate g = gate;
@@ -301,8 +312,20 @@ public final class Task implements Runnable {
         }
     }
 
-    boolean mustSync() {
-        return sync;
+    /** Makes {@link #syncPending} false soon. Any thread. */
+    void requestSync() {
+        sync = true;
+        cpu.requestPoll();
+    }
+
+    /** Whether guest code may run here that has not seen a fence since {@link #requestSync}. Any thread. */
+    boolean syncPending() {
+        return sync && inGuest;
+    }
+
+    /** A pointer or unsigned word argument, as wide as the guest's address space. */
+    public long address(long argument) {
+        return abi().wordSize() == 4 ? argument & 0xFFFF_FFFFL : argument;
     }
 
     /** Runs the guest thread to its end, on the JVM thread that is to be its. */
@@ -334,7 +357,10 @@ public final class Task implements Runnable {
                     return;
                 }
             }
-            if (kernel.engine().run(cpu) == Exit.TRAP) {
+            inGuest = true;
+            Exit exit = kernel.engine().run(cpu);
+            inGuest = false;
+            if (exit == Exit.TRAP) {
                 if (abi().isSyscall(cpu.trap)) {
                     systemCall();
                 } else {
@@ -342,8 +368,8 @@ public final class Task implements Runnable {
                 }
             } else {
                 sync = false;
+                // Whoever asks sets attention first: it is looked at after this.
                 cpu.poll = false;
-                // Whoever asked set attention before the poll; if it was not for signals there is nothing to do.
             }
         }
     }
@@ -379,6 +405,9 @@ public final class Task implements Runnable {
             gate().attention = true;
         } else {
             abi.finishSyscall(cpu, result);
+        }
+        if (signals.maskIsTemporary()) {
+            gate().attention = true;
         }
     }
 

@@ -40,7 +40,6 @@ final class TaskEnd {
                 processEnd(process);
             }
         }
-        process.timers.forget(task);
         if (memory != null) {
             process.timers.close();
             memory.release();

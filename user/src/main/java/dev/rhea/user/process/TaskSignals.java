@@ -68,6 +68,11 @@ final class TaskSignals {
         setMask(value);
     }
 
+    /** Whether the mask has to be put back on the way to the guest. */
+    boolean maskIsTemporary() {
+        return maskSaved;
+    }
+
     private void restoreMask() {
         if (maskSaved) {
             maskSaved = false;
@@ -93,9 +98,7 @@ final class TaskSignals {
     /** Looks anew whether the task has anything to do on its way back to the guest. */
     void update() {
         Process process = task.process();
-        boolean needed =
-                deliverable() != 0 || process.exiting || task.killed || process.stopSignal != 0 || maskSaved || task.mustSync();
-        task.setAttention(needed);
+        task.setAttention(deliverable() != 0 || process.exiting || task.killed || process.stopSignal != 0);
     }
 
     /** Takes a pending signal out of a set, blocked or not: sigtimedwait, signalfd. */
