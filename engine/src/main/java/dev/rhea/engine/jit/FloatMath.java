@@ -1,0 +1,6 @@
+package dev.rhea.engine.jit;
+
+/** Placeholder until the next commit. */
+final class FloatMath {
+    private FloatMath() {}
+}
