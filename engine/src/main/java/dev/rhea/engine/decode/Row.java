@@ -21,10 +21,13 @@ public record Row<B extends Builder>(String group, Encoding encoding, String syn
         void emit(B t, Insn i);
     }
 
-    /** The first word of the syntax. */
+    /** The first word of the syntax, without the operands that stand in it. */
     public String mnemonic() {
-        int space = syntax.indexOf(' ');
-        return space < 0 ? syntax : syntax.substring(0, space);
+        int end = 0;
+        while (end < syntax.length() && syntax.charAt(end) != ' ' && syntax.charAt(end) != '{') {
+            end++;
+        }
+        return syntax.substring(0, end);
     }
 
     /** Length in bytes. */

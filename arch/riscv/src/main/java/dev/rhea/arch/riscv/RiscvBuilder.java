@@ -2,9 +2,11 @@ package dev.rhea.arch.riscv;
 
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.ir.Builder;
+import dev.rhea.engine.ir.Flow;
 import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
 
 /** The words that RISC-V rows are written in: registers by number, and XLEN as a type. */
@@ -26,9 +28,13 @@ public final class RiscvBuilder extends Builder {
 
     private final Registers registers;
 
-    RiscvBuilder(Type xlen, Registers registers) {
+    private final boolean compressed;
+
+    /** @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4 */
+    RiscvBuilder(Type xlen, Registers registers, boolean compressed) {
         this.xlen = xlen;
         this.registers = registers;
+        this.compressed = compressed;
     }
 
     /** Register x{n}; x0 reads as 0. */
@@ -46,6 +52,11 @@ public final class RiscvBuilder extends Builder {
     /** The low 32 bits of x{n}. */
     public Node w(int n) {
         return trunc(x(n));
+    }
+
+    /** x{n} as the type asked for: its low 32 bits, or all 64 on RV64. */
+    public Node low(int n, Type type) {
+        return type == Type.I32 ? trunc(x(n)) : x(n);
     }
 
     /** Register f{n} as F64. */
@@ -75,6 +86,30 @@ public final class RiscvBuilder extends Builder {
     /** The address of this instruction plus an offset. */
     public Node pc(long offset) {
         return pc(xlen, offset);
+    }
+
+    /** Whether this instruction's address plus an (even) offset is no place for an instruction. */
+    boolean misaligned(long offset) {
+        return !compressed && (offset & 2) != 0;
+    }
+
+    /** A conditional branch by {@code offset}, which is even. */
+    void branch(Node condition, long offset) {
+        if (misaligned(offset)) {
+            trapIf(condition, Traps.INSTRUCTION_MISALIGNED, pc(offset));
+        } else {
+            jumpIf(condition, offset);
+        }
+    }
+
+    /** Jumps to a computed address, whose bit 0 is ignored, and puts the address after this instruction in x{link}. */
+    void jumpRegister(Node target, int link, int length, Flow flow) {
+        Node even = and(target, imm(-2));
+        if (!compressed) {
+            trapIf(compare(Op.NE, and(target, imm(2)), imm(0)), Traps.INSTRUCTION_MISALIGNED, even);
+        }
+        x(link, pc(length));
+        jumpTo(even, flow);
     }
 
     /** The illegal-instruction exception, with the instruction's bits. */

@@ -1,0 +1,104 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.ir.Helper;
+import dev.rhea.engine.ir.Helper.Effect;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Type;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The control and status registers of a CPU model that user-level code can reach: privileged manual, chapter "CSRs". */
+final class Csrs {
+    /** Emits a register's value, of type XLEN. */
+    @FunctionalInterface
+    interface Read {
+        Node emit(RiscvBuilder t);
+    }
+
+    /** Emits a write of a value of type XLEN. */
+    @FunctionalInterface
+    interface Write {
+        void emit(RiscvBuilder t, Node value);
+    }
+
+    /**
+     * A register.
+     *
+     * @param write null where it cannot be written
+     */
+    record Csr(String name, int number, Read read, @Nullable Write write) {}
+
+    private final Map<Integer, Csr> byNumber = new HashMap<>();
+
+    void add(int number, String name, Read read, @Nullable Write write) {
+        byNumber.put(number, new Csr(name, number, read, write));
+    }
+
+    /** The register with that number, or null. */
+    @Nullable Csr find(int number) {
+        return byNumber.get(number);
+    }
+
+    /** The register of that name, or null. */
+    @Nullable Csr find(String name) {
+        for (Csr csr : byNumber.values()) {
+            if (csr.name.equals(name)) {
+                return csr;
+            }
+        }
+        return null;
+    }
+
+    // ---- F: fflags, frm, fcsr
+
+    private static final Helper READ_FFLAGS = Helper.of("fflags", Type.I32, (cpu, a, b, c) -> cpu.fp.flags, Effect.IMPURE);
+
+    private static final Helper WRITE_FFLAGS = Helper.of("fflags=", null, (cpu, a, b, c) -> {
+        cpu.fp.flags = (int) a & 0x1f;
+        return 0;
+    }, Effect.IMPURE);
+
+    private static final Helper READ_FRM = Helper.of("frm", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).frm(), Effect.IMPURE);
+
+    private static final Helper WRITE_FRM = Helper.of("frm=", null, (cpu, a, b, c) -> {
+        ((RiscvCpu) cpu).frm((int) a & 7);
+        return 0;
+    }, Effect.IMPURE);
+
+    private static final Helper READ_FCSR = Helper.of("fcsr", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).fcsr(), Effect.IMPURE);
+
+    private static final Helper WRITE_FCSR = Helper.of("fcsr=", null, (cpu, a, b, c) -> {
+        ((RiscvCpu) cpu).fcsr((int) a);
+        return 0;
+    }, Effect.IMPURE);
+
+    void addFloat() {
+        addFloat(0x001, "fflags", READ_FFLAGS, WRITE_FFLAGS);
+        addFloat(0x002, "frm", READ_FRM, WRITE_FRM);
+        addFloat(0x003, "fcsr", READ_FCSR, WRITE_FCSR);
+    }
+
+    private void addFloat(int number, String name, Helper read, Helper write) {
+        add(number, name, t -> t.zextTo(t.xlen, t.value(read)), (t, v) -> t.call(write, t.trunc(v)));
+    }
+
+    // ---- Zicntr: cycle, time, instret
+
+    private static final Helper READ_INSTRET = Helper.of("instret", Type.I64, (cpu, a, b, c) -> cpu.executed, Effect.IMPURE);
+    private static final Helper READ_TIME = Helper.of("time", Type.I64, (cpu, a, b, c) -> ((RiscvCpu) cpu).time(), Effect.IMPURE);
+
+    /** An instruction takes one cycle. */
+    void addCounters(int xlen) {
+        addCounter(0xc00, "cycle", READ_INSTRET, xlen);
+        addCounter(0xc01, "time", READ_TIME, xlen);
+        addCounter(0xc02, "instret", READ_INSTRET, xlen);
+    }
+
+    private void addCounter(int number, String name, Helper read, int xlen) {
+        add(number, name, t -> t.sextTo(t.xlen, t.value(read)), null);
+        if (xlen == 32) {
+            add(number + 0x80, name + "h", t -> t.trunc(t.shr(t.value(read), t.i64(32))), null);
+        }
+    }
+}

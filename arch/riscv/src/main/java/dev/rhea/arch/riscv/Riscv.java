@@ -1,0 +1,153 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Table;
+import dev.rhea.engine.ir.Builder;
+import dev.rhea.engine.ir.Globals;
+import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.Mmu;
+
+/** RV32 or RV64 at user level with a chosen set of extensions. */
+public final class Riscv implements Isa {
+    private final int xlen;
+    private final Extensions extensions;
+    private final RiscvBuilder.Registers registers;
+    private final Csrs csrs = new Csrs();
+    private final Table<RiscvBuilder> table = new Table<>();
+
+    private Riscv(int xlen, Extensions extensions) {
+        this.xlen = xlen;
+        this.extensions = extensions;
+        this.registers = new RiscvBuilder.Registers(addressType());
+        addCsrs();
+        addRows();
+    }
+
+    /**
+     * An architecture model.
+     *
+     * @param xlen 32 or 64
+     */
+    public static Riscv of(int xlen, Extensions extensions) {
+        if (xlen != 32 && xlen != 64) {
+            throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
+        }
+        return new Riscv(xlen, extensions);
+    }
+
+    private void addCsrs() {
+        if (extensions.has(Extension.F)) {
+            csrs.addFloat();
+        }
+        if (extensions.has(Extension.ZICNTR)) {
+            csrs.addCounters(xlen);
+        }
+    }
+
+    /** Each group of rows has a file; what an extension adds is in the file of the group that the manual has it in. */
+    private void addRows() {
+        BaseRows.addTo(table, xlen);
+        if (extensions.has(Extension.M)) {
+            MultiplyRows.addTo(table, xlen);
+        }
+        if (extensions.has(Extension.A)) {
+            AtomicRows.addTo(table, xlen);
+        }
+        if (extensions.has(Extension.C)) {
+            CompressedRows.addTo(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.ZICSR)) {
+            ZicsrRows.addTo(table, csrs);
+        }
+        if (extensions.has(Extension.ZIFENCEI)) {
+            ZicsrRows.addFenceI(table);
+        }
+    }
+
+    @Override
+    public String name() {
+        return xlen == 64 ? "riscv64" : "riscv32";
+    }
+
+    /** 32 or 64. */
+    public int xlen() {
+        return xlen;
+    }
+
+    public Extensions extensions() {
+        return extensions;
+    }
+
+    /** The instructions of this model. */
+    public Table<RiscvBuilder> table() {
+        return table;
+    }
+
+    Csrs csrs() {
+        return csrs;
+    }
+
+    @Override
+    public Globals globals() {
+        return registers.globals;
+    }
+
+    @Override
+    public int granule() {
+        return extensions.has(Extension.C) ? 2 : 4;
+    }
+
+    @Override
+    public int maxLength() {
+        return 4;
+    }
+
+    @Override
+    public Type addressType() {
+        return xlen == 64 ? Type.I64 : Type.I32;
+    }
+
+    @Override
+    public Builder newBuilder() {
+        return new RiscvBuilder(addressType(), registers, extensions.has(Extension.C));
+    }
+
+    /** Bits 0 and 1 of an instruction's first half tell its length: unprivileged manual, "Base Instruction-Length Encoding". */
+    private boolean isShort(long bits) {
+        return (bits & 3) != 3 && extensions.has(Extension.C);
+    }
+
+    @Override
+    public int translate(long lo, long hi, int available, int mode, Builder builder) {
+        var t = (RiscvBuilder) builder;
+        int length = isShort(lo) ? 2 : 4;
+        if (available < length) {
+            return 0;
+        }
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        Insn insn = table.decode(bits, length * 8);
+        if (insn == null) {
+            t.illegal(bits);
+        } else {
+            table.emit(t, insn);
+        }
+        return length;
+    }
+
+    @Override
+    public String disassemble(long lo, long hi, int available, int mode, long pc) {
+        return "";
+    }
+
+    @Override
+    public Cpu newCpu(Mmu mmu) {
+        return new RiscvCpu(this, mmu);
+    }
+
+    @Override
+    public void copyState(Cpu from, Cpu to) {
+        ((RiscvCpu) to).copyFrom((RiscvCpu) from);
+    }
+}

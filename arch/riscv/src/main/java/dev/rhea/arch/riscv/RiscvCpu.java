@@ -1,0 +1,59 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.fp.FpRules;
+import dev.rhea.engine.fp.FpState;
+import dev.rhea.engine.mmu.Mmu;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hart's state beyond the x and f registers. {@code fflags} is {@link FpState#flags}, whose bits stand in the same order;
+ * {@code frm} is kept here as written, since three of its values are no rounding mode.
+ */
+public final class RiscvCpu extends Cpu {
+    private int frm;
+
+    /** What the {@code time} CSR counts; null for the host's nanoseconds. */
+    public @Nullable LongSupplier timeSource;
+
+    RiscvCpu(Riscv isa, Mmu mmu) {
+        super(isa, mmu, new FpState(FpRules.DEFAULT_NAN_AFTER_ROUNDING));
+    }
+
+    /** The dynamic rounding mode as written: 0 to 7, of which 5 to 7 are reserved. */
+    public int frm() {
+        return frm;
+    }
+
+    /** Sets the dynamic rounding mode, 0 to 7. */
+    public void frm(int value) {
+        frm = value;
+        fp.rounding = value <= 4 ? value : 0;
+    }
+
+    /** {@code fcsr}: frm in bits 7 to 5, fflags below. */
+    public int fcsr() {
+        return frm << 5 | fp.flags & 0x1f;
+    }
+
+    /** Sets {@code fcsr}; bits above 7 are ignored. */
+    public void fcsr(int value) {
+        fp.flags = value & 0x1f;
+        frm(value >>> 5 & 7);
+    }
+
+    long time() {
+        return timeSource == null ? System.nanoTime() : timeSource.getAsLong();
+    }
+
+    void copyFrom(RiscvCpu other) {
+        System.arraycopy(other.r, 0, r, 0, r.length);
+        pc = other.pc;
+        fp.flags = other.fp.flags;
+        frm(other.frm);
+        timeSource = other.timeSource;
+        executed = other.executed;
+        reservedSize = 0;
+    }
+}

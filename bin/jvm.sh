@@ -1,0 +1,18 @@
+# Sourced by whoever starts java on Rhea's modules: sets the array jvm from $dist, the folder that ./dev build made.
+#
+# - internal.misc: raw memory access, 1.4 times faster than MemorySegment in generated code (docs/decisions/0003).
+# - Serial collector: guest memory is off-heap, little garbage is made, and it starts fastest.
+# - PerfData off: no file in /tmp per run.
+# - WhiteBoxAPI: the translator chooses the compiler for each region (docs/decisions/0004). HotSpot says on standard output
+#   which of its white-box methods we did not declare; DisplayVMOutput off keeps that, and nothing else, from the guest's.
+jvm=(
+  -XX:+UnlockDiagnosticVMOptions -XX:+WhiteBoxAPI -XX:-DisplayVMOutput -Xbootclasspath/a:"$dist/boot/rhea-hotspot.jar"
+  -XX:+UseSerialGC -XX:-UsePerfData
+  --add-exports java.base/jdk.internal.misc=dev.rhea.host,dev.rhea.engine
+  --enable-native-access=dev.rhea.host
+  -p "$dist/lib"
+)
+# The classes of a start, parsed and linked ahead of time; java checks that it fits and does without it if it does not.
+[[ -e $dist/rhea.aot ]] && jvm=(-XX:AOTCache="$dist/rhea.aot" -Xlog:aot=off -Xlog:cds=off "${jvm[@]}")
+# For whoever measures or debugs: more flags, split at blanks.
+[[ -n ${RHEA_JVM_OPTIONS-} ]] && read -ra more <<<"$RHEA_JVM_OPTIONS" && jvm+=("${more[@]}")

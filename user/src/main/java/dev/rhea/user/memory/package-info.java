@@ -1,0 +1,5 @@
+/** A guest process's address space. */
+@NullMarked
+package dev.rhea.user.memory;
+
+import org.jspecify.annotations.NullMarked;
