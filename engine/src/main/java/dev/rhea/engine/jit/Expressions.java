@@ -2,7 +2,6 @@ package dev.rhea.engine.jit;
 
 import static java.lang.constant.ConstantDescs.CD_Integer;
 import static java.lang.constant.ConstantDescs.CD_Long;
-import static java.lang.constant.ConstantDescs.CD_Math;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
@@ -21,6 +20,7 @@ import java.util.Objects;
  * double.
  */
 final class Expressions {
+    private static final ClassDesc JAVA_MATH = ClassDesc.of("java.lang.Math");
     static final ClassDesc INTEGER_MATH = ClassDesc.of("dev.rhea.engine.jit.IntegerMath");
     private static final MethodTypeDesc I_I = MethodTypeDesc.of(CD_int, CD_int);
     private static final MethodTypeDesc I_L = MethodTypeDesc.of(CD_int, CD_long);
@@ -375,10 +375,10 @@ final class Expressions {
     private void method(Op op, boolean wide) {
         MethodTypeDesc type = wide ? L_LL : I_II;
         switch (op) {
-            case MULHS -> c.invokestatic(wide ? CD_Math : INTEGER_MATH, wide ? "multiplyHigh" : "mulhs", type);
-            case MULHU -> c.invokestatic(wide ? CD_Math : INTEGER_MATH, wide ? "unsignedMultiplyHigh" : "mulhu", type);
-            case MINS -> c.invokestatic(CD_Math, "min", type);
-            case MAXS -> c.invokestatic(CD_Math, "max", type);
+            case MULHS -> c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "multiplyHigh" : "mulhs", type);
+            case MULHU -> c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "unsignedMultiplyHigh" : "mulhu", type);
+            case MINS -> c.invokestatic(JAVA_MATH, "min", type);
+            case MAXS -> c.invokestatic(JAVA_MATH, "max", type);
             case DIVS -> c.invokestatic(INTEGER_MATH, "divs", type);
             case DIVU -> c.invokestatic(INTEGER_MATH, "divu", type);
             case REMS -> c.invokestatic(INTEGER_MATH, "rems", type);

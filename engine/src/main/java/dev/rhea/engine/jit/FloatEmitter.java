@@ -1,6 +1,5 @@
 package dev.rhea.engine.jit;
 
-import static java.lang.constant.ConstantDescs.CD_Math;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -16,6 +15,7 @@ import java.util.Objects;
 
 /** Floating-point operations: calls of {@link FloatMath}, whose fast paths HotSpot inlines. */
 final class FloatEmitter {
+    private static final ClassDesc JAVA_MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc MATH = ClassDesc.of("dev.rhea.engine.jit.FloatMath");
     private static final ClassDesc STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
 
@@ -74,7 +74,7 @@ final class FloatEmitter {
             }
             case FABS -> {
                 expressions.push(a);
-                c.invokestatic(CD_Math, "abs", MethodTypeDesc.of(desc(to), desc(to)));
+                c.invokestatic(JAVA_MATH, "abs", MethodTypeDesc.of(desc(to), desc(to)));
             }
             case BITCAST -> {
                 expressions.push(a);
