@@ -1,6 +1,7 @@
 package dev.rhea.engine.abi;
 
 import dev.rhea.engine.cpu.Cpu;
+import org.jspecify.annotations.Nullable;
 
 /** One architecture's Linux ABI, for one CPU model. */
 public interface LinuxAbi {
@@ -16,7 +17,7 @@ public interface LinuxAbi {
     String machine();
 
     /** The name of a system call ("openat"), or null for a number that has none. */
-    String syscallName(int number);
+    @Nullable String syscallName(int number);
 
     /** Whether this trap is the system call instruction. */
     boolean isSyscall(int trap);
@@ -30,7 +31,10 @@ public interface LinuxAbi {
     /** Puts the result (or the negated errno) where the guest looks for it, and moves the pc past the instruction. */
     void finishSyscall(Cpu cpu, long result);
 
-    /** Makes the interrupted system call run again: its number and first argument as they were, the pc on the instruction. */
+    /**
+     * Instead of {@link #finishSyscall}: makes the interrupted system call run again. Its number and first argument are as
+     * given, the pc stays on the instruction.
+     */
     void restartSyscall(Cpu cpu, int number, long argument0);
 
     /** The signal that a trap of the architecture's rows means. */
@@ -59,7 +63,7 @@ public interface LinuxAbi {
     long hwcap();
 
     /** AT_PLATFORM, or null for none. */
-    String platform();
+    @Nullable String platform();
 
     /** The dynamic linker's usual path, for messages: {@code /lib/ld-linux-riscv64-lp64d.so.1}. */
     String interpreterPath();
@@ -76,7 +80,8 @@ public interface LinuxAbi {
     /**
      * Reads the state back at {@code rt_sigreturn} and returns the signal mask saved with it.
      *
-     * @throws GuestMemory.BadAddress where the frame is not readable
+     * @throws GuestMemory.BadAddress where the frame is not readable or not such as {@link #enterHandler} makes (the guest
+     *     then gets SIGSEGV)
      */
     SavedContext leaveHandler(Cpu cpu, GuestMemory memory);
 

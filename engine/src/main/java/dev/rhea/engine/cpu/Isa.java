@@ -43,6 +43,14 @@ public interface Isa {
     /** The instruction at {@code pc} in the architecture's assembly syntax; unknown bits as a data directive. */
     String disassemble(long lo, long hi, int available, int mode, long pc);
 
+    /**
+     * The trap of an access that {@link dev.rhea.engine.ir.MemOp#aligned} demands to be aligned and is not; its value is the
+     * address.
+     *
+     * @param write whether it may write, as a read-modify-write does
+     */
+    int misalignedTrap(boolean write);
+
     /** A processor in its reset state. */
     Cpu newCpu(Mmu mmu);
 

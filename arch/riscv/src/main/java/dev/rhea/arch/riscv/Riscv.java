@@ -142,6 +142,11 @@ public final class Riscv implements Isa {
     }
 
     @Override
+    public int misalignedTrap(boolean write) {
+        return write ? Traps.STORE_MISALIGNED : Traps.LOAD_MISALIGNED;
+    }
+
+    @Override
     public Cpu newCpu(Mmu mmu) {
         return new RiscvCpu(this, mmu);
     }
