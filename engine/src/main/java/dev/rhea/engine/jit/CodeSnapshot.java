@@ -113,6 +113,17 @@ final class CodeSnapshot {
         return value;
     }
 
+    /** Guest addresses of the pages that the bytes from {@code pc} on, {@code length} of them, stand in are added to a set. */
+    void addPages(long pc, int length, java.util.Set<Long> pages) {
+        pages.add(pc & Mmu.PAGE_MASK);
+        pages.add(pc + length - 1 & Mmu.PAGE_MASK);
+    }
+
+    /** Host addresses of all pages that were copied. */
+    long[] hostPages() {
+        return java.util.Arrays.stream(hostPages).filter(page -> page != 0).toArray();
+    }
+
     /** Host address of the byte at {@code pc}, which is here. */
     long host(long pc) {
         return hostPages[page(pc)] + (pc & Mmu.PAGE_SIZE - 1);

@@ -30,8 +30,11 @@ final class FloatMath {
     }
 
     private static boolean normal(FpState s, int rounding, double r) {
-        double m = Math.abs(r);
-        return plain(s, rounding) && m > Double.MIN_NORMAL && m <= Double.MAX_VALUE;
+        return plain(s, rounding) && inside(Math.abs(r));
+    }
+
+    private static boolean inside(double magnitude) {
+        return magnitude > Double.MIN_NORMAL && magnitude <= Double.MAX_VALUE;
     }
 
     static double add(FpState s, double a, double b, int rounding) {
@@ -61,7 +64,10 @@ final class FloatMath {
 
     static double fma(FpState s, double a, double b, double c, int rounding) {
         double r = Math.fma(a, b, c);
-        return normal(s, rounding, r) ? r : F64.fma(s, a, b, c, rounding);
+        if (normal(s, rounding, r)) {
+            return r;
+        }
+        return F64.fma(s, a, b, c, rounding);
     }
 
     static int eq(FpState s, double a, double b) {
@@ -114,8 +120,11 @@ final class FloatMath {
     }
 
     private static boolean normal(FpState s, int rounding, float r) {
-        float m = Math.abs(r);
-        return plain(s, rounding) && m > Float.MIN_NORMAL && m <= Float.MAX_VALUE;
+        return plain(s, rounding) && inside(Math.abs(r));
+    }
+
+    private static boolean inside(float magnitude) {
+        return magnitude > Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
     }
 
     static float add(FpState s, float a, float b, int rounding) {
@@ -145,7 +154,10 @@ final class FloatMath {
 
     static float fma(FpState s, float a, float b, float c, int rounding) {
         float r = Math.fma(a, b, c);
-        return normal(s, rounding, r) ? r : F32.fma(s, a, b, c, rounding);
+        if (normal(s, rounding, r)) {
+            return r;
+        }
+        return F32.fma(s, a, b, c, rounding);
     }
 
     static int eq(FpState s, float a, float b) {
