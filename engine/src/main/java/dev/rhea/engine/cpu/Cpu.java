@@ -1,7 +1,10 @@
 package dev.rhea.engine.cpu;
 
 import dev.rhea.engine.fp.FpState;
+import dev.rhea.engine.interp.CodeStore;
+import dev.rhea.engine.interp.FetchCache;
 import dev.rhea.engine.ir.Globals;
+import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.engine.mmu.Tlb;
@@ -56,6 +59,27 @@ public class Cpu {
 
     public final Isa isa;
 
+    /** The processor's mode as far as decoding depends on it; small, not negative. */
+    public int mode;
+
+    /** Which bits of a computed address count: all, or the low 32 where {@link Isa#addressType} is I32. */
+    public final long addressMask;
+
+    /** Where the page of a pc was last found decoded. */
+    public final FetchCache fetch = new FetchCache();
+
+    /** Decoded code; set by {@link Engine#attach}. */
+    public CodeStore code = CodeStore.NONE;
+
+    /** How often the soft TLB missed. */
+    public long tlbMisses;
+
+    /** A trap is on its way out of nested translated code. */
+    public boolean trapped;
+
+    /** What {@link #budget} was when it was last filled. */
+    private int granted;
+
     private final GuestFault guestFault = new GuestFault();
 
     protected Cpu(Isa isa, Mmu mmu, FpState fp) {
@@ -64,6 +88,7 @@ public class Cpu {
         this.fp = fp;
         this.tlb = new Tlb();
         this.units = new UnitTable();
+        this.addressMask = isa.addressType() == Type.I32 ? 0xffffffffL : -1;
     }
 
     /** Records a guest exception and gives what is to be thrown. */
@@ -79,7 +104,20 @@ public class Cpu {
      */
     public final void flushTranslations() {
         tlb.flush();
+        fetch.clear();
         units.clear();
+    }
+
+    /** Fills the budget; what was used of the last one must have been settled. */
+    public final void grant(int instructions) {
+        granted = instructions;
+        budget = instructions;
+    }
+
+    /** Adds what was used of the budget to {@link #executed}. */
+    public final void settle() {
+        executed += granted - budget;
+        granted = budget;
     }
 
     /** Makes the loop return {@link Exit#POLL} soon. Any thread. */

@@ -1,5 +1,10 @@
 package dev.rhea.engine.cpu;
 
+import dev.rhea.engine.interp.CodeStore;
+import dev.rhea.engine.interp.Dispatch;
+import dev.rhea.engine.jit.Translator;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Runs the processors of one machine, or of one tree of user-mode processes: decoded code, translated code and their
  * invalidation are shared by all of them, since all are keyed by host page.
@@ -17,10 +22,24 @@ public final class Engine implements AutoCloseable {
 
     private final Isa isa;
     private final Tiers tiers;
+    private final CodeStore code;
+    private final @Nullable Translator translator;
+    private final Dispatch dispatch;
 
     public Engine(Isa isa, Tiers tiers) {
+        this(isa, tiers, null);
+    }
+
+    Engine(Isa isa, Tiers tiers, @Nullable Translator translator) {
         this.isa = isa;
         this.tiers = tiers;
+        this.code = new CodeStore(isa);
+        this.translator = translator;
+        if (translator != null) {
+            code.setTranslator(translator);
+        }
+        dispatch = new Dispatch(tiers, translator);
+        code.setDispatch(dispatch);
     }
 
     public Isa isa() {
@@ -33,17 +52,20 @@ public final class Engine implements AutoCloseable {
 
     /** Makes a processor known: its TLB is looked after when pages become code. */
     public void attach(Cpu cpu) {
-        throw new UnsupportedOperationException("Engine.attach");
+        code.attach(cpu);
     }
 
     /** The processor will not run again. */
     public void detach(Cpu cpu) {
-        throw new UnsupportedOperationException("Engine.detach");
+        code.detach(cpu);
     }
 
-    /** Runs on the calling thread until something needs the owner. All state is exact on return. */
+    /**
+     * Runs on the calling thread until something needs the owner. All state is exact on return. A poll that is reported is
+     * taken back: whoever asks after that gets another.
+     */
     public Exit run(Cpu cpu) {
-        throw new UnsupportedOperationException("Engine.run");
+        return dispatch.run(cpu);
     }
 
     /**
@@ -54,15 +76,19 @@ public final class Engine implements AutoCloseable {
      * @param bytes a multiple of the page size
      */
     public void dropCode(long hostPage, long bytes) {
-        throw new UnsupportedOperationException("Engine.dropCode");
+        code.drop(hostPage, bytes);
     }
 
     /** Whether code was decoded from this host page: cheap, for those who write to guest memory on the guest's behalf. */
     public boolean hasCode(long hostPage) {
-        throw new UnsupportedOperationException("Engine.hasCode");
+        return code.hasCode(hostPage);
     }
 
     /** Stops the translator's thread and frees what was decoded. No processor runs any more. */
     @Override
-    public void close() {}
+    public void close() {
+        if (translator != null) {
+            translator.close();
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package dev.rhea.engine.mmu;
 
 import dev.rhea.host.RawMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 
 /**
@@ -38,6 +40,19 @@ public final class Tlb {
     /** Host address of the first entry. */
     public final long base;
 
+    private static final VarHandle EPOCH;
+
+    static {
+        try {
+            EPOCH = MethodHandles.lookup().findVarHandle(Tlb.class, "epoch", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Counts what other threads took away, so that an owner in the middle of filling an entry notices. */
+    private volatile int epoch;
+
     public Tlb() {
         long memory = RawMemory.allocate((long) ENTRIES * ENTRY_BYTES);
         base = memory;
@@ -64,8 +79,14 @@ public final class Tlb {
         RawMemory.putLong(entry + WRITE_TAG, address & Mmu.PAGE_MASK);
     }
 
+    /** How often anything was taken away. An entry filled with an answer from before must be taken out again. */
+    public int epoch() {
+        return epoch;
+    }
+
     /** Forgets everything. Another thread than the owner may call it: the owner then misses, which is never wrong. */
     public void flush() {
+        EPOCH.getAndAdd(this, 1);
         for (long e = base, end = base + (long) ENTRIES * ENTRY_BYTES; e < end; e += ENTRY_BYTES) {
             RawMemory.putLong(e + READ_TAG, NONE);
             RawMemory.putLong(e + WRITE_TAG, NONE);
@@ -81,6 +102,7 @@ public final class Tlb {
 
     /** Forgets every right to write. */
     public void flushWrites() {
+        EPOCH.getAndAdd(this, 1);
         for (long e = base, end = base + (long) ENTRIES * ENTRY_BYTES; e < end; e += ENTRY_BYTES) {
             RawMemory.putLong(e + WRITE_TAG, NONE);
         }
@@ -88,6 +110,7 @@ public final class Tlb {
 
     /** Takes away the right to write directly to one host page, wherever the guest has mapped it. */
     public void revokeWrites(long hostPage) {
+        EPOCH.getAndAdd(this, 1);
         for (long e = base, end = base + (long) ENTRIES * ENTRY_BYTES; e < end; e += ENTRY_BYTES) {
             long tag = RawMemory.getLong(e + WRITE_TAG);
             if (tag != NONE && tag + RawMemory.getLong(e + WRITE_ADDEND) == hostPage) {

@@ -64,14 +64,14 @@ final class Csrs {
     private static final Helper WRITE_FRM = Helper.of("frm=", null, (cpu, a, b, c) -> {
         ((RiscvCpu) cpu).frm((int) a & 7);
         return 0;
-    }, Effect.IMPURE);
+    }, Effect.IMPURE, Effect.ENDS_BLOCK); // a reserved mode changes what instructions mean
 
     private static final Helper READ_FCSR = Helper.of("fcsr", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).fcsr(), Effect.IMPURE);
 
     private static final Helper WRITE_FCSR = Helper.of("fcsr=", null, (cpu, a, b, c) -> {
         ((RiscvCpu) cpu).fcsr((int) a);
         return 0;
-    }, Effect.IMPURE);
+    }, Effect.IMPURE, Effect.ENDS_BLOCK);
 
     void addFloat() {
         addFloat(0x001, "fflags", READ_FFLAGS, WRITE_FFLAGS);

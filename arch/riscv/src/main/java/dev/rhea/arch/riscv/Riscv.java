@@ -58,6 +58,12 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.C)) {
             CompressedRows.addTo(table, xlen, extensions);
         }
+        if (extensions.has(Extension.F)) {
+            FloatRows.addSingle(table, xlen);
+        }
+        if (extensions.has(Extension.D)) {
+            FloatRows.addDouble(table, xlen);
+        }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
         }
@@ -126,6 +132,7 @@ public final class Riscv implements Isa {
         if (available < length) {
             return 0;
         }
+        t.mode(mode);
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
         Insn insn = table.decode(bits, length * 8);
         if (insn == null) {

@@ -29,6 +29,7 @@ public final class RiscvBuilder extends Builder {
     private final Registers registers;
 
     private final boolean compressed;
+    private boolean reservedRounding;
 
     /** @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4 */
     RiscvBuilder(Type xlen, Registers registers, boolean compressed) {
@@ -76,6 +77,21 @@ public final class RiscvBuilder extends Builder {
     /** Writes f{n} with an F32, boxed. */
     public void s(int n, Node value) {
         set(registers.f[n], box(Type.F64, value));
+    }
+
+    /** The 64 bits of f{n}, whatever they mean. */
+    public Node fbits(int n) {
+        return bitcast(Type.I64, get(registers.f[n]));
+    }
+
+    /** Whether frm holds a reserved value: instructions that round dynamically are illegal then. */
+    boolean reservedRounding() {
+        return reservedRounding;
+    }
+
+    /** Says in which mode (a {@link RiscvCpu#RESERVED_ROUNDING} or 0) the instruction is decoded. */
+    void mode(int mode) {
+        reservedRounding = (mode & RiscvCpu.RESERVED_ROUNDING) != 0;
     }
 
     /** A constant of XLEN bits. */

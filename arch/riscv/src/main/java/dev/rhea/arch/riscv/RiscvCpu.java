@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@code frm} is kept here as written, since three of its values are no rounding mode.
  */
 public final class RiscvCpu extends Cpu {
+    /** Decoding mode in which frm holds a reserved value, so that instructions that round dynamically are illegal. */
+    static final int RESERVED_ROUNDING = 1;
+
     private int frm;
 
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
@@ -30,6 +33,15 @@ public final class RiscvCpu extends Cpu {
     public void frm(int value) {
         frm = value;
         fp.rounding = value <= 4 ? value : 0;
+        setMode(value <= 4 ? 0 : RESERVED_ROUNDING);
+    }
+
+    /** What was translated for the other mode is of no use in this one. Rare: programs do not write reserved values. */
+    private void setMode(int newMode) {
+        if (mode != newMode) {
+            mode = newMode;
+            units.clear();
+        }
     }
 
     /** {@code fcsr}: frm in bits 7 to 5, fflags below. */

@@ -1,0 +1,140 @@
+package dev.rhea.engine.interp;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.Engine.Tiers;
+import dev.rhea.engine.cpu.Exit;
+import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.cpu.Unwind;
+import dev.rhea.engine.jit.Translator;
+import dev.rhea.engine.jit.Unit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides turn by turn which tier runs a processor: a unit where there is one for the pc, else a slice of interpretation,
+ * at whose end the pc is counted as hot.
+ */
+public final class Dispatch {
+    /** Instructions between two looks at the counters. */
+    private static final int BUDGET = 20_000;
+    /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
+    private static final int SLICE = 997;
+    /** Samples after which the translator is asked. */
+    private static final int HOT = 3;
+    /** Turns after which nested dispatch gives up waiting for the guest to return. */
+    private static final int NESTED_TURNS = 64;
+    /** No pc of a guest's instruction that could be waited for. */
+    private static final long NOWHERE = 1;
+
+    private final @Nullable Translator translator;
+    private final boolean eager;
+
+    public Dispatch(Tiers tiers, @Nullable Translator translator) {
+        this.translator = tiers == Tiers.INTERPRETER ? null : translator;
+        eager = tiers == Tiers.REGIONS && this.translator != null;
+    }
+
+    /** The execution loop. */
+    public Exit run(Cpu cpu) {
+        cpu.grant(BUDGET);
+        try {
+            for (;;) {
+                try {
+                    for (;;) {
+                        if (cpu.poll) {
+                            cpu.poll = false;
+                            return Exit.POLL;
+                        }
+                        if (!turn(cpu, NOWHERE, 0)) {
+                            return Exit.TRAP;
+                        }
+                    }
+                } catch (Unwind unwind) {
+                    cpu.unwind = false;
+                    if (cpu.trapped) {
+                        cpu.trapped = false;
+                        return Exit.TRAP;
+                    }
+                }
+            }
+        } finally {
+            cpu.settle();
+        }
+    }
+
+    /**
+     * For generated code that called a guest function of which it knows no unit: runs until the guest gets to
+     * {@code returnPc}. The state is in the {@link Cpu} before and after.
+     *
+     * @param depth how many units called each other on the JVM's stack to get here
+     * @throws Unwind where that does not happen, or somebody wants the processor
+     */
+    public static void nested(Cpu cpu, long pc, long returnPc, int depth) {
+        Dispatch dispatch = cpu.code.dispatch();
+        cpu.pc = pc;
+        for (int turns = 0; cpu.pc != returnPc; turns++) {
+            if (cpu.poll || cpu.unwind || turns == NESTED_TURNS) {
+                throw Unwind.UNWIND;
+            }
+            if (!dispatch.turn(cpu, returnPc, depth)) {
+                cpu.trapped = true;
+                throw Unwind.UNWIND;
+            }
+        }
+    }
+
+    /** Runs a unit or a slice; tells whether it ended without a trap. */
+    private boolean turn(Cpu cpu, long stop, int depth) {
+        if (cpu.budget < 0) {
+            cpu.settle();
+            cpu.grant(BUDGET);
+        }
+        long pc = cpu.pc;
+        Unit unit = cpu.units.find(pc);
+        int exit;
+        if (unit != null) {
+            int before = cpu.budget;
+            cpu.pc = unit.run(cpu, depth);
+            if (cpu.pc != pc || cpu.budget != before) {
+                return true;
+            }
+            exit = Interpreter.runOriginal(cpu, 0, stop);
+        } else {
+            exit = Interpreter.run(cpu, eager ? 0 : SLICE, stop);
+        }
+        switch (exit) {
+            case Interpreter.SLICE -> {
+                if (translator != null) {
+                    sample(cpu);
+                }
+            }
+            case Interpreter.ENTER_REGION -> {
+                if (cpu.units.find(cpu.pc) == null && (translator == null || translator.find(cpu, cpu.pc) == null)) {
+                    return Interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
+                }
+            }
+            default -> { }
+        }
+        return exit != Interpreter.TRAPPED;
+    }
+
+    private void sample(Cpu cpu) {
+        long pc = cpu.pc;
+        Translator asked = java.util.Objects.requireNonNull(translator);
+        if (cpu.units.find(pc) != null) {
+            return;
+        }
+        try {
+            int slot = cpu.code.slot(pc);
+            CodePage page = cpu.code.fetch(cpu, pc);
+            if (eager) {
+                cpu.code.decode(cpu, pc);
+                asked.request(cpu, pc);
+            } else if (page.sample(slot) >= HOT) {
+                page.resetSample(slot);
+                asked.request(cpu, pc);
+            }
+        } catch (GuestFault fault) {
+            // The next turn meets it again, and reports it.
+        }
+    }
+}

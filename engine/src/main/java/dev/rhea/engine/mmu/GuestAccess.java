@@ -1,0 +1,140 @@
+package dev.rhea.engine.mmu;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.interp.CodeStore;
+import dev.rhea.host.RawMemory;
+
+/**
+ * Guest accesses that missed the soft TLB: page walks, accesses across pages, devices, stores to pages that hold decoded
+ * code. Values are little-endian and zero-extended here.
+ */
+public final class GuestAccess {
+    private GuestAccess() {}
+
+    /** Reads {@code size} (1, 2, 4, 8) bytes. @throws dev.rhea.engine.cpu.GuestFault at the first byte that cannot be read */
+    public static long load(Cpu cpu, long address, int size) {
+        int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
+        if (inFirst >= size) {
+            long host = readable(cpu, address);
+            return host == Mmu.DEVICE ? cpu.mmu.readDevice(cpu, address, size) : read(host, size);
+        }
+        long next = address + inFirst & cpu.addressMask;
+        long first = readable(cpu, address);
+        long second = readable(cpu, next);
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            long host = i < inFirst ? first : second;
+            int at = i < inFirst ? i : i - inFirst;
+            long piece = host == Mmu.DEVICE
+                    ? cpu.mmu.readDevice(cpu, (i < inFirst ? address : next) + at, 1)
+                    : RawMemory.getByte(host + at);
+            value |= (piece & 255) << 8 * i;
+        }
+        return value;
+    }
+
+    /**
+     * Writes the low {@code size} bytes of {@code value}, all or none.
+     *
+     * @throws dev.rhea.engine.cpu.GuestFault at the first byte that cannot be written
+     */
+    public static void store(Cpu cpu, long address, long value, int size) {
+        int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
+        if (inFirst >= size) {
+            long host = cpu.mmu.translate(cpu, address, Access.WRITE);
+            if (host == Mmu.DEVICE) {
+                cpu.mmu.writeDevice(cpu, address, value, size);
+            } else if (fillWrite(cpu, address, host)) {
+                write(host, value, size);
+            } else {
+                cpu.code.store(cpu, host, value, size);
+            }
+            return;
+        }
+        long next = address + inFirst & cpu.addressMask;
+        long first = cpu.mmu.translate(cpu, address, Access.WRITE);
+        long second = cpu.mmu.translate(cpu, next, Access.WRITE);
+        for (int i = 0; i < size; i++) {
+            long host = i < inFirst ? first : second;
+            int at = i < inFirst ? i : i - inFirst;
+            if (host == Mmu.DEVICE) {
+                cpu.mmu.writeDevice(cpu, (i < inFirst ? address : next) + at, value >>> 8 * i & 255, 1);
+            } else {
+                cpu.code.store(cpu, host + at, value >>> 8 * i, 1);
+            }
+        }
+    }
+
+    /**
+     * The host address of naturally aligned memory that an atomic operation may read and write; what was decoded from there
+     * is dropped.
+     *
+     * @return the host address, or {@link Mmu#DEVICE}
+     * @throws dev.rhea.engine.cpu.GuestFault where it cannot be written
+     */
+    public static long writable(Cpu cpu, long address) {
+        long entry = cpu.tlb.entry(address);
+        if (RawMemory.getLong(entry + Tlb.WRITE_TAG) == (address & Mmu.PAGE_MASK)) {
+            return address + RawMemory.getLong(entry + Tlb.WRITE_ADDEND);
+        }
+        long host = cpu.mmu.translate(cpu, address, Access.WRITE);
+        if (host != Mmu.DEVICE && !fillWrite(cpu, address, host)) {
+            cpu.code.dropForStore(cpu, host);
+        }
+        return host;
+    }
+
+    /** The host address of a byte that may be read, or {@link Mmu#DEVICE}; fills the TLB. */
+    public static long readable(Cpu cpu, long address) {
+        long entry = cpu.tlb.entry(address);
+        if (RawMemory.getLong(entry + Tlb.READ_TAG) == (address & Mmu.PAGE_MASK)) {
+            return address + RawMemory.getLong(entry + Tlb.READ_ADDEND);
+        }
+        cpu.tlbMisses++;
+        int epoch = cpu.tlb.epoch();
+        long host = cpu.mmu.translate(cpu, address, Access.READ);
+        if (host != Mmu.DEVICE) {
+            cpu.tlb.fillRead(address, host);
+            if (cpu.tlb.epoch() != epoch) {
+                cpu.tlb.flushPage(address);
+            }
+        }
+        return host;
+    }
+
+    /** Enters a page for writing unless it holds decoded code; tells whether it was free of it. */
+    private static boolean fillWrite(Cpu cpu, long address, long host) {
+        cpu.tlbMisses++;
+        CodeStore code = cpu.code;
+        int epoch = cpu.tlb.epoch();
+        if (code.hasCode(host & Mmu.PAGE_MASK)) {
+            return false;
+        }
+        cpu.tlb.fillWrite(address, host);
+        // Whoever takes rights away counts the epoch up before it looks for entries: either it saw ours, or we see this.
+        if (cpu.tlb.epoch() != epoch) {
+            cpu.tlb.flushPage(address);
+        }
+        return true;
+    }
+
+    /** Reads host memory, zero-extended. */
+    public static long read(long host, int size) {
+        return switch (size) {
+            case 1 -> RawMemory.getByte(host) & 0xffL;
+            case 2 -> RawMemory.getShort(host) & 0xffffL;
+            case 4 -> RawMemory.getInt(host) & 0xffffffffL;
+            default -> RawMemory.getLong(host);
+        };
+    }
+
+    /** Writes host memory. */
+    public static void write(long host, long value, int size) {
+        switch (size) {
+            case 1 -> RawMemory.putByte(host, (byte) value);
+            case 2 -> RawMemory.putShort(host, (short) value);
+            case 4 -> RawMemory.putInt(host, (int) value);
+            default -> RawMemory.putLong(host, value);
+        }
+    }
+}
