@@ -323,7 +323,7 @@ final class Emitter {
             c.labelBinding(unknown);
             pushTarget(direct, call, target);
             c.labelBinding(elsewhere).lstore(target);
-            c.aload(Locals.CPU).lload(target).loadConstant(back).iload(Locals.DEPTH);
+            c.aload(Locals.CPU).lload(target).loadConstant(back).iload(Locals.DEPTH).iconst_1().iadd();
             c.invokestatic(DISPATCH, "nested", NESTED).goto_(returned);
         });
         c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
