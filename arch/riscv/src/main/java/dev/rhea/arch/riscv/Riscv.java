@@ -55,6 +55,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.A)) {
             AtomicRows.addTo(table, xlen);
         }
+        if (extensions.has(Extension.ZACAS)) {
+            AtomicRows.addCompareAndSwap(table, xlen);
+        }
         if (extensions.has(Extension.C)) {
             CompressedRows.addTo(table, xlen, extensions);
         }
@@ -64,12 +67,28 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.D)) {
             FloatRows.addDouble(table, xlen);
         }
+        if (extensions.has(Extension.ZFHMIN)) {
+            HalfRows.addMinimal(table, extensions);
+        }
+        if (extensions.has(Extension.ZFH)) {
+            HalfRows.addFull(table, xlen);
+        }
+        if (extensions.has(Extension.ZFA)) {
+            ZfaRows.addTo(table, xlen, extensions);
+        }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
         }
         if (extensions.has(Extension.ZIFENCEI)) {
             ZicsrRows.addFenceI(table);
         }
+        if (extensions.has(Extension.ZICOND)) {
+            BitRows.addConditionals(table);
+        }
+        BitRows.addTo(table, xlen, extensions);
+        BitRows.addHelped(table, xlen, extensions);
+        CacheRows.addTo(table, extensions);
+        CryptoRows.addTo(table, xlen, extensions);
     }
 
     @Override
