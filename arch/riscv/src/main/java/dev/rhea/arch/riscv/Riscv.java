@@ -69,6 +69,15 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.D)) {
             FloatRows.addDouble(table, xlen);
         }
+        if (extensions.has(Extension.ZFHMIN)) {
+            HalfRows.addMinimal(table, extensions);
+        }
+        if (extensions.has(Extension.ZFH)) {
+            HalfRows.addFull(table, xlen);
+        }
+        if (extensions.has(Extension.ZFA)) {
+            ZfaRows.addTo(table, xlen, extensions);
+        }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
         }
