@@ -9,6 +9,7 @@ import dev.rhea.user.call.Call;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.Scratch;
 import dev.rhea.user.memory.AddressSpace;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,13 @@ public final class Task implements Runnable {
 
     void setName(byte[] value) {
         name = value.clone();
+    }
+
+    private final Scratch scratch = new Scratch();
+
+    /** Host memory for the arguments of this task's host calls; freed by the task when it ends. */
+    public final Scratch scratch() {
+        return scratch;
     }
 
     /** Whether a signal is there to be delivered, or the task is to stop or end: a waiting call has to return. Any thread. */
