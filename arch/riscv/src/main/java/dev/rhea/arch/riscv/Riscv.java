@@ -3,7 +3,9 @@ package dev.rhea.arch.riscv;
 import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Operands;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
@@ -129,8 +131,9 @@ public final class Riscv implements Isa {
         return table;
     }
 
-    Csrs csrs() {
-        return csrs;
+    /** How this model's operands are written. */
+    public Operands operands() {
+        return new RiscvOperands(csrs, xlen);
     }
 
     @Override
@@ -183,7 +186,13 @@ public final class Riscv implements Isa {
 
     @Override
     public String disassemble(long lo, long hi, int available, int mode, long pc) {
-        return "";
+        int length = isShort(lo) ? 2 : 4;
+        if (available < length) {
+            return ".2byte 0x" + Long.toHexString(lo & 0xffff);
+        }
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        Insn insn = table.decode(bits, length * 8);
+        return insn == null ? "." + length + "byte 0x" + Long.toHexString(bits) : new Disassembler(operands()).print(insn, pc);
     }
 
     @Override
