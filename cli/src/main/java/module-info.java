@@ -1,4 +1,8 @@
 /** The {@code rhea} command and its QEMU-named personalities. */
 module dev.rhea.cli {
+    requires dev.rhea.engine;
+    requires dev.rhea.user;
     requires static org.jspecify;
+
+    uses dev.rhea.engine.abi.Architecture;
 }

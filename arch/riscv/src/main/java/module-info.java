@@ -4,4 +4,6 @@ module dev.rhea.arch.riscv {
     requires static org.jspecify;
 
     exports dev.rhea.arch.riscv;
+
+    provides dev.rhea.engine.abi.Architecture with dev.rhea.arch.riscv.RiscvArchitecture;
 }

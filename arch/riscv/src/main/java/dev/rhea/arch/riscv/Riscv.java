@@ -2,7 +2,9 @@ package dev.rhea.arch.riscv;
 
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Operands;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
@@ -55,6 +57,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.A)) {
             AtomicRows.addTo(table, xlen);
         }
+        if (extensions.has(Extension.ZACAS)) {
+            AtomicRows.addCompareAndSwap(table, xlen);
+        }
         if (extensions.has(Extension.C)) {
             CompressedRows.addTo(table, xlen, extensions);
         }
@@ -64,12 +69,28 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.D)) {
             FloatRows.addDouble(table, xlen);
         }
+        if (extensions.has(Extension.ZFHMIN)) {
+            HalfRows.addMinimal(table, extensions);
+        }
+        if (extensions.has(Extension.ZFH)) {
+            HalfRows.addFull(table, xlen);
+        }
+        if (extensions.has(Extension.ZFA)) {
+            ZfaRows.addTo(table, xlen, extensions);
+        }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
         }
         if (extensions.has(Extension.ZIFENCEI)) {
             ZicsrRows.addFenceI(table);
         }
+        if (extensions.has(Extension.ZICOND)) {
+            BitRows.addConditionals(table);
+        }
+        BitRows.addTo(table, xlen, extensions);
+        BitRows.addHelped(table, xlen, extensions);
+        CacheRows.addTo(table, extensions);
+        CryptoRows.addTo(table, xlen, extensions);
     }
 
     @Override
@@ -91,8 +112,9 @@ public final class Riscv implements Isa {
         return table;
     }
 
-    Csrs csrs() {
-        return csrs;
+    /** How this model's operands are written. */
+    public Operands operands() {
+        return new RiscvOperands(csrs, xlen);
     }
 
     @Override
@@ -145,7 +167,13 @@ public final class Riscv implements Isa {
 
     @Override
     public String disassemble(long lo, long hi, int available, int mode, long pc) {
-        return "";
+        int length = isShort(lo) ? 2 : 4;
+        if (available < length) {
+            return ".2byte 0x" + Long.toHexString(lo & 0xffff);
+        }
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        Insn insn = table.decode(bits, length * 8);
+        return insn == null ? "." + length + "byte 0x" + Long.toHexString(bits) : new Disassembler(operands()).print(insn, pc);
     }
 
     @Override

@@ -1,0 +1,55 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.decode.Table;
+import dev.rhea.engine.ir.MemOp;
+import dev.rhea.engine.ir.Node;
+
+/** Zicbom, Zicboz, Zicbop, Zihintpause and Zawrs: what tells the hart about caches and waiting. */
+final class CacheRows {
+    private CacheRows() {}
+
+    /** Bytes of a cache block, as {@code riscv_hwprobe} tells it. */
+    static final int BLOCK_BYTES = 64;
+
+    static void addTo(Table<RiscvBuilder> table, Extensions on) {
+        if (on.has(Extension.ZICBOM)) {
+            table.group("Zicbom");
+            // user level has no right to throw written data away: menvcfg.CBIE
+            table.insn("000000000000 rs1:5 010 00000 0001111", "cbo.inval ({rs1})", (t, i) -> t.illegal(i));
+            management(table, "000000000001", "cbo.clean");
+            management(table, "000000000010", "cbo.flush");
+        }
+        if (on.has(Extension.ZICBOZ)) {
+            table.group("Zicboz").insn("000000000100 rs1:5 010 00000 0001111", "cbo.zero ({rs1})", (t, i) -> {
+                Node block = t.and(t.x(i.rs1()), t.imm(-BLOCK_BYTES));
+                for (int at = 0; at < BLOCK_BYTES; at += 8) {
+                    t.store(block, at, t.i64(0), MemOp.little(8, false));
+                }
+            });
+        }
+        if (on.has(Extension.ZICBOP)) {
+            table.group("Zicbop");
+            prefetch(table, "00000", "prefetch.i");
+            prefetch(table, "00001", "prefetch.r");
+            prefetch(table, "00011", "prefetch.w");
+        }
+        if (on.has(Extension.ZIHINTPAUSE)) {
+            table.group("Zihintpause").insn("0000 0001 0000 00000 000 00000 0001111", "pause", (t, i) -> t.leave());
+        }
+        if (on.has(Extension.ZAWRS)) {
+            // waiting may end at any time for any reason; leaving gives others the chance to run
+            table.group("Zawrs")
+                    .insn("000000001101 00000 000 00000 1110011", "wrs.nto", (t, i) -> t.leave())
+                    .insn("000000011101 00000 000 00000 1110011", "wrs.sto", (t, i) -> t.leave());
+        }
+    }
+
+    /** Caches are never out of date here; what is left is the right to access the block. */
+    private static void management(Table<RiscvBuilder> table, String funct12, String name) {
+        table.insn(funct12 + " rs1:5 010 00000 0001111", name + " ({rs1})", (t, i) -> t.load(t.xlen, t.x(i.rs1()), 0, MemOp.little(1, false)));
+    }
+
+    private static void prefetch(Table<RiscvBuilder> table, String kind, String name) {
+        table.insn("imm[11:5]s " + kind + " rs1:5 110 00000 0010011", name + " {imm}({rs1})", (t, i) -> {});
+    }
+}

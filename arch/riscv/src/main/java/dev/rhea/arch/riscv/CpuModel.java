@@ -1,0 +1,187 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.abi.Architecture.BadCpu;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code -cpu} can name: models, and the features that are switched on and off after them. */
+final class CpuModel {
+    private CpuModel() {}
+
+    /** All that is implemented; whoever adds rows for an extension adds it here. */
+    private static final Extension[] IMPLEMENTED = {
+        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C,
+        Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZICNTR, Extension.ZICOND, Extension.ZICSR,
+        Extension.ZIFENCEI, Extension.ZIHINTPAUSE, Extension.ZACAS, Extension.ZAWRS, Extension.ZFA, Extension.ZFH,
+        Extension.ZBA, Extension.ZBB, Extension.ZBC, Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZBS,
+        Extension.ZKND, Extension.ZKNE, Extension.ZKNH, Extension.ZKSED, Extension.ZKSH,
+    };
+
+    /** The reference's default: what general-purpose programs may find. */
+    private static final Extension[] GENERIC = {
+        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZICSR, Extension.ZIFENCEI, Extension.ZICNTR,
+        Extension.ZIHINTPAUSE, Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZAWRS, Extension.ZFA,
+        Extension.ZBA, Extension.ZBB, Extension.ZBC, Extension.ZBS,
+    };
+
+    /** The user-mode profile of 2022: RISC-V profiles, section "RVA22U64"; no Zifencei. */
+    private static final Extension[] RVA22U64 = {
+        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZICSR, Extension.ZICNTR, Extension.ZIHPM,
+        Extension.ZIHINTPAUSE, Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZFHMIN,
+        Extension.ZBA, Extension.ZBB, Extension.ZBS,
+    };
+
+    /** The models of that XLEN, as help lists them. */
+    static List<String> names(int xlen) {
+        return xlen == 64 ? List.of("max", "rv64", "rv64i", "rva22u64") : List.of("max", "rv32", "rv32i");
+    }
+
+    /**
+     * A model with its features chosen.
+     *
+     * @param cpu {@code model[,+feature][,-feature][,feature=on|off]...}, or null for the generic model
+     */
+    static Riscv parse(int xlen, @Nullable String cpu) throws BadCpu {
+        String text = cpu == null ? "rv" + xlen : cpu;
+        if (text.isEmpty()) {
+            throw new BadCpu("-cpu option cannot be empty");
+        }
+        int comma = text.indexOf(',');
+        String model = comma < 0 ? text : text.substring(0, comma);
+        EnumSet<Extension> on = EnumSet.noneOf(Extension.class);
+        for (Extension extension : Extensions.of(model(xlen, model))) {
+            on.add(extension);
+        }
+        for (int at = comma; at >= 0; ) {
+            int next = text.indexOf(',', at + 1);
+            String feature = next < 0 ? text.substring(at + 1) : text.substring(at + 1, next);
+            if (!feature.isEmpty()) {
+                apply(model, feature, on);
+            }
+            at = next;
+        }
+        return Riscv.of(xlen, checked(on));
+    }
+
+    private static Extension[] model(int xlen, String name) throws BadCpu {
+        if (names(xlen).contains(name)) {
+            switch (name) {
+                case "max":
+                    return IMPLEMENTED;
+                case "rva22u64":
+                    return RVA22U64;
+                case "rv64i", "rv32i":
+                    return new Extension[0];
+                default:
+                    return GENERIC;
+            }
+        }
+        throw new BadCpu("unable to find CPU model '" + name + "'" + suggestion(name, names(xlen)));
+    }
+
+    private static void apply(String model, String feature, EnumSet<Extension> on) throws BadCpu {
+        String name;
+        String value;
+        int equals = feature.indexOf('=');
+        if (feature.charAt(0) == '+' || feature.charAt(0) == '-') {
+            name = feature.substring(1);
+            value = feature.charAt(0) == '+' ? "on" : "off";
+        } else if (equals < 0) {
+            throw new BadCpu("Expected key=value format, found " + feature + ".");
+        } else {
+            name = feature.substring(0, equals);
+            value = feature.substring(equals + 1);
+        }
+        String global = "can't apply global " + model + "-riscv-cpu." + name + "=" + value + ": ";
+        Extension extension = extension(name);
+        if (extension == null) {
+            throw new BadCpu(global + "Property '" + model + "-riscv-cpu." + name + "' not found" + suggestion(name, spellings()));
+        }
+        switch (value) {
+            case "on", "true", "yes", "y" -> {
+                for (Extension added : Extensions.of(extension)) {
+                    // what it requires comes with it, unless that was switched off by name: the check says so
+                    if (added == extension || !isLetter(added)) {
+                        on.add(added);
+                    }
+                }
+            }
+            case "off", "false", "no", "n" -> on.remove(extension);
+            default -> throw new BadCpu(global + "Parameter '" + name + "' expects 'on' or 'off'");
+        }
+    }
+
+    /** The set as it is, if nothing in it requires what is not. */
+    private static Extensions checked(EnumSet<Extension> on) throws BadCpu {
+        for (Extension extension : on) {
+            for (Extension required : Extensions.of(extension)) {
+                if (!on.contains(required)) {
+                    throw new BadCpu(manual(extension) + " extension requires " + manual(required) + " extension");
+                }
+            }
+        }
+        return Extensions.of(on);
+    }
+
+    private static boolean isLetter(Extension extension) {
+        return extension.name().length() == 1;
+    }
+
+    /** The name as the manual writes it: {@code D}, {@code Zba}. */
+    private static String manual(Extension extension) {
+        String name = extension.name();
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Extension extension(String spelling) {
+        for (Extension extension : IMPLEMENTED) {
+            if (extension.spelling().equals(spelling)) {
+                return extension;
+            }
+        }
+        return null;
+    }
+
+    private static List<String> spellings() {
+        List<String> spellings = new ArrayList<>();
+        for (Extension extension : IMPLEMENTED) {
+            spellings.add(extension.spelling());
+        }
+        return spellings;
+    }
+
+    /** "; did you mean 'x'?" for the nearest name, or nothing where none is near. */
+    private static String suggestion(String wrong, List<String> names) {
+        String best = "";
+        int least = wrong.length() / 3 + 2;
+        for (String name : names) {
+            int distance = distance(wrong.toLowerCase(Locale.ROOT), name);
+            if (distance < least) {
+                least = distance;
+                best = name;
+            }
+        }
+        return best.isEmpty() ? "" : "; did you mean '" + best + "'?";
+    }
+
+    /** How many characters are to be inserted, deleted or replaced. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rhea.cli;
+
+import dev.rhea.engine.abi.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The architectures whose modules are there. */
+final class Architectures {
+    private final List<Architecture> all = new ArrayList<>();
+
+    Architectures() {
+        for (Architecture architecture : ServiceLoader.load(Architecture.class)) {
+            all.add(architecture);
+        }
+    }
+
+    /** The names that {@link #find} knows. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Architecture architecture : all) {
+            names.addAll(architecture.names());
+        }
+        return names;
+    }
+
+    /** The architecture that answers to {@code name}. */
+    Architecture find(String name) throws UsageError {
+        for (Architecture architecture : all) {
+            if (architecture.names().contains(name)) {
+                return architecture;
+            }
+        }
+        String near = NearMiss.of(name, names());
+        throw new UsageError("there is no architecture '" + name + "'"
+                + (near == null ? "; there are: " + String.join(", ", names()) : "; did you mean '" + near + "'?"));
+    }
+}

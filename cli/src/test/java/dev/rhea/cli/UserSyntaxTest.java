@@ -1,0 +1,70 @@
+package dev.rhea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UserSyntaxTest {
+    private static UserOptions parse(String... words) throws Exception {
+        return new UserSyntax().parse(List.of(words), Map.of());
+    }
+
+    @Test
+    void theProgramStartsAtTheFirstWordWithoutADashAndKeepsItsOwnOptions() throws Exception {
+        UserOptions options = parse("-L", "/sys root", "--strace", "-seed", "0x10", "ls", "-L", "/tmp");
+        assertThat(options.command()).containsExactly("ls", "-L", "/tmp");
+        assertThat(options.prefix()).isEqualTo("/sys root");
+        assertThat(options.seed()).isEqualTo(16);
+        assertThat(options.log()).containsExactly(LogItem.STRACE);
+    }
+
+    @Test
+    void theCommandLineComesAfterTheEnvironmentAndTheLastWordHolds() throws Exception {
+        Map<String, String> variables = Map.of("QEMU_CPU", "rv32", "QEMU_SET_ENV", "A=1,B=2", "QEMU_STRACE", "");
+        UserOptions options = new UserSyntax().parse(List.of("-cpu", "rv64", "-cpu", "max", "-U", "A", "-E", "A=3", "x"), variables);
+        assertThat(options.cpu()).isEqualTo("max");
+        assertThat(options.log()).containsExactly(LogItem.STRACE);
+        assertThat(UserRun.environment(Map.of(), options.environment())).containsExactlyInAnyOrder("A=3", "B=2");
+    }
+
+    @Test
+    void sizesHaveSuffixes() throws Exception {
+        assertThat(parse("-s", "64k", "x").stackSize()).isEqualTo(65536);
+        assertThat(parse("-R", "4G", "x").reserved()).isEqualTo(4L << 30);
+        assertThat(parse("-R", "0x1000", "x").reserved()).isEqualTo(4096);
+        assertThatThrownBy(() -> parse("-R", "4q", "x")).hasMessage("Unrecognised -R size suffix 'q'");
+        assertThatThrownBy(() -> parse("-s", "12", "x")).hasMessageContaining("between");
+    }
+
+    @Test
+    void anUnknownOptionIsNamedAndTheNearestOneSuggested() {
+        assertThatThrownBy(() -> parse("-starce", "x")).hasMessage("unknown option 'starce'; did you mean '-strace'?");
+        assertThatThrownBy(() -> parse("-foo", "x")).hasMessageStartingWith("unknown option 'foo'");
+        assertThatThrownBy(() -> parse("-L")).hasMessage("missing argument for option 'L'");
+        assertThatThrownBy(() -> parse("-d", "in_asn", "x")).hasMessageContaining("did you mean 'in_asm'?");
+    }
+
+    @Test
+    void logItemsAndRangesAreLists() throws Exception {
+        UserOptions options = parse("-d", "in_asm,cpu", "-dfilter", "0x1000+0x10,0x2000..0x2fff", "x");
+        assertThat(options.log()).containsExactly(LogItem.IN_ASM, LogItem.CPU);
+        assertThat(options.filter()).containsExactly(new UserOptions.Range(0x1000, 0x100f), new UserOptions.Range(0x2000, 0x2fff));
+    }
+
+    @Test
+    void helpIsAskedForAnywhereBeforeTheProgram() throws Exception {
+        assertThatThrownBy(() -> parse("-strace", "-h")).isInstanceOf(UserSyntax.Asked.class);
+        assertThatThrownBy(() -> parse("-cpu", "help")).isInstanceOf(UserSyntax.Asked.class);
+        assertThat(parse("prog", "-h").command()).containsExactly("prog", "-h");
+    }
+
+    @Test
+    void distancesCountSwapsOnce() {
+        assertThat(NearMiss.distance("starce", "strace")).isEqualTo(1);
+        assertThat(NearMiss.distance("", "abc")).isEqualTo(3);
+        assertThat(NearMiss.of("xyzzy", List.of("strace", "seed"))).isNull();
+    }
+}
