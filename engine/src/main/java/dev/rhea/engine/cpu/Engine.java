@@ -2,7 +2,7 @@ package dev.rhea.engine.cpu;
 
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.Dispatch;
-import dev.rhea.engine.jit.Translator;
+import dev.rhea.engine.jit.RegionTranslator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +23,14 @@ public final class Engine implements AutoCloseable {
     private final Isa isa;
     private final Tiers tiers;
     private final CodeStore code;
-    private final @Nullable Translator translator;
+    private final @Nullable RegionTranslator translator;
     private final Dispatch dispatch;
 
     public Engine(Isa isa, Tiers tiers) {
-        this(isa, tiers, null);
-    }
-
-    Engine(Isa isa, Tiers tiers, @Nullable Translator translator) {
         this.isa = isa;
         this.tiers = tiers;
-        this.code = new CodeStore(isa);
-        this.translator = translator;
+        code = new CodeStore(isa);
+        translator = tiers == Tiers.INTERPRETER ? null : new RegionTranslator(isa, code, tiers == Tiers.REGIONS);
         if (translator != null) {
             code.setTranslator(translator);
         }

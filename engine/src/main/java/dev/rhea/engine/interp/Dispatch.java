@@ -80,6 +80,9 @@ public final class Dispatch {
                 throw Unwind.UNWIND;
             }
         }
+        if (cpu.unwind) {
+            throw Unwind.UNWIND; // the caller's own code may be what was dropped
+        }
     }
 
     /** Runs a unit or a slice; tells whether it ended without a trap. */

@@ -15,6 +15,8 @@ public final class UnitTable {
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
 
+    private volatile int epoch;
+
     /** Where the unit for {@code pc} would be. */
     public static int index(long pc) {
         return (int) (pc >>> 1) & (1 << BITS) - 1;
@@ -36,7 +38,17 @@ public final class UnitTable {
         }
     }
 
+    /** Forgets everything, because the address space changed. Any thread. */
     public void clear() {
+        epoch++; // only ever compared for equality, so a lost increment of two clearing threads does no harm
         Arrays.fill(units, null);
+    }
+
+    /**
+     * Changes with each {@link #clear}, before it: whoever checked the map, put a unit and then sees another epoch than
+     * before the check removes the unit again.
+     */
+    int epoch() {
+        return epoch;
     }
 }

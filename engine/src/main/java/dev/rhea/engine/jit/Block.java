@@ -1,0 +1,32 @@
+package dev.rhea.engine.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Instructions of a region that run one after the other. */
+final class Block {
+    final List<Instruction> instructions = new ArrayList<>();
+    final List<Block> successors = new ArrayList<>();
+
+    /** Whether an edge from behind or from itself comes here: the budget is looked at. */
+    boolean loopHead;
+
+    /** Globals that may have been written since they were last written back, at the block's start. */
+    final SlotSet dirtyIn = new SlotSet();
+
+    /** Globals whose JVM locals must hold the value at the block's start. */
+    final SlotSet liveIn = new SlotSet();
+
+    /** I64 globals known to be sign-extended 32-bit values at the block's start; null while nothing is known. */
+    SlotSet narrowIn = new SlotSet();
+
+    boolean narrowKnown;
+
+    long pc() {
+        return instructions.getFirst().pc;
+    }
+
+    Instruction last() {
+        return instructions.getLast();
+    }
+}

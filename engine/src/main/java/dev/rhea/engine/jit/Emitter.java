@@ -1,0 +1,390 @@
+package dev.rhea.engine.jit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.rhea.engine.ir.Helper;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.ir.Type;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a region's {@code run} method.
+ *
+ * <p>Count: a block takes the number of its instructions off the budget at its start; an exit in the middle gives back what
+ * was not executed. Loop heads leave where the budget is below 0, so no loop is without end.
+ *
+ * <p>Exits: code that leaves goes to a stub with the pc and the globals to write back; the stubs share epilogues, and an
+ * epilogue writes what it has more than a smaller one and goes on there.
+ */
+final class Emitter {
+    static final ClassDesc UNIT = ClassDesc.of("dev.rhea.engine.jit.Unit");
+    static final ClassDesc TABLE = ClassDesc.of("dev.rhea.engine.jit.UnitTable");
+    static final ClassDesc CPU = MemoryEmitter.CPU;
+    static final ClassDesc CODE = ClassDesc.of("dev.rhea.engine.ir.Helper$Code");
+    static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_long, CPU, CD_int);
+    private static final ClassDesc DISPATCH = ClassDesc.of("dev.rhea.engine.interp.Dispatch");
+    private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
+    private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
+    private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc HELPER = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
+
+    /** Guest calls nest this deep on the JVM's stack at most; then the region is left. */
+    static final int MAX_DEPTH = 200;
+
+    private final CodeBuilder c;
+    private final Region region;
+    private final Locals locals;
+    private final Expressions expressions;
+    private final MemoryEmitter memory;
+    private final Helpers helpers;
+    private final Map<Block, Label> labels = new HashMap<>();
+    private final Map<Exit, Label> exits = new HashMap<>();
+    private final Map<SlotSet, Label> epilogues = new HashMap<>();
+    /** Code out of the way, emitted behind the blocks. */
+    private final List<Runnable> late = new ArrayList<>();
+
+    /** Where to leave to. @param unexecuted instructions to give back */
+    private record Exit(long pc, SlotSet dirty, int unexecuted) {}
+
+    /** The helpers that a region calls, each a static final field of its class. */
+    interface Helpers {
+        /** Name of the field that holds the helper's code. */
+        String field(Helper helper);
+
+        /** The class that is being made. */
+        ClassDesc owner();
+    }
+
+    Emitter(CodeBuilder c, Region region, Helpers helpers) {
+        this.c = c;
+        this.region = region;
+        this.helpers = helpers;
+        locals = new Locals(region);
+        memory = new MemoryEmitter(c, locals);
+        expressions = new Expressions(c, locals, memory);
+    }
+
+    void emit() {
+        Dataflow.analyse(region);
+        for (Block block : region.blocks) {
+            labels.put(block, c.newLabel());
+        }
+        Block entry = Objects.requireNonNull(region.byPc.get(region.entry));
+        prologue(entry);
+        if (region.blocks.getFirst() != entry) {
+            c.goto_(label(entry));
+        }
+        for (int b = 0; b < region.blocks.size(); b++) {
+            Block next = b + 1 < region.blocks.size() ? region.blocks.get(b + 1) : null;
+            block(region.blocks.get(b), next);
+        }
+        for (int i = 0; i < late.size(); i++) {
+            late.get(i).run();
+        }
+        exits.forEach(this::exitStub);
+        epilogues();
+    }
+
+    private Label label(Block block) {
+        return Objects.requireNonNull(labels.get(block));
+    }
+
+    private void prologue(Block entry) {
+        c.aload(Locals.CPU).getfield(CPU, "r", CD_long.arrayType()).astore(Locals.R);
+        c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
+        c.aload(Locals.CPU).getfield(CPU, "tlb", TLB).getfield(TLB, "base", CD_long).lstore(Locals.TLB);
+        if (locals.hasFloats()) {
+            c.aload(Locals.CPU).getfield(CPU, "fp", FP_STATE).astore(Locals.FP);
+        }
+        SlotSet used = locals.used();
+        for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
+            if (entry.liveIn.contains(slot)) {
+                locals.load(c, slot);
+            } else {
+                locals.clear(c, slot);
+            }
+        }
+    }
+
+    private void reload(SlotSet slots) {
+        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
+            locals.load(c, slot);
+        }
+    }
+
+    private void writeBack(SlotSet slots) {
+        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
+            locals.store(c, slot);
+        }
+    }
+
+    // ---- blocks
+
+    private void block(Block block, @Nullable Block next) {
+        c.labelBinding(label(block));
+        int count = block.instructions.size();
+        if (block.loopHead) {
+            c.iload(Locals.BUDGET).iflt(exit(block.pc(), block.dirtyIn, 0));
+        }
+        c.iinc(Locals.BUDGET, -count);
+        var dirty = new SlotSet(block.dirtyIn);
+        var narrow = new SlotSet(block.narrowIn);
+        for (int i = 0; i < count; i++) {
+            Instruction instruction = block.instructions.get(i);
+            var before = new SlotSet(dirty);
+            Dataflow.dirty(instruction, dirty);
+            for (Node node : instruction.nodes) {
+                Dataflow.narrow(node, narrow);
+            }
+            body(instruction, before, count - i);
+            if (i == count - 1) {
+                end(instruction, before, dirty, next);
+            }
+        }
+    }
+
+    private void body(Instruction instruction, SlotSet before, int unexecuted) {
+        Node[] nodes = instruction.nodes;
+        Schedule schedule = Schedule.of(instruction);
+        expressions.begin(instruction, schedule);
+        int lastLeave = -1;
+        for (int i = 0; i < nodes.length; i++) {
+            if (Instruction.mayLeave(nodes[i])) {
+                lastLeave = i;
+            }
+        }
+        var dirty = new SlotSet(before);
+        for (int i = 0; i < nodes.length; i++) {
+            Node n = nodes[i];
+            if (!schedule.needed(n)) {
+                continue;
+            }
+            switch (n.op) {
+                case SET -> {
+                    expressions.set(n, i < lastLeave);
+                    dirty.add(n.global().slot());
+                }
+                case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
+                    memory.check(n, expressions, exit(instruction.pc, before, unexecuted));
+                    access(n, schedule);
+                }
+                case FENCE -> memory.fence();
+                case TRAP_IF -> expressions.branch(
+                        Objects.requireNonNull(n.b), true, exit(instruction.pc, before, unexecuted));
+                case CALL -> call(n, instruction, dirty, unexecuted);
+                case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> { }
+                default -> {
+                    if (!schedule.inline(n)) {
+                        expressions.keep(n);
+                    }
+                }
+            }
+            if (i == lastLeave) {
+                expressions.commit();
+            }
+        }
+    }
+
+    private void access(Node n, Schedule schedule) {
+        switch (n.op) {
+            case LOAD -> {
+                if (schedule.uses(n) > 0 && !schedule.inline(n)) {
+                    expressions.keep(n);
+                }
+            }
+            case STORE -> memory.store(n, expressions);
+            default -> {
+                memory.atomic(n, expressions);
+                expressions.keepTop(n);
+            }
+        }
+    }
+
+    private void call(Node n, Instruction instruction, SlotSet dirty, int unexecuted) {
+        Helper helper = n.helper();
+        if (Dataflow.writesBack(helper)) {
+            expressions.commit();
+            writeBack(dirty);
+            dirty.clear();
+        }
+        if (!helper.isPure()) {
+            c.aload(Locals.CPU).loadConstant(instruction.pc).putfield(CPU, "pc", CD_long);
+            c.aload(Locals.CPU).iload(Locals.BUDGET).loadConstant(unexecuted).iadd().putfield(CPU, "budget", CD_int);
+        }
+        c.getstatic(helpers.owner(), helpers.field(helper), CODE).aload(Locals.CPU);
+        argument(n.a);
+        argument(n.b);
+        argument(n.c);
+        c.invokeinterface(CODE, "call", HELPER);
+        if (helper.has(Helper.Effect.WRITES_STATE)) {
+            // The value stays on the stack meanwhile.
+            reload(locals.used());
+        }
+        if (n.type == null) {
+            c.pop2();
+        } else {
+            Conversions.fromBits(c, n.type);
+            expressions.keepTop(n);
+        }
+    }
+
+    private void argument(@Nullable Node n) {
+        if (n == null) {
+            c.lconst_0();
+        } else {
+            expressions.push(n);
+            Conversions.toBits(c, Objects.requireNonNull(n.type));
+        }
+    }
+
+    // ---- ends of blocks
+
+    private void end(Instruction last, SlotSet before, SlotSet dirty, @Nullable Block next) {
+        switch (last.end) {
+            case FALL -> go(last.next(), dirty, next);
+            case JUMP -> go(last.target, dirty, next);
+            case BRANCH -> {
+                Node condition = Objects.requireNonNull(last.nodes[last.nodes.length - 1].a);
+                Block taken = region.byPc.get(last.target);
+                expressions.branch(condition, true, taken != null ? label(taken) : exit(last.target, dirty, 0));
+                go(last.next(), dirty, next);
+            }
+            case CALL, CALL_INDIRECT -> guestCall(last, before, dirty, next);
+            case INDIRECT -> {
+                expressions.pushAddress(Objects.requireNonNull(last.nodes[last.nodes.length - 1].a), 0);
+                c.goto_(epilogue(dirty));
+            }
+            case LEAVE -> c.goto_(exit(last.next(), dirty, 0));
+            case INTERPRET -> c.goto_(exit(last.pc, before, 1));
+        }
+    }
+
+    private void go(long pc, SlotSet dirty, @Nullable Block next) {
+        Block to = region.byPc.get(pc);
+        if (to == null) {
+            c.goto_(exit(pc, dirty, 0));
+        } else if (to != next) {
+            c.goto_(label(to));
+        }
+    }
+
+    /**
+     * A call of guest code as a call of the JVM, through the address space's own table: nothing has to be unlinked when
+     * code goes away, and HotSpot inlines by the profile of the call.
+     */
+    private void guestCall(Instruction call, SlotSet before, SlotSet dirty, @Nullable Block next) {
+        boolean direct = call.end == Instruction.End.CALL;
+        long back = call.next();
+        int unit = locals.temporary(java.lang.classfile.TypeKind.REFERENCE);
+        int target = locals.temporary(java.lang.classfile.TypeKind.LONG);
+        if (!direct) {
+            expressions.pushAddress(Objects.requireNonNull(call.nodes[call.nodes.length - 1].a), 0);
+            c.lstore(target);
+        }
+        Label deep = c.newLabel();
+        c.iload(Locals.DEPTH).loadConstant(MAX_DEPTH).if_icmpge(deep);
+        late.add(() -> {
+            c.labelBinding(deep);
+            pushTarget(direct, call, target);
+            c.goto_(epilogue(dirty));
+        });
+        writeBack(dirty);
+        c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
+        c.aload(Locals.CPU).getfield(CPU, "units", TABLE).getfield(TABLE, "units", UNIT.arrayType());
+        if (direct) {
+            c.loadConstant(UnitTable.index(call.target));
+        } else {
+            c.lload(target).invokestatic(TABLE, "index", MethodTypeDesc.of(CD_int, CD_long));
+        }
+        Label unknown = c.newLabel();
+        Label elsewhere = c.newLabel();
+        Label returned = c.newLabel();
+        c.aaload().astore(unit).aload(unit).ifnull(unknown);
+        c.aload(unit).getfield(UNIT, "pc", CD_long);
+        pushTarget(direct, call, target);
+        c.lcmp().ifne(unknown);
+        c.aload(unit).aload(Locals.CPU).iload(Locals.DEPTH).iconst_1().iadd().invokevirtual(UNIT, "run", RUN);
+        c.dup2().loadConstant(back).lcmp().ifne(elsewhere).pop2();
+        c.labelBinding(returned);
+        late.add(() -> {
+            c.labelBinding(unknown);
+            pushTarget(direct, call, target);
+            c.labelBinding(elsewhere).lstore(target);
+            c.aload(Locals.CPU).lload(target).loadConstant(back).iload(Locals.DEPTH).iconst_1().iadd();
+            c.invokestatic(DISPATCH, "nested", NESTED).goto_(returned);
+        });
+        c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
+        Block to = region.byPc.get(back);
+        var nothing = new SlotSet();
+        if (to == null) {
+            c.goto_(exit(back, nothing, 0));
+            return;
+        }
+        c.iload(Locals.BUDGET).iflt(exit(back, nothing, 0));
+        reload(to.liveIn);
+        go(back, nothing, next);
+    }
+
+    private void pushTarget(boolean direct, Instruction call, int target) {
+        if (direct) {
+            c.loadConstant(call.target);
+        } else {
+            c.lload(target);
+        }
+    }
+
+    // ---- exits
+
+    private Label exit(long pc, SlotSet dirty, int unexecuted) {
+        return exits.computeIfAbsent(new Exit(pc, new SlotSet(dirty), unexecuted), k -> c.newLabel());
+    }
+
+    private void exitStub(Exit exit, Label label) {
+        c.labelBinding(label);
+        if (exit.unexecuted != 0) {
+            c.iinc(Locals.BUDGET, exit.unexecuted);
+        }
+        c.loadConstant(exit.pc).goto_(epilogue(exit.dirty));
+    }
+
+    /** Where to go with the next pc on the stack. */
+    private Label epilogue(SlotSet dirty) {
+        return epilogues.computeIfAbsent(new SlotSet(dirty), k -> c.newLabel());
+    }
+
+    private void epilogues() {
+        Label done = c.newLabel();
+        List<SlotSet> sets = new ArrayList<>(epilogues.keySet());
+        sets.sort(Comparator.comparingInt(SlotSet::size));
+        for (int i = sets.size() - 1; i >= 0; i--) {
+            SlotSet rest = new SlotSet(sets.get(i));
+            Label then = done;
+            for (int k = i - 1; k >= 0; k--) {
+                if (rest.containsAll(sets.get(k))) {
+                    rest.removeAll(sets.get(k));
+                    then = Objects.requireNonNull(epilogues.get(sets.get(k)));
+                    break;
+                }
+            }
+            c.labelBinding(Objects.requireNonNull(epilogues.get(sets.get(i))));
+            writeBack(rest);
+            c.goto_(then);
+        }
+        c.labelBinding(done);
+        c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
+        c.lreturn();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.rhea.engine.jit;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.rhea.engine.ir.MemOp;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.mmu.Tlb;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Objects;
+
+/**
+ * Guest memory accesses: the check of the soft TLB, which leaves the region where it misses, and the access itself. See
+ * {@link Tlb} for why the check is right.
+ */
+final class MemoryEmitter {
+    static final ClassDesc CPU = ClassDesc.of("dev.rhea.engine.cpu.Cpu");
+    private static final ClassDesc ATOMIC = ClassDesc.of("dev.rhea.engine.jit.AtomicAccess");
+    private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
+    private static final MethodTypeDesc FENCE = MethodTypeDesc.of(CD_void);
+
+    private final CodeBuilder c;
+    private final Locals locals;
+    /** Locals with guest address and TLB entry of each checked access, by the node's index. */
+    private int[] address = new int[16];
+
+    private int[] entry = new int[16];
+
+    MemoryEmitter(CodeBuilder c, Locals locals) {
+        this.c = c;
+        this.locals = locals;
+    }
+
+    /** Whether generated code can do this access; the interpreter does the others. */
+    static boolean supported(Node n) {
+        return switch (n.op) {
+            case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> n.mem().size() >= 4 && !n.mem().bigEndian();
+            default -> true;
+        };
+    }
+
+    /** Checks that the page is here, on an empty operand stack; goes to {@code miss} if not. */
+    void check(Node n, Expressions expressions, Label miss) {
+        MemOp mem = n.mem();
+        boolean write = n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE;
+        int index = Schedule.index(n);
+        if (address.length <= index) {
+            address = java.util.Arrays.copyOf(address, index * 2 + 2);
+            entry = java.util.Arrays.copyOf(entry, index * 2 + 2);
+        }
+        int a = address[index] = locals.temporary(TypeKind.LONG);
+        int e = entry[index] = locals.temporary(TypeKind.LONG);
+        expressions.pushAddress(Objects.requireNonNull(n.a), n.imm);
+        c.lstore(a);
+        c.lload(Locals.TLB).lload(a).bipush(Tlb.INDEX_SHIFT).lushr().loadConstant(Tlb.INDEX_MASK).land().ladd().lstore(e);
+        RawAccess.begin(c);
+        c.lload(e);
+        if (write) {
+            c.loadConstant((long) Tlb.WRITE_TAG).ladd();
+        }
+        RawAccess.load(c, 3);
+        c.lload(a);
+        if (mem.aligned()) {
+            c.loadConstant(Mmu.PAGE_MASK | mem.size() - 1);
+        } else {
+            if (mem.size() > 1) {
+                c.loadConstant((long) mem.size() - 1).ladd();
+            }
+            c.loadConstant(Mmu.PAGE_MASK);
+        }
+        c.land().lcmp().ifne(miss);
+    }
+
+    private void host(Node n, boolean write) {
+        int index = Schedule.index(n);
+        c.lload(address[index]);
+        RawAccess.begin(c);
+        c.lload(entry[index]).loadConstant((long) (write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND)).ladd();
+        RawAccess.load(c, 3);
+        c.ladd();
+    }
+
+    /** Pushes what a checked load reads, as an I32 or I64. */
+    void value(Node n, Type type) {
+        MemOp mem = n.mem();
+        int log2 = mem.sizeLog2();
+        RawAccess.begin(c);
+        host(n, false);
+        RawAccess.load(c, log2);
+        if (mem.bigEndian()) {
+            Swap.emit(c, log2);
+        }
+        if (log2 == 3) {
+            if (type == Type.I32) {
+                c.l2i();
+            }
+            return;
+        }
+        if (!mem.signed() && log2 == 0) {
+            c.loadConstant(255).iand();
+        } else if (!mem.signed() && log2 == 1) {
+            c.i2c();
+        }
+        if (type == Type.I64) {
+            c.i2l();
+            if (!mem.signed() && log2 == 2) {
+                c.loadConstant(0xffffffffL).land();
+            }
+        }
+        if (mem.order() != MemOp.Order.PLAIN) {
+            c.invokestatic(VAR_HANDLE, "acquireFence", FENCE);
+        }
+    }
+
+    /** Stores, after the check. */
+    void store(Node n, Expressions expressions) {
+        MemOp mem = n.mem();
+        Node value = Objects.requireNonNull(n.b);
+        if (mem.order() != MemOp.Order.PLAIN) {
+            c.invokestatic(VAR_HANDLE, "releaseFence", FENCE);
+        }
+        RawAccess.begin(c);
+        host(n, true);
+        if (mem.size() == 8) {
+            expressions.push(value);
+            if (value.type == Type.I32) {
+                c.i2l();
+            }
+        } else {
+            expressions.pushInt(value);
+        }
+        if (mem.bigEndian()) {
+            Swap.emit(c, mem.sizeLog2());
+        }
+        RawAccess.store(c, mem.sizeLog2());
+        if (mem.order() == MemOp.Order.SEQ_CST) {
+            fence();
+        }
+    }
+
+    void fence() {
+        c.invokestatic(VAR_HANDLE, "fullFence", FENCE);
+    }
+
+    /** Pushes the value of RMW, CAS, LOAD_EXCLUSIVE or STORE_EXCLUSIVE, after the check. */
+    void atomic(Node n, Expressions expressions) {
+        boolean wide = n.mem().size() == 8;
+        var type = wide ? CD_long : CD_int;
+        switch (n.op) {
+            case RMW -> {
+                host(n, true);
+                operand(n.b, wide, expressions);
+                c.loadConstant(n.mem().atomic().ordinal());
+                c.invokestatic(ATOMIC, "rmw", MethodTypeDesc.of(type, CD_long, type, CD_int));
+            }
+            case CAS -> {
+                host(n, true);
+                operand(n.b, wide, expressions);
+                operand(n.c, wide, expressions);
+                c.invokestatic(
+                        ClassDesc.of("dev.rhea.host.RawMemory"),
+                        wide ? "compareAndExchangeLong" : "compareAndExchangeInt",
+                        MethodTypeDesc.of(type, CD_long, type, type));
+            }
+            case LOAD_EXCLUSIVE -> {
+                c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
+                host(n, false);
+                c.invokestatic(
+                        ATOMIC, wide ? "loadExclusiveLong" : "loadExclusive", MethodTypeDesc.of(type, CPU, CD_long, CD_long));
+            }
+            default -> {
+                c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
+                host(n, true);
+                operand(n.b, wide, expressions);
+                c.invokestatic(ATOMIC, "storeExclusive", MethodTypeDesc.of(CD_int, CPU, CD_long, CD_long, type));
+                return;
+            }
+        }
+        if (wide && n.type == Type.I32) {
+            c.l2i();
+        } else if (!wide && n.type == Type.I64) {
+            c.i2l();
+        }
+    }
+
+    private void operand(@org.jspecify.annotations.Nullable Node n, boolean wide, Expressions expressions) {
+        Node value = Objects.requireNonNull(n);
+        if (!wide) {
+            expressions.pushInt(value);
+        } else {
+            expressions.push(value);
+            if (value.type == Type.I32) {
+                c.i2l();
+            }
+        }
+    }
+
+    /** Byte order. */
+    private static final class Swap {
+        static void emit(CodeBuilder c, int log2) {
+            switch (log2) {
+                case 1 -> c.invokestatic(
+                        java.lang.constant.ConstantDescs.CD_Short,
+                        "reverseBytes",
+                        MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_short, java.lang.constant.ConstantDescs.CD_short));
+                case 2 -> c.invokestatic(
+                        java.lang.constant.ConstantDescs.CD_Integer, "reverseBytes", MethodTypeDesc.of(CD_int, CD_int));
+                case 3 -> c.invokestatic(
+                        java.lang.constant.ConstantDescs.CD_Long, "reverseBytes", MethodTypeDesc.of(CD_long, CD_long));
+                default -> { }
+            }
+        }
+    }
+}

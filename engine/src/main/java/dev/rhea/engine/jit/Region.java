@@ -1,0 +1,139 @@
+package dev.rhea.engine.jit;
+
+import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.ir.Builder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The static control flow around a hot pc: what becomes one method. */
+final class Region {
+    final long entry;
+    /** In address order; the entry's may stand anywhere. */
+    final List<Block> blocks = new ArrayList<>();
+
+    final Map<Long, Block> byPc = new HashMap<>();
+    int instructions;
+
+    private Region(long entry) {
+        this.entry = entry;
+    }
+
+    /** Which addresses are worth translating. */
+    interface Filter {
+        boolean wanted(long pc);
+    }
+
+    /**
+     * Follows the control flow from {@code entry} until {@code limit} instructions are collected or nothing is left.
+     *
+     * @return null if not even the first instruction can be translated
+     */
+    static @Nullable Region scan(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
+        Builder builder = isa.newBuilder();
+        var all = new TreeMap<Long, Instruction>(Long::compareUnsigned);
+        var todo = new ArrayDeque<Long>();
+        todo.add(entry);
+        while (!todo.isEmpty()) {
+            long pc = todo.poll();
+            while (all.size() < limit && !all.containsKey(pc)) {
+                if (pc != entry && !filter.wanted(pc)) {
+                    break;
+                }
+                Instruction instruction = translate(isa, mode, code, pc, builder);
+                if (instruction == null || instruction.end == Instruction.End.INTERPRET && pc == entry) {
+                    break;
+                }
+                all.put(pc, instruction);
+                if (instruction.end == Instruction.End.JUMP) {
+                    pc = instruction.target;
+                } else {
+                    if (instruction.reachesTarget()) {
+                        todo.add(instruction.target);
+                    }
+                    if (!instruction.reachesNext()) {
+                        break;
+                    }
+                    pc = instruction.next();
+                }
+            }
+        }
+        if (all.isEmpty()) {
+            return null;
+        }
+        var region = new Region(entry);
+        region.instructions = all.size();
+        region.split(all);
+        return region;
+    }
+
+    private static @Nullable Instruction translate(Isa isa, int mode, CodeSnapshot code, long pc, Builder builder) {
+        int available = code.available(pc);
+        if (available < isa.granule()) {
+            return null;
+        }
+        builder.begin(pc);
+        int length = isa.translate(code.read(pc), code.read(pc + 8), available, mode, builder);
+        return length == 0 ? null : new Instruction(pc, length, builder.nodes());
+    }
+
+    private void split(TreeMap<Long, Instruction> all) {
+        Set<Long> leaders = new HashSet<>();
+        leaders.add(entry);
+        Instruction previous = null;
+        for (Instruction i : all.values()) {
+            if (previous == null || !(previous.end == Instruction.End.FALL && previous.next() == i.pc)) {
+                leaders.add(i.pc);
+            }
+            if (i.reachesTarget()) {
+                leaders.add(i.target);
+            }
+            if (i.reachesNext() && i.end != Instruction.End.FALL) {
+                leaders.add(i.next());
+            }
+            previous = i;
+        }
+        // Instructions may overlap: falling into one that does not stand next is an edge too.
+        for (Instruction i : all.values()) {
+            if (i.end == Instruction.End.FALL) {
+                Map.Entry<Long, Instruction> behind = all.higherEntry(i.pc);
+                if (behind == null || behind.getKey() != i.next()) {
+                    leaders.add(i.next());
+                }
+            }
+        }
+        Block block = null;
+        for (Instruction i : all.values()) {
+            if (block == null || leaders.contains(i.pc)) {
+                block = new Block();
+                blocks.add(block);
+                byPc.put(i.pc, block);
+            }
+            block.instructions.add(i);
+        }
+        for (Block from : blocks) {
+            Instruction last = from.last();
+            if (last.reachesTarget()) {
+                edge(from, last.target);
+            }
+            if (last.reachesNext()) {
+                edge(from, last.next());
+            }
+        }
+    }
+
+    private void edge(Block from, long pc) {
+        Block to = byPc.get(pc);
+        if (to != null) {
+            from.successors.add(to);
+            // Every cycle has an edge that does not go to a higher address.
+            to.loopHead |= Long.compareUnsigned(pc, from.last().pc) <= 0;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rhea.engine.jit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One region from its request to its end. Fields that change are guarded by the translator's lock.
+ */
+final class Translation {
+    final long pc;
+    final int mode;
+    /** Host address of the entry. */
+    final long entry;
+    final CodeSnapshot code;
+    /** The pages whose change ends it: those copied at first, those used once it is translated. */
+    long[] hostPages;
+    /** Guest addresses of {@link #hostPages}; set when it is translated. */
+    long[] guestPages = new long[0];
+    /** How often it was asked for while it waited. */
+    int requests = 1;
+    /** Its code changed. */
+    boolean dead;
+    @Nullable Unit unit;
+    /** Bytes of bytecode. */
+    int size;
+
+    Translation(long pc, int mode, CodeSnapshot code) {
+        this.pc = pc;
+        this.mode = mode;
+        this.code = code;
+        this.entry = code.host(pc);
+        this.hostPages = code.hostPages();
+    }
+}
