@@ -75,9 +75,13 @@ final class ToyMachine implements Mmu, AutoCloseable {
         return pages.get(address & PAGE_MASK).host + (address & ~PAGE_MASK);
     }
 
+    /** Writes behind the guest's back, and says so. */
     void load(long address, byte[] code) {
         for (int i = 0; i < code.length; i++) {
             RawMemory.putByte(host(address + i), code[i]);
+        }
+        for (long page = address & PAGE_MASK; page < address + code.length; page += PAGE_SIZE) {
+            engine.dropCode(host(page), PAGE_SIZE);
         }
     }
 
