@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.decode.Disassembler;
@@ -14,13 +15,15 @@ import dev.rhea.engine.mmu.Mmu;
 /** RV32 or RV64 at user level with a chosen set of extensions. */
 public final class Riscv implements Isa {
     private final int xlen;
+    private final int vlen;
     private final Extensions extensions;
     private final RiscvBuilder.Registers registers;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
 
-    private Riscv(int xlen, Extensions extensions) {
+    private Riscv(int xlen, Extensions extensions, int vlen) {
         this.xlen = xlen;
+        this.vlen = vlen;
         this.extensions = extensions;
         this.registers = new RiscvBuilder.Registers(addressType());
         addCsrs();
@@ -36,12 +39,25 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions);
+        return new Riscv(xlen, extensions, 128);
+    }
+
+    /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
+    public Riscv withVlen(int bits) {
+        return new Riscv(xlen, extensions, bits);
+    }
+
+    /** Length of a vector register in bits. */
+    public int vlen() {
+        return vlen;
     }
 
     private void addCsrs() {
         if (extensions.has(Extension.F)) {
             csrs.addFloat();
+        }
+        if (extensions.has(Extension.V)) {
+            csrs.addVector(xlen);
         }
         if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
@@ -77,6 +93,9 @@ public final class Riscv implements Isa {
         }
         if (extensions.has(Extension.ZFA)) {
             ZfaRows.addTo(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.V)) {
+            VectorRows.addTo(table, extensions);
         }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
