@@ -62,6 +62,11 @@ public final class Description {
         this.nonBlocking = nonBlocking;
     }
 
+    /** A description of a descriptor that arrived in a message. */
+    public static Description received(int hostFd, Scratch scratch) {
+        return Host.adopt(hostFd, false, scratch.path(0));
+    }
+
     /** The host's descriptor; valid while the caller holds a reference. */
     public int hostFd() {
         return hostFd;

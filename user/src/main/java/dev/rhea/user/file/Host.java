@@ -2,6 +2,7 @@ package dev.rhea.user.file;
 
 import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Errno;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -13,34 +14,9 @@ public final class Host {
     /** AT_FDCWD of the host, which is the JVM's current directory: only with absolute paths. */
     static final int NO_DIRECTORY = Linux.AT_FDCWD;
 
-    /** Makes a call. */
-    public static long call(int number, long a, long b, long c, long d, long e, long f) {
-        return Syscall.call(number, a, b, c, d, e, f);
-    }
-
-    public static long call(int number, long a, long b, long c, long d, long e) {
-        return Syscall.call(number, a, b, c, d, e, 0);
-    }
-
-    public static long call(int number, long a, long b, long c, long d) {
-        return Syscall.call(number, a, b, c, d, 0, 0);
-    }
-
-    public static long call(int number, long a, long b, long c) {
-        return Syscall.call(number, a, b, c, 0, 0, 0);
-    }
-
-    public static long call(int number, long a, long b) {
-        return Syscall.call(number, a, b, 0, 0, 0, 0);
-    }
-
-    public static long call(int number, long a) {
-        return Syscall.call(number, a, 0, 0, 0, 0, 0);
-    }
-
     /** Closes a host descriptor of ours. */
     public static void close(int fd) {
-        call(HostNumbers.CLOSE, fd);
+        Syscall.call(SyscallNumber.CLOSE, fd);
     }
 
     /**
@@ -52,9 +28,9 @@ public final class Host {
             close(fd);
             return;
         }
-        int silence = (int) withPath("/dev/null", p -> call(HostNumbers.OPENAT, NO_DIRECTORY, p, Linux.O_RDWR | Linux.O_CLOEXEC, 0));
+        int silence = (int) withPath("/dev/null", p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, Linux.O_RDWR | Linux.O_CLOEXEC, 0));
         if (silence >= 0) {
-            call(HostNumbers.DUP3, silence, fd, 0);
+            Syscall.call(SyscallNumber.DUP3, silence, fd, 0);
             close(silence);
         }
     }
@@ -84,7 +60,7 @@ public final class Host {
 
     /** Opens a path of our own. @return the descriptor or {@code -errno} */
     static int open(String path, int flags) {
-        return (int) withPath(path, p -> call(HostNumbers.OPENAT, NO_DIRECTORY, p, flags | Linux.O_CLOEXEC, 0));
+        return (int) withPath(path, p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, flags | Linux.O_CLOEXEC, 0));
     }
 
     /** An O_PATH descriptor of the JVM's current directory, or of the root where that was removed. */
@@ -95,8 +71,8 @@ public final class Host {
 
     /** The JVM's umask. Reads it by setting it for a moment. */
     static int umask() {
-        int mask = (int) call(HostNumbers.UMASK, 022);
-        call(HostNumbers.UMASK, mask);
+        int mask = (int) Syscall.call(SyscallNumber.UMASK, 022);
+        Syscall.call(SyscallNumber.UMASK, mask);
         return mask;
     }
 
@@ -104,7 +80,7 @@ public final class Host {
     static byte[] readLink(String link) {
         long memory = RawMemory.allocate(2 * Linux.PATH_MAX);
         try {
-            long n = withPath(link, p -> call(HostNumbers.READLINKAT, NO_DIRECTORY, p, memory, 2 * Linux.PATH_MAX));
+            long n = withPath(link, p -> Syscall.call(SyscallNumber.READLINKAT, NO_DIRECTORY, p, memory, 2 * Linux.PATH_MAX));
             byte[] target = new byte[(int) Math.max(0, n)];
             RawMemory.copyOut(memory, target, 0, target.length);
             return target;
@@ -126,9 +102,9 @@ public final class Host {
 
     /** Sets or clears O_NONBLOCK on the host, leaving the other flags. */
     static void setNonBlocking(int hostFd, boolean on) {
-        long flags = call(HostNumbers.FCNTL, hostFd, Linux.F_GETFL, 0);
+        long flags = Syscall.call(SyscallNumber.FCNTL, hostFd, Linux.F_GETFL, 0);
         if (flags >= 0) {
-            call(HostNumbers.FCNTL, hostFd, Linux.F_SETFL, on ? flags | Linux.O_NONBLOCK : flags & ~Linux.O_NONBLOCK);
+            Syscall.call(SyscallNumber.FCNTL, hostFd, Linux.F_SETFL, on ? flags | Linux.O_NONBLOCK : flags & ~Linux.O_NONBLOCK);
         }
     }
 
@@ -148,7 +124,7 @@ public final class Host {
      * opened anew where the host allows it, so that their status flags are ours alone.
      */
     static @Nullable Description inherited(int fd) {
-        long flags = call(HostNumbers.FCNTL, fd, Linux.F_GETFL, 0);
+        long flags = Syscall.call(SyscallNumber.FCNTL, fd, Linux.F_GETFL, 0);
         if (Errno.isError(flags)) {
             return null;
         }

@@ -1,6 +1,8 @@
 package dev.rhea.user.file;
 
 import dev.rhea.host.RawMemory;
+import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.file.layout.DataModel;
 import dev.rhea.user.file.layout.Layout;
 import dev.rhea.user.file.layout.Struct;
@@ -81,12 +83,12 @@ final class HostStatus {
 
     /** Fills {@code buffer} about an open descriptor. @return 0 or -errno */
     static long ofDescriptor(int hostFd, long buffer) {
-        return Host.call(HostNumbers.STATX, hostFd, EMPTY, Linux.AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
+        return Syscall.call(SyscallNumber.STATX, hostFd, EMPTY, Linux.AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
     }
 
     /** Fills {@code buffer} about a path. @return 0 or -errno */
     static long ofPath(int directory, long path, int flags, long buffer) {
-        return Host.call(HostNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, buffer);
+        return Syscall.call(SyscallNumber.STATX, directory, path, flags, STATX_BASIC_STATS, buffer);
     }
 
     static int mode(long buffer) {

@@ -2,6 +2,8 @@ package dev.rhea.user.file;
 
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.host.RawMemory;
+import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
@@ -26,7 +28,6 @@ public final class OpenCalls implements CallFamily {
 
     private static final int MFD_CLOEXEC = 1;
     private static final int OPEN_HOW_SIZE = 24;
-    private static final int CLONE_FS = 0x200;
 
     private final Abi abi;
     private final Paths paths;
@@ -57,20 +58,6 @@ public final class OpenCalls implements CallFamily {
             case "memfd_create" -> this::memfdCreate;
             default -> null;
         };
-    }
-
-    /** Gives the calling thread of the host the guest's umask, without touching the JVM's. */
-    static void applyUmask(Task task) {
-        Scratch scratch = task.scratch();
-        int umask = task.fileContext().umask();
-        if (scratch.hostUmask != umask) {
-            if (scratch.hostUmask < 0) {
-                // Where a container forbids this, the umask below is the whole JVM's: right for one guest at a time.
-                Host.call(HostNumbers.UNSHARE, CLONE_FS);
-            }
-            Host.call(HostNumbers.UMASK, umask);
-            scratch.hostUmask = umask;
-        }
     }
 
     private long openat(Task task, int directory, long path, int flags, int mode) {
@@ -118,7 +105,7 @@ public final class OpenCalls implements CallFamily {
     /** Opens on the host. */
     private Description open(Task task, Located at, int flags, int mode, long resolve) {
         if ((flags & Linux.O_CREAT) != 0 || (flags & Linux.O_TMPFILE) == Linux.O_TMPFILE) {
-            applyUmask(task);
+            ThreadDirectory.applyUmask(task);
         }
         long status = task.scratch().struct();
         boolean nonBlocking = (flags & Linux.O_NONBLOCK) != 0;
@@ -126,15 +113,15 @@ public final class OpenCalls implements CallFamily {
         long opened;
         if (!nonBlocking && (flags & Linux.O_PATH) == 0 && resolve == 0 && isFifo(at, status)) {
             // Waits for the other end, which no descriptor announces.
-            opened = task.blocking(() -> Host.call(HostNumbers.OPENAT, at.directory, at.path, hostFlags, mode));
+            opened = task.blocking(() -> Syscall.call(SyscallNumber.OPENAT, at.directory, at.path, hostFlags, mode));
         } else if (resolve == 0) {
-            opened = Host.call(HostNumbers.OPENAT, at.directory, at.path, hostFlags, mode);
+            opened = Syscall.call(SyscallNumber.OPENAT, at.directory, at.path, hostFlags, mode);
         } else {
             long how = task.scratch().struct2();
             RawMemory.putLong(how, hostFlags & 0xffff_ffffL);
             RawMemory.putLong(how + 8, mode);
             RawMemory.putLong(how + 16, resolve);
-            opened = Host.call(HostNumbers.OPENAT2, at.directory, at.path, how, OPEN_HOW_SIZE);
+            opened = Syscall.call(SyscallNumber.OPENAT2, at.directory, at.path, how, OPEN_HOW_SIZE);
         }
         int fd = (int) Errno.check(opened);
         if ((flags & Linux.O_PATH) != 0) {
@@ -157,8 +144,8 @@ public final class OpenCalls implements CallFamily {
             return -Errno.EINVAL;
         }
         long fds = task.scratch().struct();
-        Errno.check(Host.call(
-                HostNumbers.PIPE2, fds, flags & Linux.O_DIRECT | Linux.O_CLOEXEC | Linux.O_NONBLOCK));
+        Errno.check(Syscall.call(
+                SyscallNumber.PIPE2, fds, flags & Linux.O_DIRECT | Linux.O_CLOEXEC | Linux.O_NONBLOCK));
         boolean nonBlocking = (flags & Linux.O_NONBLOCK) != 0;
         return installPair(
                 task,
@@ -200,7 +187,7 @@ public final class OpenCalls implements CallFamily {
         if (GuestString.copy(task.memory(), abi.model().bigEndian(), abi.word(a[0]), name, Linux.PATH_MAX) < 0) {
             return -Errno.EINVAL;
         }
-        int fd = (int) Errno.check(Host.call(HostNumbers.MEMFD_CREATE, name, a[1] & 0xffff_ffffL | MFD_CLOEXEC));
+        int fd = (int) Errno.check(Syscall.call(SyscallNumber.MEMFD_CREATE, name, a[1] & 0xffff_ffffL | MFD_CLOEXEC));
         return task.files().install(new Description(fd, Description.Kind.FILE, false), (a[1] & MFD_CLOEXEC) != 0);
     }
 
@@ -292,7 +279,7 @@ public final class OpenCalls implements CallFamily {
                 throw new Errno(Errno.EACCES);
             }
             int fd = (int) Errno.check(
-                    Host.call(HostNumbers.OPENAT, at.directory, at.path, flags & ~Linux.O_CREAT | Linux.O_CLOEXEC, 0));
+                    Syscall.call(SyscallNumber.OPENAT, at.directory, at.path, flags & ~Linux.O_CREAT | Linux.O_CLOEXEC, 0));
             if ((flags & Linux.O_PATH) != 0) {
                 return directoryOrFile(new Description(fd, Description.Kind.PATH, false), proc);
             }
@@ -301,12 +288,12 @@ public final class OpenCalls implements CallFamily {
 
         /** A file that can only be read, with these contents. */
         private static Description snapshot(byte[] contents) {
-            int fd = (int) Errno.check(Host.withPath("proc", p -> Host.call(HostNumbers.MEMFD_CREATE, p, MFD_CLOEXEC)));
+            int fd = (int) Errno.check(Host.withPath("proc", p -> Syscall.call(SyscallNumber.MEMFD_CREATE, p, MFD_CLOEXEC)));
             long memory = RawMemory.allocate(contents.length + 1L);
             try {
                 RawMemory.copyIn(contents, 0, memory, contents.length);
-                Errno.check(Host.call(HostNumbers.PWRITE64, fd, memory, contents.length, 0));
-                Host.call(HostNumbers.FCHMOD, fd, 0444);
+                Errno.check(Syscall.call(SyscallNumber.PWRITE64, fd, memory, contents.length, 0));
+                Syscall.call(SyscallNumber.FCHMOD, fd, 0444);
                 int readable = (int) Errno.check(Host.open("/proc/self/fd/" + fd, Linux.O_RDONLY));
                 return new Description(readable, Description.Kind.FILE, false);
             } finally {

@@ -1,6 +1,8 @@
 package dev.rhea.user.file;
 
 import dev.rhea.host.RawMemory;
+import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.proc.ProcPath;
 import dev.rhea.user.file.proc.ProcessDirectory;
@@ -120,7 +122,7 @@ public final class Paths {
         }
         if (use == Use.LOOKUP && sysroot.length != 0) {
             RawMemory.copyIn(sysroot, 0, buffer, sysroot.length);
-            if (Host.call(HostNumbers.FACCESSAT, Host.NO_DIRECTORY, buffer, 0) == 0) {
+            if (Syscall.call(SyscallNumber.FACCESSAT, Host.NO_DIRECTORY, buffer, 0) == 0) {
                 return new Located(Host.NO_DIRECTORY, buffer, null, null);
             }
         }

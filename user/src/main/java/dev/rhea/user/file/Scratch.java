@@ -23,13 +23,19 @@ public final class Scratch {
     private short[] pollEvents = new short[16];
     private short[] pollResults = new short[16];
 
-    /** The umask that this thread of the host has, or -1 while it shares the JVM's. */
+    static final int UNKNOWN = 0;
+    static final int OWN = 1;
+    static final int SHARED = 2;
+
+    /** Whether the thread has a directory and umask of its own: {@link ThreadDirectory}. */
+    int threadFs;
+    /** The umask that the thread was given last. */
     int hostUmask = -1;
 
     private @Nullable Buffers buffers;
 
     /** The guest's buffers of the call at hand. */
-    Buffers buffers(Task owner) {
+    public Buffers buffers(Task owner) {
         Buffers b = buffers;
         if (b == null) {
             b = new Buffers(owner);

@@ -2,6 +2,8 @@ package dev.rhea.user.file;
 
 import dev.rhea.engine.abi.GuestMemory.BadAddress;
 import dev.rhea.host.RawMemory;
+import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
@@ -155,34 +157,34 @@ public final class TransferCalls implements CallFamily {
 
     private static long hostRead(Description d, Buffers b, long offset, int flags) {
         if (flags != 0) {
-            return Host.call(
-                    HostNumbers.PREADV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
+            return Syscall.call(
+                    SyscallNumber.PREADV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
         }
         if (b.count() <= 1) {
             long memory = b.count() == 0 ? 0 : b.first();
             return offset == CURRENT
-                    ? Host.call(HostNumbers.READ, d.hostFd(), memory, b.total())
-                    : Host.call(HostNumbers.PREAD64, d.hostFd(), memory, b.total(), offset);
+                    ? Syscall.call(SyscallNumber.READ, d.hostFd(), memory, b.total())
+                    : Syscall.call(SyscallNumber.PREAD64, d.hostFd(), memory, b.total(), offset);
         }
         return offset == CURRENT
-                ? Host.call(HostNumbers.READV, d.hostFd(), b.iov(), b.count())
-                : Host.call(HostNumbers.PREADV, d.hostFd(), b.iov(), b.count(), offset, 0);
+                ? Syscall.call(SyscallNumber.READV, d.hostFd(), b.iov(), b.count())
+                : Syscall.call(SyscallNumber.PREADV, d.hostFd(), b.iov(), b.count(), offset, 0);
     }
 
     private static long hostWrite(Description d, Buffers b, long offset, int flags) {
         if (flags != 0) {
-            return Host.call(
-                    HostNumbers.PWRITEV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
+            return Syscall.call(
+                    SyscallNumber.PWRITEV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
         }
         if (b.count() <= 1) {
             long memory = b.count() == 0 ? 0 : b.first();
             return offset == CURRENT
-                    ? Host.call(HostNumbers.WRITE, d.hostFd(), memory, b.total())
-                    : Host.call(HostNumbers.PWRITE64, d.hostFd(), memory, b.total(), offset);
+                    ? Syscall.call(SyscallNumber.WRITE, d.hostFd(), memory, b.total())
+                    : Syscall.call(SyscallNumber.PWRITE64, d.hostFd(), memory, b.total(), offset);
         }
         return offset == CURRENT
-                ? Host.call(HostNumbers.WRITEV, d.hostFd(), b.iov(), b.count())
-                : Host.call(HostNumbers.PWRITEV, d.hostFd(), b.iov(), b.count(), offset, 0);
+                ? Syscall.call(SyscallNumber.WRITEV, d.hostFd(), b.iov(), b.count())
+                : Syscall.call(SyscallNumber.PWRITEV, d.hostFd(), b.iov(), b.count(), offset, 0);
     }
 
     /** Writes all of it, as a descriptor that waits does, or what goes without waiting. */
@@ -256,7 +258,7 @@ public final class TransferCalls implements CallFamily {
             if (d.extra() instanceof ProcDirectory stream) {
                 return stream.seek(offset, whence);
             }
-            return Host.call(HostNumbers.LSEEK, d.hostFd(), offset, whence);
+            return Syscall.call(SyscallNumber.LSEEK, d.hostFd(), offset, whence);
         } finally {
             d.release();
         }
