@@ -49,6 +49,7 @@ final class Emitter {
     private final Locals locals;
     private final Expressions expressions;
     private final MemoryEmitter memory;
+    private final PageGuesses guesses;
     private final Helpers helpers;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
@@ -73,7 +74,9 @@ final class Emitter {
         this.region = region;
         this.helpers = helpers;
         locals = new Locals(region);
-        memory = new MemoryEmitter(c, locals);
+        guesses = new PageGuesses(region);
+        guesses.allocate(region, locals);
+        memory = new MemoryEmitter(c, locals, guesses, late);
         expressions = new Expressions(c, locals, memory);
     }
 
@@ -109,6 +112,7 @@ final class Emitter {
         if (locals.hasFloats()) {
             c.aload(Locals.CPU).getfield(CPU, "fp", FP_STATE).astore(Locals.FP);
         }
+        guesses.clear(c);
         SlotSet used = locals.used();
         for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
             if (entry.liveIn.contains(slot)) {
@@ -149,14 +153,14 @@ final class Emitter {
             for (Node node : instruction.nodes) {
                 Dataflow.narrow(node, narrow);
             }
-            body(instruction, before, count - i);
+            body(instruction, block, before, count - i);
             if (i == count - 1) {
                 end(instruction, before, dirty, next);
             }
         }
     }
 
-    private void body(Instruction instruction, SlotSet before, int unexecuted) {
+    private void body(Instruction instruction, Block block, SlotSet before, int unexecuted) {
         Node[] nodes = instruction.nodes;
         Schedule schedule = Schedule.of(instruction);
         expressions.begin(instruction, schedule);
@@ -178,7 +182,7 @@ final class Emitter {
                     dirty.add(n.global().slot());
                 }
                 case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                    memory.check(n, expressions, exit(instruction.pc, before, unexecuted));
+                    memory.check(n, expressions, block, exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();
@@ -229,6 +233,9 @@ final class Emitter {
         argument(n.b);
         argument(n.c);
         c.invokeinterface(CODE, "call", HELPER);
+        if (!helper.isPure()) {
+            guesses.forgetPages(c);
+        }
         if (helper.has(Helper.Effect.WRITES_STATE)) {
             // The value stays on the stack meanwhile.
             reload(locals.used());
@@ -334,6 +341,7 @@ final class Emitter {
             return;
         }
         c.iload(Locals.BUDGET).iflt(exit(back, nothing, 0));
+        guesses.forgetPages(c);
         reload(to.liveIn);
         go(back, nothing, next);
     }
