@@ -36,6 +36,7 @@ public final class RawMemory {
     /** The fast way. Loaded only where {@link #INTERNAL}. */
     private static final class Internal {
         static final jdk.internal.misc.Unsafe U = jdk.internal.misc.Unsafe.getUnsafe();
+        static final long LONGS = jdk.internal.misc.Unsafe.ARRAY_LONG_BASE_OFFSET;
     }
 
     /** Reads byte at {@code address}. */
@@ -133,6 +134,24 @@ public final class RawMemory {
             Internal.U.putLongVolatile(null, address, value);
         } else {
             Segment.LONG.setVolatile(Segment.ALL, address, value);
+        }
+    }
+
+    /**
+     * Reads an element of an array without a bounds check, for loops that have proved the index by masking.
+     *
+     * @param offset eight times the index
+     */
+    public static long element(long[] array, long offset) {
+        return INTERNAL ? Internal.U.getLong(array, Internal.LONGS + offset) : array[(int) (offset >>> 3)];
+    }
+
+    /** Writes an element of an array without a bounds check. */
+    public static void element(long[] array, long offset, long value) {
+        if (INTERNAL) {
+            Internal.U.putLong(array, Internal.LONGS + offset, value);
+        } else {
+            array[(int) (offset >>> 3)] = value;
         }
     }
 

@@ -2,7 +2,7 @@ package dev.rhea.engine.cpu;
 
 import dev.rhea.engine.fp.FpState;
 import dev.rhea.engine.interp.CodeStore;
-import dev.rhea.engine.interp.FetchCache;
+import dev.rhea.engine.interp.InterpreterState;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.jit.UnitTable;
@@ -65,8 +65,8 @@ public class Cpu {
     /** Which bits of a computed address count: all, or the low 32 where {@link Isa#addressType} is I32. */
     public final long addressMask;
 
-    /** Where the page of a pc was last found decoded. */
-    public final FetchCache fetch = new FetchCache();
+    /** What the interpreter keeps of this processor. */
+    public final InterpreterState interpreter = new InterpreterState();
 
     /** Decoded code; set by {@link Engine#attach}. */
     public CodeStore code = CodeStore.NONE;
@@ -104,7 +104,7 @@ public class Cpu {
      */
     public final void flushTranslations() {
         tlb.flush();
-        fetch.clear();
+        interpreter.clear();
         units.clear();
     }
 

@@ -290,6 +290,15 @@ public final class F32 {
         return toInteger64(s, a, false, rounding);
     }
 
+    /** To an integer of {@code width} bits, 8 to 64, returned sign-extended even where it is unsigned. */
+    public static long toInteger(FpState s, long a, int width, boolean signed, int rounding) {
+        return switch (width) {
+            case 64 -> toInteger64(s, a, signed, rounding);
+            case 32 -> signed ? toS32(s, a, rounding) : toU32(s, a, rounding);
+            default -> Soft.toInteger(s, F, 0, a, width, signed, Round.mode(s, rounding));
+        };
+    }
+
     private static long toInteger64(FpState s, long a, boolean signed, int rounding) {
         // Below 2^62 nothing saturates, so the integer equals the float only if nothing was rounded.
         float x = value(a);

@@ -63,7 +63,7 @@ public final class CodeStore implements CodeSpace {
         cpus.remove(cpu);
         cpu.code = NONE;
         cpu.flushTranslations();
-        cpu.fetch.current = null;
+        
     }
 
     @Override
@@ -93,11 +93,11 @@ public final class CodeStore implements CodeSpace {
      * @throws dev.rhea.engine.cpu.GuestFault where it cannot be executed
      */
     CodePage fetch(Cpu cpu, long pc) {
-        CodePage page = cpu.fetch.find(pc, cpu.mode);
+        CodePage page = cpu.interpreter.find(pc, cpu.mode);
         if (page == null) {
-            int epoch = cpu.fetch.epoch();
+            int epoch = cpu.interpreter.epoch();
             page = page(host(cpu, pc) & Mmu.PAGE_MASK, cpu.mode);
-            cpu.fetch.enter(pc, cpu.mode, page, epoch);
+            cpu.interpreter.enter(pc, cpu.mode, page, epoch);
         }
         return page;
     }
@@ -221,7 +221,7 @@ public final class CodeStore implements CodeSpace {
             clear(hostPage);
             pages.remove(hostPage);
             for (Cpu cpu : cpus) {
-                cpu.fetch.clear();
+                cpu.interpreter.clear();
             }
         }
     }

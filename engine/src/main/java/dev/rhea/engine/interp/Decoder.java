@@ -125,13 +125,13 @@ final class Decoder {
         if (!MicroOp.isRelativeOut(op)) {
             return word;
         }
-        long distance = word >> 28;
+        long distance = op < MicroOp.JUMP_IN ? word >> 36 : word >> 28;
         long to = offset + distance;
         if (to < 0 || to >= Mmu.PAGE_SIZE || distance % granule != 0) {
             return word;
         }
         int in = op == MicroOp.JUMP_OUT ? MicroOp.JUMP_IN : op == MicroOp.LINK_OUT ? MicroOp.LINK_IN : op - MicroOp.BRANCH_OUT + MicroOp.BRANCH_IN;
-        return word & 0xfffff00L | in | distance / granule * 8 << 28;
+        return word & 0xfffffff00L | in | distance / granule * 8 << 36;
     }
 
     /** Undoes what was done to a word for its place in the page. */
@@ -139,6 +139,10 @@ final class Decoder {
         int op = MicroOp.op(word);
         int out = op >= MicroOp.BRANCH_IN && op < MicroOp.BRANCH_OUT ? op - MicroOp.BRANCH_IN + MicroOp.BRANCH_OUT
                 : op == MicroOp.JUMP_IN ? MicroOp.JUMP_OUT : op == MicroOp.LINK_IN ? MicroOp.LINK_OUT : -1;
-        return out < 0 ? word : word & 0xfffff00L | out | (word >> 28) / 8 * granule << 28;
+if (out < 0) {
+            return word;
+        }
+        long distance = (word >> 36) / 8 * granule;
+        return out < MicroOp.JUMP_IN ? word & 0xfffffff00L | out | distance << 36 : word & 0xfffff00L | out | distance << 28;
     }
 }

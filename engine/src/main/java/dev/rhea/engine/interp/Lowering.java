@@ -476,7 +476,7 @@ final class Lowering {
         } else {
             x = canonical(condition);
         }
-        emit(MicroOp.word(op, y, x, n.imm));
+        emit(MicroOp.word(op, 0, x, y, n.imm));
     }
 
     private void jumpTo(Node n) {

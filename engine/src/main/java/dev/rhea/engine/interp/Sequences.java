@@ -53,8 +53,8 @@ final class Sequences {
                 }
                 case MicroOp.BRANCH_OUT, MicroOp.BRANCH_OUT + 1, MicroOp.BRANCH_OUT + 2, MicroOp.BRANCH_OUT + 3,
                         MicroOp.BRANCH_OUT + 4, MicroOp.BRANCH_OUT + 5 -> {
-                    if (Interpreter.holds(op - MicroOp.BRANCH_OUT, r[MicroOp.a(w)], r[MicroOp.d(w)])) {
-                        cpu.pc = pc + (w >> 28) & cpu.addressMask;
+                    if (HotLoop.holds(op - MicroOp.BRANCH_OUT, r[MicroOp.a(w)], r[MicroOp.b(w)])) {
+                        cpu.pc = pc + (w >> 36) & cpu.addressMask;
                         return how | JUMP;
                     }
                 }

@@ -25,9 +25,10 @@ final class BitRows {
         }
         if (on.has(Extension.ZBKB)) {
             addPacking(table.group("Zbkb"), wide);
-        } else if (on.has(Extension.ZBB)) {
-            // zext.h is the pack with x0; where Zbkb is on, its row does the same
-            table.insn("0000100 00000 rs1:5 100 rd:5 " + (wide ? "0111011" : "0110011"), "zext.h {rd}, {rs1}",
+        }
+        if (on.has(Extension.ZBB)) {
+            // a packw, on RV32 a pack, with x0
+            table.group("Zbb").insn("0000100 00000 rs1:5 100 rd:5 " + (wide ? "0111011" : "0110011"), "zext.h {rd}, {rs1}",
                     (t, i) -> t.x(i.rd(), t.unary(Op.ZEXT16, t.x(i.rs1()))));
         }
         if (on.has(Extension.ZBS)) {

@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.Node;
@@ -100,5 +101,30 @@ final class Csrs {
         if (xlen == 32) {
             add(number + 0x80, name + "h", t -> t.trunc(t.shr(t.value(read), t.i64(32))), null);
         }
+    }
+
+    // ---- V: vstart, vxsat, vxrm, vcsr, vl, vtype, vlenb
+
+    private static final Helper READ_VECTOR =
+            Helper.of("vcsr", Type.I64, (cpu, number, xlen, c) -> ((RiscvCpu) cpu).vector().csr((int) number, (int) xlen), Effect.IMPURE);
+
+    private static final Helper WRITE_VECTOR = Helper.of("vcsr=", null, (cpu, number, value, c) -> {
+        ((RiscvCpu) cpu).vector().setCsr((int) number, value);
+        return 0;
+    }, Effect.IMPURE);
+
+    void addVector(int xlen) {
+        addVector(VectorState.VSTART, "vstart", xlen, true);
+        addVector(VectorState.VXSAT, "vxsat", xlen, true);
+        addVector(VectorState.VXRM, "vxrm", xlen, true);
+        addVector(VectorState.VCSR, "vcsr", xlen, true);
+        addVector(VectorState.VL, "vl", xlen, false);
+        addVector(VectorState.VTYPE, "vtype", xlen, false);
+        addVector(VectorState.VLENB, "vlenb", xlen, false);
+    }
+
+    private void addVector(int number, String name, int xlen, boolean writable) {
+        Write write = (t, v) -> t.call(WRITE_VECTOR, t.i64(number), t.zextTo(Type.I64, v));
+        add(number, name, t -> t.sextTo(t.xlen, t.value(READ_VECTOR, t.i64(number), t.i64(xlen))), writable ? write : null);
     }
 }

@@ -19,7 +19,7 @@ final class DoubleKind extends IrFloatKind {
             FloatKind.flagging("fltq.d", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F64.ltQuiet(cpu.fp, a, b)));
     private final Helper leQuiet =
             FloatKind.flagging("fleq.d", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F64.leQuiet(cpu.fp, a, b)));
-    private final Helper classify = Helper.pure("fclass.d", Type.I32, (cpu, a, b, c) -> FloatKind.classify(a, 11, 52));
+    private final Helper classify = Helper.pure("fclass.d", Type.I32, (cpu, a, b, c) -> FloatClass.of(a, 11, 52));
 
     private DoubleKind() {
         super("d", "01", Type.F64);

@@ -40,6 +40,7 @@ public enum Extension {
     ZKSED,
     ZKSH,
     ZVBB,
+    ZVFH,
     ZVKSED;
 
     /** As users write it: {@code zba}. */

@@ -75,7 +75,7 @@ public final class Extensions implements Iterable<Extension> {
             case ZFH -> add(to, Extension.ZFHMIN);
             case V -> add(to, Extension.D);
             case ZACAS -> add(to, Extension.A);
-            case ZVBB, ZVKSED -> add(to, Extension.V);
+            case ZVBB, ZVFH, ZVKSED -> add(to, Extension.V);
             default -> {}
         }
     }

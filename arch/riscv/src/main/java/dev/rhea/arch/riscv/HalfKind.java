@@ -45,7 +45,7 @@ final class HalfKind implements FloatKind {
     private final Helper max = FloatKind.flagging("fmax.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NUMBER_2019));
     private final Helper minNan = FloatKind.flagging("fminm.h", Type.I64, (cpu, a, b, c) -> F16.min(cpu.fp, a, b, MinMax.NAN_2019));
     private final Helper maxNan = FloatKind.flagging("fmaxm.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NAN_2019));
-    private final Helper classify = Helper.pure("fclass.h", Type.I32, (cpu, a, b, c) -> FloatKind.classify(a, 5, 10));
+    private final Helper classify = Helper.pure("fclass.h", Type.I32, (cpu, a, b, c) -> FloatClass.of(a, 5, 10));
 
     private HalfKind() {}
 

@@ -1,8 +1,11 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Operands;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
@@ -12,13 +15,15 @@ import dev.rhea.engine.mmu.Mmu;
 /** RV32 or RV64 at user level with a chosen set of extensions. */
 public final class Riscv implements Isa {
     private final int xlen;
+    private final int vlen;
     private final Extensions extensions;
     private final RiscvBuilder.Registers registers;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
 
-    private Riscv(int xlen, Extensions extensions) {
+    private Riscv(int xlen, Extensions extensions, int vlen) {
         this.xlen = xlen;
+        this.vlen = vlen;
         this.extensions = extensions;
         this.registers = new RiscvBuilder.Registers(addressType());
         addCsrs();
@@ -34,12 +39,25 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions);
+        return new Riscv(xlen, extensions, 128);
+    }
+
+    /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
+    public Riscv withVlen(int bits) {
+        return new Riscv(xlen, extensions, bits);
+    }
+
+    /** Length of a vector register in bits. */
+    public int vlen() {
+        return vlen;
     }
 
     private void addCsrs() {
         if (extensions.has(Extension.F)) {
             csrs.addFloat();
+        }
+        if (extensions.has(Extension.V)) {
+            csrs.addVector(xlen);
         }
         if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
@@ -76,6 +94,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.ZFA)) {
             ZfaRows.addTo(table, xlen, extensions);
         }
+        if (extensions.has(Extension.V)) {
+            VectorRows.addTo(table, extensions);
+        }
         if (extensions.has(Extension.ZICSR)) {
             ZicsrRows.addTo(table, csrs);
         }
@@ -110,8 +131,9 @@ public final class Riscv implements Isa {
         return table;
     }
 
-    Csrs csrs() {
-        return csrs;
+    /** How this model's operands are written. */
+    public Operands operands() {
+        return new RiscvOperands(csrs, xlen);
     }
 
     @Override
@@ -164,7 +186,13 @@ public final class Riscv implements Isa {
 
     @Override
     public String disassemble(long lo, long hi, int available, int mode, long pc) {
-        return "";
+        int length = isShort(lo) ? 2 : 4;
+        if (available < length) {
+            return ".2byte 0x" + Long.toHexString(lo & 0xffff);
+        }
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        Insn insn = table.decode(bits, length * 8);
+        return insn == null ? "." + length + "byte 0x" + Long.toHexString(bits) : new Disassembler(operands()).print(insn, pc);
     }
 
     @Override

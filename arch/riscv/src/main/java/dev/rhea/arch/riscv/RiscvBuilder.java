@@ -85,7 +85,7 @@ public final class RiscvBuilder extends Builder {
     }
 
     /** Whether frm holds a reserved value: instructions that round dynamically are illegal then. */
-    boolean reservedRounding() {
+    public boolean reservedRounding() {
         return reservedRounding;
     }
 

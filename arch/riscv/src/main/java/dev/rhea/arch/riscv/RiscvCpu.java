@@ -1,9 +1,11 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.fp.FpRules;
 import dev.rhea.engine.fp.FpState;
 import dev.rhea.engine.mmu.Mmu;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +19,19 @@ public final class RiscvCpu extends Cpu {
 
     private int frm;
 
+    private final @Nullable VectorState vector;
+
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
     public @Nullable LongSupplier timeSource;
 
     RiscvCpu(Riscv isa, Mmu mmu) {
         super(isa, mmu, new FpState(FpRules.DEFAULT_NAN_AFTER_ROUNDING));
+        vector = isa.extensions().has(Extension.V) ? new VectorState(isa.vlen(), fp) : null;
+    }
+
+    /** Vector registers and CSRs. Only called where the model has V. */
+    public VectorState vector() {
+        return Objects.requireNonNull(vector);
     }
 
     /** The dynamic rounding mode as written: 0 to 7, of which 5 to 7 are reserved. */
@@ -64,6 +74,9 @@ public final class RiscvCpu extends Cpu {
         pc = other.pc;
         fp.flags = other.fp.flags;
         frm(other.frm);
+        if (vector != null) {
+            vector.copyFrom(other.vector());
+        }
         timeSource = other.timeSource;
         executed = other.executed;
         reservedSize = 0;

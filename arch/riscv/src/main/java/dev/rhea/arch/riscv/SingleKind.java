@@ -19,7 +19,7 @@ final class SingleKind extends IrFloatKind {
             FloatKind.flagging("fltq.s", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F32.ltQuiet(cpu.fp, a, b)));
     private final Helper leQuiet =
             FloatKind.flagging("fleq.s", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F32.leQuiet(cpu.fp, a, b)));
-    private final Helper classify = Helper.pure("fclass.s", Type.I32, (cpu, a, b, c) -> FloatKind.classify(a & 0xffffffffL, 8, 23));
+    private final Helper classify = Helper.pure("fclass.s", Type.I32, (cpu, a, b, c) -> FloatClass.of(a & 0xffffffffL, 8, 23));
 
     private SingleKind() {
         super("s", "00", Type.F32);

@@ -1,0 +1,205 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.decode.AssemblyException;
+import dev.rhea.engine.decode.AssemblyText;
+import dev.rhea.engine.decode.Encoding;
+import dev.rhea.engine.decode.Field;
+import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Operands;
+
+/**
+ * RISC-V's operands as GNU binutils writes them without aliases: registers by their ABI names, offsets in decimal, shift
+ * amounts in hexadecimal. By name and style:
+ *
+ * <ul>
+ *   <li>{@code rd}, {@code rs1} and so on: x registers, with {@code :f} f registers, with {@code :v} v registers; those with
+ *       a prime have three bits;
+ *   <li>{@code imm}: decimal; {@code imm:pc} an address relative to the instruction's; {@code imm:hi} bits 31 to 12;
+ *   <li>{@code rm}: nothing for the dynamic rounding mode, else a comma and its name;
+ *   <li>{@code order}: nothing, {@code .aq}, {@code .rl} or {@code .aqrl};
+ *   <li>{@code csr}, {@code pred}, {@code succ}; any other field is an unsigned number, in hexadecimal where it is {@code shamt},
+ *       {@code bs} or {@code rnum}.
+ * </ul>
+ */
+final class RiscvOperands implements Operands {
+    private static final String[] X = {
+        "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5",
+        "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+    };
+    private static final String[] F = {
+        "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1", "fa2", "fa3", "fa4", "fa5",
+        "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
+    };
+    private static final String[] ROUNDING = {"rne", "rtz", "rdn", "rup", "rmm", "unknown5", "unknown6", "dyn"};
+    private static final String[] ORDER = {"", ".rl", ".aq", ".aqrl"};
+    /** Highest bit first: device input, device output, memory reads, memory writes. */
+    private static final String FENCE = "iorw";
+
+    private final Csrs csrs;
+    private final int xlen;
+
+    RiscvOperands(Csrs csrs, int xlen) {
+        this.csrs = csrs;
+        this.xlen = xlen;
+    }
+
+    private static Field field(Encoding encoding, String name) {
+        Field field = encoding.field(name);
+        if (field == null) {
+            throw new IllegalArgumentException("the pattern '" + encoding + "' has no field '" + name + "' that its syntax names");
+        }
+        return field;
+    }
+
+    private static boolean isRegister(String name) {
+        return switch (name) {
+            case "rd", "rs1", "rs2", "rs3", "rd'", "rs1'", "rs2'", "vd", "vs1", "vs2", "vs3" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void print(StringBuilder out, String operand, Insn insn, long pc) {
+        int colon = operand.indexOf(':');
+        String name = colon < 0 ? operand : operand.substring(0, colon);
+        String style = colon < 0 ? "" : operand.substring(colon + 1);
+        long value = field(insn.row().encoding(), name).extract(insn.bits());
+        if (isRegister(name)) {
+            out.append(register((int) value + (name.endsWith("'") ? 8 : 0), style));
+            return;
+        }
+        switch (name) {
+            case "imm" -> {
+                switch (style) {
+                    case "pc" -> out.append("0x").append(Long.toHexString(xlen == 32 ? pc + value & 0xffffffffL : pc + value));
+                    case "hi" -> out.append("0x").append(Long.toHexString(value >> 12 & 0xfffff));
+                    default -> out.append(value);
+                }
+            }
+            case "rm" -> out.append(value == 7 ? "" : ", " + ROUNDING[(int) value]);
+            case "order" -> out.append(ORDER[(int) value]);
+            case "csr" -> {
+                Csrs.Csr csr = csrs.find((int) value);
+                out.append(csr == null ? "0x" + Long.toHexString(value) : csr.name());
+            }
+            case "pred", "succ" -> {
+                for (int i = 0; i < 4; i++) {
+                    if ((value & 8 >> i) != 0) {
+                        out.append(FENCE.charAt(i));
+                    }
+                }
+                if (value == 0) {
+                    out.append('0');
+                }
+            }
+            case "shamt", "bs", "rnum" -> out.append("0x").append(Long.toHexString(value));
+            default -> out.append(value);
+        }
+    }
+
+    private static String register(int number, String style) {
+        return switch (style) {
+            case "f" -> F[number];
+            case "v" -> "v" + number;
+            default -> X[number];
+        };
+    }
+
+    @Override
+    public long parse(AssemblyText text, String operand, Encoding encoding) throws AssemblyException {
+        int colon = operand.indexOf(':');
+        String name = colon < 0 ? operand : operand.substring(0, colon);
+        String style = colon < 0 ? "" : operand.substring(colon + 1);
+        Field field = field(encoding, name);
+        if (isRegister(name)) {
+            int number = register(text, style) - (name.endsWith("'") ? 8 : 0);
+            return text.insert(field, number);
+        }
+        return switch (name) {
+            case "imm" -> text.insert(field, switch (style) {
+                case "pc" -> offset(text);
+                case "hi" -> (int) (text.number() << 12);
+                default -> text.number();
+            });
+            case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING) : 7);
+            case "order" -> text.insert(field, order(text));
+            case "csr" -> text.insert(field, csr(text));
+            case "pred", "succ" -> text.insert(field, fence(text));
+            default -> text.insert(field, text.number());
+        };
+    }
+
+    private long offset(AssemblyText text) throws AssemblyException {
+        long offset = text.address() - text.pc();
+        return xlen == 32 ? (int) offset : offset;
+    }
+
+    private static int register(AssemblyText text, String style) throws AssemblyException {
+        String word = text.word();
+        String[] names = style.equals("f") ? F : X;
+        if (!style.equals("v")) {
+            for (int i = 0; i < 32; i++) {
+                if (names[i].equals(word)) {
+                    return i;
+                }
+            }
+        }
+        char letter = style.isEmpty() ? 'x' : style.charAt(0);
+        if (word.charAt(0) == letter && word.length() >= 2 && word.length() <= 3) {
+            try {
+                int number = Integer.parseInt(word, 1, word.length(), 10);
+                if (number >= 0 && number < 32) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw text.error("'" + word + "' is no register");
+            }
+        }
+        throw text.error("'" + word + "' is no " + letter + " register");
+    }
+
+    private static int find(AssemblyText text, String[] names) throws AssemblyException {
+        String word = text.word();
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(word)) {
+                return i;
+            }
+        }
+        throw text.error("'" + word + "' is no rounding mode");
+    }
+
+    private static int order(AssemblyText text) {
+        for (int i = ORDER.length - 1; i > 0; i--) {
+            if (text.acceptSuffix(ORDER[i])) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private long csr(AssemblyText text) throws AssemblyException {
+        int mark = text.mark();
+        Csrs.Csr csr = csrs.find(text.word());
+        if (csr != null) {
+            return csr.number();
+        }
+        text.back(mark);
+        return text.number();
+    }
+
+    private static long fence(AssemblyText text) throws AssemblyException {
+        String word = text.word();
+        long value = 0;
+        if (word.equals("0")) {
+            return 0;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            int bit = FENCE.indexOf(word.charAt(i));
+            if (bit < 0) {
+                throw text.error("'" + word + "' is not made of i, o, r and w");
+            }
+            value |= 8 >> bit;
+        }
+        return value;
+    }
+}

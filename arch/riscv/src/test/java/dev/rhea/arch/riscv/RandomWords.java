@@ -1,0 +1,45 @@
+package dev.rhea.arch.riscv;
+
+import dev.rhea.engine.decode.Encoding;
+import dev.rhea.engine.decode.Field;
+import dev.rhea.engine.decode.Insn;
+import dev.rhea.engine.decode.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Random instructions of every row of a model. */
+final class RandomWords {
+    private RandomWords() {}
+
+    /** All rows that there are, whether a CPU model has them or not. */
+    static Riscv everything(int xlen) {
+        return Riscv.of(xlen, Extensions.of(Extension.values()));
+    }
+
+    /** Up to {@code count} different instructions that decode to this row. */
+    static List<Insn> of(Riscv isa, Row<?> row, int count, SplittableRandom random) {
+        Encoding e = row.encoding();
+        long all = (1L << e.bits()) - 1;
+        List<Insn> found = new ArrayList<>();
+        for (int tries = 0; tries < 50 * count && found.size() < count; tries++) {
+            long bits = e.match() | random.nextLong() & all & ~e.mask();
+            Insn insn = isa.table().decode(bits, e.bits());
+            if (insn != null && insn.row() == row && found.stream().noneMatch(i -> i.bits() == bits)) {
+                found.add(insn);
+            }
+        }
+        return found;
+    }
+
+    /** Bits of fields that the syntax does not show: fences have some that mean nothing. */
+    static long unwrittenBits(Row<?> row) {
+        long bits = 0;
+        for (Field field : row.encoding().fields()) {
+            if (!row.syntax().contains("{" + field.name() + "}") && !row.syntax().contains("{" + field.name() + ":")) {
+                bits |= field.insert(-1);
+            }
+        }
+        return bits;
+    }
+}

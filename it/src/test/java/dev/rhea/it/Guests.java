@@ -1,0 +1,59 @@
+package dev.rhea.it;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs fetched by package name with {@code bin/guests}. A test that needs one where none can be had is skipped. */
+final class Guests {
+    /** bin/guests' status for "not to be had here". */
+    private static final int UNAVAILABLE = 3;
+
+    private static final Map<List<String>, Outcome> ANSWERS = new LinkedHashMap<>();
+
+    private Guests() {}
+
+    static Path statically() {
+        return ask("static", "riscv64");
+    }
+
+    static Path sysroot() {
+        return ask("sysroot", "riscv64");
+    }
+
+    static Path esbuild() {
+        return ask("esbuild", "riscv64");
+    }
+
+    static Path npm(String name) {
+        return ask("npm", name);
+    }
+
+    /** The reference's emulator, newest of Debian stable's. */
+    static Path reference() {
+        return ask("reference", "trixie", "riscv64");
+    }
+
+    static Path compiler() {
+        return ask("cc", "riscv64");
+    }
+
+    private static synchronized Path ask(String... words) {
+        List<String> key = List.of(words);
+        Outcome answer = ANSWERS.get(key);
+        if (answer == null) {
+            List<String> command = new ArrayList<>(List.of(Rhea.HOME.resolve("bin/guests").toString()));
+            command.addAll(key);
+            answer = Command.of(command).run();
+            ANSWERS.put(key, answer);
+        }
+        Assumptions.assumeFalse(answer.status() == UNAVAILABLE, answer.error().strip());
+        if (answer.status() != 0) {
+            throw new AssertionError("bin/guests " + key + " failed: " + answer.error());
+        }
+        return Path.of(answer.output().strip());
+    }
+}
