@@ -39,6 +39,7 @@ final class Emitter {
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
     private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc REFILL = MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU);
     private static final MethodTypeDesc HELPER = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
 
     /** Guest calls nest this deep on the JVM's stack at most; then the region is left. */
@@ -141,7 +142,7 @@ final class Emitter {
         c.labelBinding(label(block));
         int count = block.instructions.size();
         if (block.loopHead) {
-            c.iload(Locals.BUDGET).iflt(exit(block.pc(), block.dirtyIn, 0));
+            poll(exit(block.pc(), block.dirtyIn, 0));
         }
         c.iinc(Locals.BUDGET, -count);
         var dirty = new SlotSet(block.dirtyIn);
@@ -158,6 +159,21 @@ final class Emitter {
                 end(instruction, before, dirty, next);
             }
         }
+    }
+
+    /** Looks whether the budget is used up, and then whether to go on or to leave. */
+    private void poll(Label leave) {
+        Label empty = c.newLabel();
+        Label on = c.newLabel();
+        c.iload(Locals.BUDGET).iflt(empty).labelBinding(on);
+        late.add(() -> {
+            c.labelBinding(empty);
+            c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
+            c.aload(Locals.CPU).invokestatic(DISPATCH, "refill", REFILL).ifeq(leave);
+            c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
+            guesses.forgetPages(c);
+            c.goto_(on);
+        });
     }
 
     private void body(Instruction instruction, Block block, SlotSet before, int unexecuted) {
@@ -340,7 +356,7 @@ final class Emitter {
             c.goto_(exit(back, nothing, 0));
             return;
         }
-        c.iload(Locals.BUDGET).iflt(exit(back, nothing, 0));
+        poll(exit(back, nothing, 0));
         guesses.forgetPages(c);
         reload(to.liveIn);
         go(back, nothing, next);
