@@ -37,6 +37,16 @@ public interface LinuxAbi {
      */
     void restartSyscall(Cpu cpu, int number, long argument0);
 
+    /** Whether {@code struct sigaction} has {@code sa_restorer} between flags and mask. */
+    default boolean hasRestorer() {
+        return false;
+    }
+
+    /** Whether clone's arguments are flags, stack, parent_tid, tls, child_tid, as most have it, or tls comes last. */
+    default boolean cloneTlsBeforeChildTid() {
+        return true;
+    }
+
     /** The signal that a trap of the architecture's rows means. */
     TrapSignal signalOf(Cpu cpu);
 

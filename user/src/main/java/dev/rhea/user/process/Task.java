@@ -1,11 +1,17 @@
 package dev.rhea.user.process;
 
+import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.Exit;
+import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.user.call.Call;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.Scratch;
 import dev.rhea.user.memory.AddressSpace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest thread: a processor, run by one JVM thread, and what Linux keeps per thread. Its methods are for its own thread
@@ -14,31 +20,149 @@ import dev.rhea.user.memory.AddressSpace;
  * <p>A call that waits does it with {@link #await}, {@link #poll} or {@link #blocking}, so that signals, stops and the end
  * of the process reach it.
  */
-public abstract class Task {
+public final class Task implements Runnable {
     /** Deadline of a wait without one. Deadlines are in {@link System#nanoTime} nanoseconds, which is CLOCK_MONOTONIC. */
     public static final long FOREVER = Long.MAX_VALUE;
 
     /** What the waiting methods return when a signal or the end of the process cut the wait short. */
     public static final int INTERRUPTED = -1;
 
-    public abstract int tid();
+    private static final System.Logger LOG = System.getLogger(Task.class.getName());
 
-    public abstract Process process();
+    private final Kernel kernel;
+    private final Process process;
+    private volatile int tid;
+    private Cpu cpu;
+    Shared<FileTable> files;
+    Shared<FileContext> context;
+    final TaskSignals signals = new TaskSignals(this);
+    private final SyscallRestart restart = new SyscallRestart(this);
+    private final long[] arguments = new long[6];
 
-    public abstract Kernel kernel();
+    /** Where this task waits; null until its JVM thread runs. */
+    private volatile @Nullable WaitGate gate;
 
-    public abstract LinuxAbi abi();
+    /** What {@link WaitGate#attention} is to be, as long as there is no gate. Guarded by the kernel's lock. */
+    private boolean attentionBeforeStart;
 
-    public abstract Cpu cpu();
+    /** Stands in {@link Stops#stay}. Guarded by the kernel's lock. */
+    boolean stopped;
 
-    public abstract AddressSpace memory();
+    /** Has to end though its process goes on: another task does execve. Guarded by the kernel's lock. */
+    boolean killed;
 
-    public abstract FileTable files();
+    /** The run loop is to end. */
+    boolean endRequested;
 
-    public abstract FileContext fileContext();
+    /** The current call has set all registers itself. */
+    private boolean registersSet;
+
+    /** {@code set_tid_address}: written 0 and woken at the end, if not 0. */
+    long clearChildTid;
+
+    /** The head of the list of robust futexes, or 0. */
+    long robustList;
+
+    /** PR_SET_NAME: 15 bytes at most. */
+    private volatile byte[] name = new byte[0];
+
+    /** Another task's membarrier waits until this one has passed through the loop. */
+    private volatile boolean sync;
+
+    /** The processor runs guest code. */
+    private volatile boolean inGuest;
+
+
+    /** PR_SET_PDEATHSIG. */
+    int parentDeathSignal;
+
+    /** Nice value, -20 to 19. */
+    volatile int nice;
+
+    Task(Process process, int tid, Cpu cpu, Shared<FileTable> files, Shared<FileContext> context) {
+        this.kernel = process.kernel();
+        this.process = process;
+        this.tid = tid;
+        this.cpu = cpu;
+        this.files = files;
+        this.context = context;
+    }
+
+    /** The thread's id. Any thread. */
+    public int tid() {
+        return tid;
+    }
+
+    /** execve by another thread than the first: that thread becomes the first. */
+    void setTid(int value) {
+        tid = value;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public LinuxAbi abi() {
+        return kernel.abi();
+    }
+
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    /** For execve. */
+    void setCpu(Cpu value) {
+        cpu = value;
+    }
+
+    public AddressSpace memory() {
+        return process.memory();
+    }
+
+    public FileTable files() {
+        return files.value();
+    }
+
+    public FileContext fileContext() {
+        return context.value();
+    }
+
+    /** PR_GET_NAME, {@code /proc/self/comm}. Any thread. */
+    public byte[] name() {
+        return name.clone();
+    }
+
+    void setName(byte[] value) {
+        name = value.clone();
+    }
+
+    private final Scratch scratch = new Scratch();
+
+    /** Host memory for the arguments of this task's host calls; freed by the task when it ends. */
+    public final Scratch scratch() {
+        return scratch;
+    }
 
     /** Whether a signal is there to be delivered, or the task is to stop or end: a waiting call has to return. Any thread. */
-    public abstract boolean interrupted();
+    public boolean interrupted() {
+        return gate().attention;
+    }
+
+    private WaitGate gate() {
+        WaitGate g = gate;
+        if (g == null) {
+            throw new IllegalStateException("task " + tid + " has no thread yet");
+        }
+        return g;
+    }
+
+    HostThread hostThread() {
+        return gate().host();
+    }
 
     /**
      * Waits until {@link #wake} is called, the deadline passes or the task is interrupted. Spurious returns are possible:
@@ -46,10 +170,34 @@ public abstract class Task {
      *
      * @return 1 woken, 0 the deadline has passed, {@link #INTERRUPTED}
      */
-    public abstract int await(long deadline);
+    public int await(long deadline) {
+        memory().park(cpu);
+        try {
+            return gate().await(deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
+    }
+
+    /** As {@link #await}, but only the end of the task interrupts it. Returns false then. */
+    boolean awaitKillable() {
+        WaitGate g = gate();
+        synchronized (kernel.lock) {
+            if (process.exiting || killed) {
+                return false;
+            }
+        }
+        g.park(FOREVER);
+        return true;
+    }
 
     /** Ends an {@link #await} of this task. Any thread. */
-    public abstract void wake();
+    public void wake() {
+        WaitGate g = gate;
+        if (g != null) {
+            g.wake();
+        }
+    }
 
     /**
      * Waits until one host descriptor is ready.
@@ -57,7 +205,14 @@ public abstract class Task {
      * @param events POLLIN and so on
      * @return the {@code revents}, 0 when the deadline has passed, {@link #INTERRUPTED}
      */
-    public abstract int poll(int hostFd, int events, long deadline);
+    public int poll(int hostFd, int events, long deadline) {
+        memory().park(cpu);
+        try {
+            return gate().poll(hostFd, events, deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
+    }
 
     /**
      * Waits until one of many host descriptors is ready; negative ones are skipped.
@@ -65,22 +220,30 @@ public abstract class Task {
      * @param revents what was found
      * @return how many are ready, 0 when the deadline has passed, {@link #INTERRUPTED}
      */
-    public abstract int poll(int[] hostFds, short[] events, short[] revents, int count, long deadline);
+    public int poll(int[] hostFds, short[] events, short[] revents, int count, long deadline) {
+        memory().park(cpu);
+        try {
+            return gate().poll(hostFds, events, revents, count, deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
+    }
 
     /** Before a host call that would wait: waits until the descriptor is ready, or throws ERESTARTSYS. */
-    public final void awaitReady(int hostFd, int events) {
+    public void awaitReady(int hostFd, int events) {
         if (poll(hostFd, events, FOREVER) == INTERRUPTED) {
             throw new Errno(Errno.ERESTARTSYS);
         }
     }
 
     /**
-     * Makes a host call that waits and that no descriptor announces (open of a FIFO, flock): a host signal interrupts it
-     * when the task is to wake up.
+     * Makes a host call that may wait: a host signal interrupts it when the task is to wake up.
      *
      * @return its result; {@code -ERESTARTSYS} where it was interrupted
      */
-    public abstract long blocking(HostCall call);
+    public long blocking(HostCall call) {
+        return gate().blocking(call);
+    }
 
     /** A call to the host's kernel that returns {@code -EINTR} where a host signal interrupts it. */
     @FunctionalInterface
@@ -92,13 +255,190 @@ public abstract class Task {
      * Sets the signal mask for the rest of this call, as ppoll and sigsuspend do: the old one comes back after a handler
      * has run, or when the call ends without.
      */
-    public abstract void setTemporaryMask(long mask);
+    public void setTemporaryMask(long mask) {
+        synchronized (kernel.lock) {
+            signals.setTemporaryMask(mask);
+        }
+    }
+
+    /** What runs when the call returns {@code -ERESTART_RESTARTBLOCK} and no handler was called. */
+    public void setRestart(Call call) {
+        restart.setBlock(call);
+    }
+
+    /** Serves restart_syscall. */
+    long resumeRestart(long[] callArguments) {
+        return restart.resume(callArguments);
+    }
+
+    /** Sends a signal to this very task, as SIGPIPE is. Any thread. */
+    public void send(SignalInfo info) {
+        synchronized (kernel.lock) {
+            SignalSending.toTask(this, info);
+        }
+    }
 
     /**
-     * What runs when the call returns {@code -ERESTART_RESTARTBLOCK} and no handler was called: restart_syscall ends here.
+     * Takes a pending signal of a set, blocked ones first of all: for signalfd.
+     *
+     * @return null where none is pending
      */
-    public abstract void setRestart(dev.rhea.user.call.Call call);
+    public @Nullable SignalInfo takeSignal(long wanted) {
+        synchronized (kernel.lock) {
+            return signals.take(wanted);
+        }
+    }
 
-    /** Sends a signal to this very task, as a fault or SIGPIPE does. Any thread. */
-    public abstract void send(SignalInfo info);
+    /** The signals pending for this task, blocked or not. Any thread. */
+    public long pendingSignals() {
+        synchronized (kernel.lock) {
+            return signals.allPending();
+        }
+    }
+
+    /** The signals this task blocks. Any thread. */
+    public long signalMask() {
+        synchronized (kernel.lock) {
+            return signals.settledMask();
+        }
+    }
+
+    /** The current call leaves pc and registers as they are to be: the loop does not store its result. */
+    void registersAreSet() {
+        registersSet = true;
+    }
+
+    /** What clone hands on. Under the kernel's lock. */
+    void inherit(Task from, boolean keepAltStack) {
+        signals.inherit(from.signals, keepAltStack);
+        name = from.name;
+        nice = from.nice;
+    }
+
+    /** The attention of the run loop, under the kernel's lock. */
+    void setAttention(boolean needed) {
+        WaitGate g = gate;
+        if (g == null) {
+            attentionBeforeStart = needed;
+        } else {
+            g.attention = needed;
+        }
+    }
+
+    /** Makes the task look at signals, stops and its end soon. Under the kernel's lock, any thread. */
+    void askForAttention() {
+        setAttention(true);
+        WaitGate g = gate;
+        if (g != null && g.host().thread() != Thread.currentThread()) {
+            cpu.requestPoll();
+            g.signal();
+        }
+    }
+
+    /** Makes {@link #syncPending} false soon. Any thread. */
+    void requestSync() {
+        sync = true;
+        cpu.requestPoll();
+    }
+
+    /** Whether guest code may run here that has not seen a fence since {@link #requestSync}. Any thread. */
+    boolean syncPending() {
+        return sync && inGuest;
+    }
+
+    /** A pointer or unsigned word argument, as wide as the guest's address space. */
+    public long address(long argument) {
+        return abi().wordSize() == 4 ? argument & 0xFFFF_FFFFL : argument;
+    }
+
+    /** Runs the guest thread to its end, on the JVM thread that is to be its. */
+    @Override
+    public void run() {
+        WaitGate g = new WaitGate(HostThread.current());
+        synchronized (kernel.lock) {
+            gate = g;
+            g.attention = attentionBeforeStart;
+        }
+        try {
+            process.cpuUse.started(this);
+            loop(g);
+        } catch (Throwable bug) {
+            LOG.log(System.Logger.Level.ERROR, "a bug in Rhea ended guest process " + process.pid(), bug);
+            synchronized (kernel.lock) {
+                process.beginExit(Signal.SIGKILL);
+            }
+        } finally {
+            TaskEnd.end(this);
+        }
+    }
+
+    private void loop(WaitGate g) {
+        while (true) {
+            if (g.attention) {
+                signals.deliver(restart);
+                if (endRequested) {
+                    return;
+                }
+            }
+            inGuest = true;
+            Exit exit = kernel.engine().run(cpu);
+            inGuest = false;
+            memory().quiescent(cpu);
+            if (exit == Exit.TRAP) {
+                if (abi().isSyscall(cpu.trap)) {
+                    systemCall();
+                } else {
+                    fault();
+                }
+            } else {
+                sync = false;
+                // Whoever asks sets attention first: it is looked at after this.
+                cpu.poll = false;
+            }
+        }
+    }
+
+    private void systemCall() {
+        LinuxAbi abi = abi();
+        int number = abi.syscallNumber(cpu);
+        long[] a = arguments;
+        for (int i = 0; i < 6; i++) {
+            a[i] = abi.argument(cpu, i);
+        }
+        long argument0 = a[0];
+        Strace strace = kernel.strace();
+        if (strace != null) {
+            strace.enter(this, number, a);
+        }
+        long result;
+        try {
+            result = kernel.calls().find(number).run(this, a);
+        } catch (Errno e) {
+            result = e.result();
+        } catch (GuestMemory.BadAddress | GuestFault e) {
+            result = -Errno.EFAULT;
+        }
+        if (strace != null) {
+            strace.leave(this, number, a, result);
+        }
+        if (registersSet) {
+            registersSet = false;
+        } else if (result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK) {
+            restart.interrupted((int) -result, number, argument0);
+            // Settled on the way back, even if another task took the signal meanwhile.
+            gate().attention = true;
+        } else {
+            abi.finishSyscall(cpu, result);
+        }
+        if (signals.maskIsTemporary()) {
+            gate().attention = true;
+        }
+    }
+
+    private void fault() {
+        SignalInfo info = Faults.signalOf(this);
+        synchronized (kernel.lock) {
+            SignalSending.force(this, info);
+        }
+    }
 }
