@@ -89,6 +89,18 @@ public final class Buffers {
         return this;
     }
 
+    /** Copies bytes into the buffers, as far as there is room. @return how many */
+    public int fill(byte[] bytes) {
+        int done = 0;
+        for (int i = 0; i < count && done < bytes.length; i++) {
+            long entry = iov() + 16L * i;
+            int n = (int) Math.min(RawMemory.getLong(entry + 8), bytes.length - done);
+            RawMemory.copyIn(bytes, done, RawMemory.getLong(entry), n);
+            done += n;
+        }
+        return done;
+    }
+
     /** Adds a buffer; false if not all of it is accessible or fits, so that what follows must not be added. */
     private boolean append(long address, long length, boolean toGuest) {
         long at = address;
