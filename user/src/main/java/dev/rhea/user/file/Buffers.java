@@ -3,6 +3,7 @@ package dev.rhea.user.file;
 import dev.rhea.engine.abi.GuestMemory.BadAddress;
 import dev.rhea.host.RawMemory;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.memory.AddressSpace;
 import dev.rhea.user.process.Task;
 
 /**
@@ -132,6 +133,9 @@ public final class Buffers {
 
     /** Host address of the byte at {@code address}; {@link #pieceLength} says how far it goes. */
     private long piece(long address, long length, boolean toGuest) {
-        throw new BadAddress(address);
+        AddressSpace memory = task.memory();
+        long host = memory.hostAddress(address, toGuest);
+        pieceLength = memory.hostLength(address, host, length, toGuest);
+        return host;
     }
 }
