@@ -2,5 +2,7 @@
 module dev.rhea.user {
     requires transitive dev.rhea.engine;
     requires static org.jspecify;
+    requires jdk.unsupported;
 
+    exports dev.rhea.user;
 }

@@ -4,6 +4,9 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.file.FileContext;
+import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.proc.ProcessView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -185,6 +188,35 @@ public final class Kernel implements AutoCloseable {
         synchronized (lock) {
             return tasks.get(tid);
         }
+    }
+
+    /** What {@code /proc} shows of the process with this pid or one of whose threads has it; null if there is none. */
+    public @Nullable ProcessView view(int id) {
+        synchronized (lock) {
+            Task task = tasks.get(id);
+            Process process = task != null ? task.process() : processes.get(id);
+            if (task == null && process != null) {
+                task = process.leader();
+            }
+            return process == null || task == null ? null : new ProcessStatus(process, task);
+        }
+    }
+
+    /** Opens a program's interpreter, in the sysroot first; a host descriptor. @throws Errno as execve does */
+    public int openProgram(byte[] path) {
+        return ExecFile.openAbsolute(this, path, path).hostFd();
+    }
+
+    /**
+     * Starts the first process, which stands for the JVM.
+     *
+     * @throws Errno as execve does
+     */
+    public Process start(
+            byte[] path, List<byte[]> arguments, List<byte[]> environment, FileTable files, FileContext context) {
+        FirstProcess host = new FirstProcess(files, context);
+        ExecFile file = ExecFile.openAbsolute(this, host.absolute(path), path);
+        return Exec.first(this, file, arguments, environment, host);
     }
 
     /** All pids there are, for {@code /proc}. */

@@ -64,7 +64,11 @@ public final class Process {
     /** Called once, when it ends: pidfds. */
     final List<Runnable> atExit = new ArrayList<>(0);
 
+    /** When it began, of {@link System#nanoTime}. */
+    final long startNanos = System.nanoTime();
+
     private volatile @Nullable String executable;
+    private volatile ProgramLoader.Strings strings = new ProgramLoader.Strings(0, 0, 0, 0, new byte[0]);
 
     Process(Kernel kernel, int pid, int exitSignal, Shared<AddressSpace> memory, SignalActions actions, Limits limits) {
         this.kernel = kernel;
@@ -117,6 +121,15 @@ public final class Process {
     public String executable() {
         String path = executable;
         return path == null ? "" : path;
+    }
+
+    /** Arguments and environment as {@code /proc} shows them. */
+    ProgramLoader.Strings strings() {
+        return strings;
+    }
+
+    void setStrings(ProgramLoader.Strings value) {
+        strings = value;
     }
 
     void setExecutable(String path) {
