@@ -53,16 +53,7 @@ final class Images implements ProgramLoader {
                             new InitialStack.Identity(who.uid(), who.euid(), who.gid(), who.egid()),
                             random());
             done = true;
-            return new Image(
-                    memory,
-                    loaded.start(),
-                    built.pointer(),
-                    new Strings(
-                            built.argumentStart(),
-                            built.argumentEnd(),
-                            built.environmentStart(),
-                            built.environmentEnd(),
-                            built.auxv()));
+            return new Image(memory, loaded.start(), built.pointer());
         } catch (ElfException e) {
             LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, e.getMessage());
             throw new Errno(e.errno());

@@ -5,11 +5,14 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
+import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.poll.Pidfds;
 import dev.rhea.user.memory.GuestRam;
 import dev.rhea.user.process.Kernel;
 import dev.rhea.user.process.KernelOptions;
 import dev.rhea.user.process.Process;
+import dev.rhea.user.process.ProcessText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +182,7 @@ public final class Program implements AutoCloseable {
             Engine engine = new Engine(guest.isa(), tiers);
             GuestRam ram = new GuestRam(engine);
             HostSignalRelay relay = new HostSignalRelay(hostSignals);
-            Families families = new Families(abi, sysroot);
+            Pidfds pidfds = new Pidfds();
             Kernel kernel = new Kernel(
                     engine,
                     abi,
@@ -188,13 +191,12 @@ public final class Program implements AutoCloseable {
                             release,
                             stackBytes,
                             new Images(ram),
-                            families,
+                            pidfds,
                             strace,
                             trace,
-                            families.all(),
+                            FileFamilies.all(abi, sysroot, ProcessText::find, pidfds),
                             relay::actionChanged,
                             relay::stopped));
-            families.attach(kernel);
             relay.attach(kernel);
             List<byte[]> words = new ArrayList<>(arguments.size() + 1);
             String name = argument0;

@@ -6,7 +6,6 @@ import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileTable;
-import dev.rhea.user.file.proc.ProcessView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -187,18 +186,6 @@ public final class Kernel implements AutoCloseable {
     public @Nullable Task findTask(int tid) {
         synchronized (lock) {
             return tasks.get(tid);
-        }
-    }
-
-    /** What {@code /proc} shows of the process with this pid or one of whose threads has it; null if there is none. */
-    public @Nullable ProcessView view(int id) {
-        synchronized (lock) {
-            Task task = tasks.get(id);
-            Process process = task != null ? task.process() : processes.get(id);
-            if (task == null && process != null) {
-                task = process.leader();
-            }
-            return process == null || task == null ? null : new ProcessStatus(process, task);
         }
     }
 

@@ -64,11 +64,13 @@ public final class Process {
     /** Called once, when it ends: pidfds. */
     final List<Runnable> atExit = new ArrayList<>(0);
 
+    private volatile @Nullable String executable;
+
+    /** Where the program's arguments lay when it began: argc's address. 0 before there is a program. */
+    volatile long initialStack;
+
     /** When it began, of {@link System#nanoTime}. */
     final long startNanos = System.nanoTime();
-
-    private volatile @Nullable String executable;
-    private volatile ProgramLoader.Strings strings = new ProgramLoader.Strings(0, 0, 0, 0, new byte[0]);
 
     Process(Kernel kernel, int pid, int exitSignal, Shared<AddressSpace> memory, SignalActions actions, Limits limits) {
         this.kernel = kernel;
@@ -121,15 +123,6 @@ public final class Process {
     public String executable() {
         String path = executable;
         return path == null ? "" : path;
-    }
-
-    /** Arguments and environment as {@code /proc} shows them. */
-    ProgramLoader.Strings strings() {
-        return strings;
-    }
-
-    void setStrings(ProgramLoader.Strings value) {
-        strings = value;
     }
 
     void setExecutable(String path) {

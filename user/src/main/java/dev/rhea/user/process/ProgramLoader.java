@@ -30,19 +30,6 @@ public interface ProgramLoader {
      * @param memory with no processor attached
      * @param entry address of the first instruction
      * @param stack the stack pointer
-     * @param strings what {@code /proc/self} shows
      */
-    record Image(AddressSpace memory, long entry, long stack, Strings strings) {}
-
-    /**
-     * Where arguments and environment lie in memory, and the auxiliary vector.
-     *
-     * @param argumentEnd one past the last byte, as {@code environmentEnd}
-     */
-    record Strings(long argumentStart, long argumentEnd, long environmentStart, long environmentEnd, byte[] auxv) {
-        /** An address on the first stack. */
-        long stack() {
-            return argumentStart;
-        }
-    }
+    record Image(AddressSpace memory, long entry, long stack) {}
 }
