@@ -1,0 +1,93 @@
+package dev.rhea.user.memory;
+
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.host.RawMemory;
+import dev.rhea.host.Reservation;
+import dev.rhea.host.Syscall;
+import dev.rhea.host.SyscallNumber;
+
+/** What the address spaces of one kernel's processes have in common: the host memory, and the files they map. */
+public final class GuestRam implements AutoCloseable {
+    /** Host addresses for guests' pages and for windows onto files. */
+    private static final long WANTED = 1L << 40;
+
+    final FramePool pool;
+    final FileCache files;
+    final Engine engine;
+
+    /** Bytes of memory that the host has; a private mapping of more is refused. */
+    final long totalBytes;
+
+    private @org.jspecify.annotations.Nullable SharedAnonymous trampoline;
+
+    /** With as much memory as the host has, but for an eighth that JVM and host need. */
+    public GuestRam(Engine engine) {
+        this(engine, hostMemory() / 8 * 7);
+    }
+
+    /** With {@code bytes} of memory for all processes together. */
+    public GuestRam(Engine engine, long bytes) {
+        this.engine = engine;
+        this.totalBytes = bytes;
+        this.pool = new FramePool(Reservation.upTo(WANTED), bytes, this::recycled);
+        this.files = new FileCache(pool);
+    }
+
+    /** {@code totalram} of sysinfo(2). */
+    private static long hostMemory() {
+        long info = RawMemory.allocate(128);
+        try {
+            Syscall.call(SyscallNumber.SYSINFO, info);
+            long total = RawMemory.getLong(info + 32) * Integer.toUnsignedLong(RawMemory.getInt(info + 104));
+            return total > 0 ? total : 1L << 32;
+        } finally {
+            RawMemory.free(info);
+        }
+    }
+
+    /** The page that signal handlers return to, shared by all processes; kept until the end. */
+    synchronized Backing trampoline(byte[] code) {
+        if (trampoline == null) {
+            trampoline = new SharedAnonymous(pool);
+            long page = trampoline.page(0);
+            if (page == Backing.NO_MEMORY) {
+                throw new OutOfMemoryError("no guest memory is left");
+            }
+            RawMemory.copyIn(code, 0, page, code.length);
+        }
+        return trampoline;
+    }
+
+    /** Memory is short: gives up what is kept for later. Tells whether there was any. */
+    boolean reclaim() {
+        long before = pool.usedPages();
+        files.close();
+        return pool.usedPages() < before;
+    }
+
+    private void recycled(long frame, long bytes) {
+        for (long page = frame; page < frame + bytes; page += Mmu.PAGE_SIZE) {
+            changed(page);
+        }
+    }
+
+    /** The content of a host page changed behind the guest's back. */
+    void changed(long page) {
+        if (engine.hasCode(page)) {
+            engine.dropCode(page, Mmu.PAGE_SIZE);
+        }
+    }
+
+    /** Pages in use by all processes, and by files kept for reuse. */
+    public long usedPages() {
+        return pool.usedPages();
+    }
+
+    /** Gives all memory back to the host. No processor runs any more. */
+    @Override
+    public void close() {
+        files.close();
+        pool.close();
+    }
+}
