@@ -120,6 +120,8 @@ public final class Buffers {
 
     /** Host address of the byte at {@code address}; {@link #pieceLength} says how far it goes. */
     private long piece(long address, long length, boolean toGuest) {
-        throw new BadAddress(address);
+        long host = task.memory().hostAddress(address, toGuest);
+        pieceLength = task.memory().hostLength(address, host, length, toGuest);
+        return host;
     }
 }

@@ -3,6 +3,7 @@ package dev.rhea.user.memory;
 import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's state at one moment: equal for two openings only if the file is the same one and was not changed between.
@@ -11,11 +12,11 @@ import dev.rhea.host.SyscallNumber;
  * @param mode {@code st_mode}
  * @param modified {@code st_mtime} in nanoseconds
  * @param changed {@code st_ctime} in nanoseconds
+ * @param special {@code st_rdev} as {@code major << 32 | minor}
  */
-record FileIdentity(long device, long inode, int mode, long size, long modified, long changed) {
+record FileIdentity(long device, long inode, int mode, long size, long modified, long changed, long special) {
     static final int S_IFMT = 0xF000;
     static final int S_IFREG = 0x8000;
-    static final int S_IFDIR = 0x4000;
     static final int S_IFCHR = 0x2000;
 
     /** {@code struct statx} of the kernel's uapi headers, the same on every architecture. */
@@ -25,7 +26,7 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
     private static final int BASIC_STATS = 0x7ff;
 
     /** Of an open file; null if the descriptor is none. */
-    static @org.jspecify.annotations.Nullable FileIdentity of(int fd) {
+    static @Nullable FileIdentity of(int fd) {
         long buffer = RawMemory.allocate(STATX_BYTES + 8);
         try {
             // The byte after the structure is the empty path.
@@ -40,7 +41,8 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
                     RawMemory.getShort(buffer + 28) & 0xffff,
                     RawMemory.getLong(buffer + 40),
                     time(buffer + 112),
-                    time(buffer + 96));
+                    time(buffer + 96),
+                    (long) RawMemory.getInt(buffer + 128) << 32 | RawMemory.getInt(buffer + 132) & 0xffffffffL);
         } finally {
             RawMemory.free(buffer);
         }
@@ -54,6 +56,11 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
         return (mode & S_IFMT) == S_IFREG;
     }
 
+
+    /** /dev/zero: a private mapping of it is anonymous memory. */
+    boolean isDevZero() {
+        return (mode & S_IFMT) == S_IFCHR && special == (1L << 32 | 5);
+    }
 
     /** Whether the file may have been changed since without its times telling, which advance in ticks. */
     boolean isFresh(long nowNanos) {

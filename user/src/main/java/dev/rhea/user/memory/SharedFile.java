@@ -61,6 +61,11 @@ final class SharedFile extends Backing {
         return window + index % WINDOW_PAGES * Mmu.PAGE_SIZE;
     }
 
+    /** Whether the file was opened for writing. */
+    boolean isWritable() {
+        return writable;
+    }
+
     @Override
     synchronized int sync(long firstPage, long pages) {
         for (var window : windows.entrySet()) {
