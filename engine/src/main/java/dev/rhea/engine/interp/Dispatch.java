@@ -22,6 +22,10 @@ public final class Dispatch {
     private static final int HOT = 3;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
+    /** Calls of unknown functions for each that is sampled; a power of 2. */
+    private static final int CALLS_PER_SAMPLE = 8;
+    /** How often generated code may fill its budget before it comes back to the loop. */
+    private static final int REFILLS = 64;
     /** No pc of a guest's instruction that could be waited for. */
     private static final long NOWHERE = 1;
 
@@ -71,6 +75,9 @@ public final class Dispatch {
     public static void nested(Cpu cpu, long pc, long returnPc, int depth) {
         Dispatch dispatch = cpu.code.dispatch();
         cpu.pc = pc;
+        if (dispatch.translator != null && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
+            dispatch.sample(cpu); // calls from units are no taken branches of the interpreter, which would be sampled
+        }
         for (int turns = 0; cpu.pc != returnPc; turns++) {
             if (cpu.poll || cpu.unwind || turns == NESTED_TURNS) {
                 throw Unwind.UNWIND;
@@ -83,6 +90,22 @@ public final class Dispatch {
         if (cpu.unwind) {
             throw Unwind.UNWIND; // the caller's own code may be what was dropped
         }
+    }
+
+    /**
+     * For generated code whose budget is used up, with the count written back: fills it again where nobody wants the
+     * processor, so that a loop of one unit need not be left. Now and then it is left all the same: whoever was in it for
+     * so long may find better code at its head.
+     *
+     * @return whether to go on; otherwise the region is left
+     */
+    public static boolean refill(Cpu cpu) {
+        if (cpu.poll || cpu.unwind || ++cpu.refills % REFILLS == 0) {
+            return false;
+        }
+        cpu.settle();
+        cpu.grant(BUDGET);
+        return true;
     }
 
     /** Runs a unit or a slice; tells whether it ended without a trap. */
@@ -102,10 +125,15 @@ public final class Dispatch {
             }
             exit = Interpreter.runOriginal(cpu, 0, stop);
         } else {
-            exit = Interpreter.run(cpu, eager ? 0 : SLICE, stop);
+            // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
+            int slice = eager ? 0 : Math.max(cpu.slice, 1);
+            int before = cpu.budget;
+            exit = Interpreter.run(cpu, slice, stop);
+            cpu.slice = slice - (before - cpu.budget);
         }
         switch (exit) {
             case Interpreter.SLICE -> {
+                cpu.slice = SLICE;
                 if (translator != null) {
                     sample(cpu);
                 }
@@ -124,6 +152,7 @@ public final class Dispatch {
         long pc = cpu.pc;
         Translator asked = java.util.Objects.requireNonNull(translator);
         if (cpu.units.find(pc) != null) {
+            cpu.slice = 1; // a unit is no news: the next taken branch
             return;
         }
         try {

@@ -23,10 +23,11 @@ final class RegionCompiler {
 
     /**
      * @param pages guest addresses of the pages it was made of
+     * @param blocks guest addresses of the starts of its blocks
      * @param size bytes of bytecode
      * @param instructions guest instructions
      */
-    record Result(Unit unit, long[] pages, int size, int instructions) {}
+    record Result(Unit unit, long[] pages, long[] blocks, int size, int instructions) {}
 
     /** @return null if the first instruction can only be interpreted */
     @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
@@ -46,8 +47,12 @@ final class RegionCompiler {
                     code.addPages(i.pc, i.length, pages);
                 }
             }
+            long[] blocks = new long[region.blocks.size()];
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = region.blocks.get(i).pc();
+            }
             return new Result(
-                    made.define(), pages.stream().mapToLong(p -> p).toArray(), made.codeLength(), region.instructions);
+                    made.define(), pages.stream().mapToLong(p -> p).toArray(), blocks, made.codeLength(), region.instructions);
         }
     }
 

@@ -37,6 +37,9 @@ public final class RegionTranslator implements Translator {
      */
     private static final long CODE_BUDGET = 12L << 20;
 
+    /** Requests for a pc in the middle of a unit before it gets a unit of its own. */
+    private static final int COVERED_REQUESTS = 16;
+
     private final Isa isa;
     private final CodeSpace space;
     private final boolean synchronous;
@@ -50,6 +53,9 @@ public final class RegionTranslator implements Translator {
     private final ArrayList<Translation> queue = new ArrayList<>();
     /** Made ones, oldest first. */
     private final LinkedHashSet<Translation> oldest = new LinkedHashSet<>();
+
+    /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
+    private final Map<Long, Integer> covered = new HashMap<>();
 
     private final TranslatorStatistics statistics = new TranslatorStatistics();
     private long size;
@@ -87,6 +93,9 @@ public final class RegionTranslator implements Translator {
                 }
                 return;
             }
+            if (!synchronous && isCovered(pc)) {
+                return;
+            }
         }
         CodeSnapshot code = CodeSnapshot.take(cpu, space, pc);
         if (code.available(pc) == 0) {
@@ -106,6 +115,19 @@ public final class RegionTranslator implements Translator {
         }
         translate(translation);
         find(cpu, pc);
+    }
+
+    /**
+     * Whether some unit will soon be entered that this pc is in the middle of: a loop nest is asked for at several places,
+     * and one unit for all of it is enough, unless much time is spent before its entry comes.
+     */
+    private boolean isCovered(long pc) {
+        Integer asked = covered.get(pc);
+        if (asked == null || asked >= COVERED_REQUESTS) {
+            return false;
+        }
+        covered.put(pc, asked + 1);
+        return true;
     }
 
     private static long host(Cpu cpu, long pc) {
@@ -164,6 +186,10 @@ public final class RegionTranslator implements Translator {
                     }
                 }
                 next = queue.remove(best);
+                if (isCovered(next.pc)) {
+                    forget(next);
+                    continue;
+                }
             }
             translate(next);
         }
@@ -185,6 +211,7 @@ public final class RegionTranslator implements Translator {
             unwatch(translation);
             translation.unit = unit;
             translation.size = result.size();
+            translation.blocks = result.blocks();
             translation.guestPages = result.pages();
             translation.hostPages = new long[translation.guestPages.length];
             for (int i = 0; i < translation.hostPages.length; i++) {
@@ -193,6 +220,9 @@ public final class RegionTranslator implements Translator {
             watch(translation);
             made.computeIfAbsent(translation.pc, k -> new ArrayList<>(1)).add(translation);
             oldest.add(translation);
+            for (long block : result.blocks()) {
+                covered.putIfAbsent(block, 0);
+            }
             size += result.size();
             while (size > CODE_BUDGET && oldest.size() > 1) {
                 Translation victim = oldest.getFirst();
@@ -289,6 +319,9 @@ public final class RegionTranslator implements Translator {
                 }
             }
             oldest.remove(translation);
+            for (long start : translation.blocks) {
+                covered.remove(start);
+            }
             size -= translation.size;
         }
     }
