@@ -11,7 +11,6 @@ final class HostCalls {
     private static final int AT_FDCWD = -100;
     private static final int AT_EACCESS = 0x200;
     private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int SIG_SETMASK = 2;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
 
@@ -59,12 +58,6 @@ final class HostCalls {
 
     static long tgkill(int pid, int tid, int signal) {
         return Syscall.call(SyscallNumber.TGKILL, pid, tid, signal, 0, 0, 0);
-    }
-
-    /** Lets all signals through on this thread and waits for one that kills. {@code memory} is 8 bytes of 0. */
-    static void unblockAndPause(long memory) {
-        Syscall.call(SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, memory, 0, 8, 0, 0);
-        Syscall.call(SyscallNumber.PPOLL, 0, 0, 0, 0, 0, 0);
     }
 
     /** A non-blocking counter that polls as readable when it is not 0. */

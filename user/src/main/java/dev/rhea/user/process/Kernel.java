@@ -4,8 +4,6 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
-import dev.rhea.user.file.FileContext;
-import dev.rhea.user.file.FileTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -192,18 +190,6 @@ public final class Kernel implements AutoCloseable {
     /** Opens a program's interpreter, in the sysroot first; a host descriptor. @throws Errno as execve does */
     public int openProgram(byte[] path) {
         return ExecFile.openAbsolute(this, path, path).hostFd();
-    }
-
-    /**
-     * Starts the first process, which stands for the JVM.
-     *
-     * @throws Errno as execve does
-     */
-    public Process start(
-            byte[] path, List<byte[]> arguments, List<byte[]> environment, FileTable files, FileContext context) {
-        FirstProcess host = new FirstProcess(files, context);
-        ExecFile file = ExecFile.openAbsolute(this, host.absolute(path), path);
-        return Exec.first(this, file, arguments, environment, host);
     }
 
     /** All pids there are, for {@code /proc}. */
