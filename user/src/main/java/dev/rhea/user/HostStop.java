@@ -1,5 +1,6 @@
 package dev.rhea.user;
 
+import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
 
@@ -21,18 +22,19 @@ public final class HostStop {
      * first, and it leaves no core: that would be the JVM's, not the guest's.
      */
     public static void die(int signal) {
-        long memory = dev.rhea.host.RawMemory.allocate(64);
+        long memory = RawMemory.allocate(64);
         for (int i = 0; i < 64; i += 8) {
-            dev.rhea.host.RawMemory.putLong(memory + i, 0);
+            RawMemory.putLong(memory + i, 0);
         }
         Syscall.call(SyscallNumber.PRLIMIT64, 0, RLIMIT_CORE, memory, 0);
         // An all-zero sigaction is SIG_DFL, with no flags and an empty mask, in every layout Linux has.
         Syscall.call(SyscallNumber.RT_SIGACTION, signal, memory, 0, 8);
-        dev.rhea.host.RawMemory.putLong(memory, 1L << signal - 1);
+        RawMemory.putLong(memory, 1L << signal - 1);
         Syscall.call(SyscallNumber.RT_SIGPROCMASK, 1, memory, 0, 8);
         long self = ProcessHandle.current().pid();
-        Syscall.call(SyscallNumber.KILL, self, signal);
-        // Still here: a signal that does not kill, or one that the host blocks.
+        // To this thread: a signal that dumps core would otherwise wait until some other thread takes it.
+        Syscall.call(SyscallNumber.TGKILL, self, Syscall.call(SyscallNumber.GETTID), signal);
+        // Still here: a signal that does not kill.
         Syscall.call(SyscallNumber.KILL, self, SIGKILL);
     }
 }
