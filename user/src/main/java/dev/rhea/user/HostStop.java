@@ -1,6 +1,5 @@
 package dev.rhea.user;
 
-import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
 
@@ -22,19 +21,19 @@ public final class HostStop {
      * first, and it leaves no core: that would be the JVM's, not the guest's.
      */
     public static void die(int signal) {
-        long memory = RawMemory.allocate(64);
+        long memory = dev.rhea.host.RawMemory.allocate(64);
         for (int i = 0; i < 64; i += 8) {
-            RawMemory.putLong(memory + i, 0);
+            dev.rhea.host.RawMemory.putLong(memory + i, 0);
         }
         Syscall.call(SyscallNumber.PRLIMIT64, 0, RLIMIT_CORE, memory, 0);
         // An all-zero sigaction is SIG_DFL, with no flags and an empty mask, in every layout Linux has.
         Syscall.call(SyscallNumber.RT_SIGACTION, signal, memory, 0, 8);
-        RawMemory.putLong(memory, 1L << signal - 1);
+        dev.rhea.host.RawMemory.putLong(memory, 1L << signal - 1);
         Syscall.call(SyscallNumber.RT_SIGPROCMASK, 1, memory, 0, 8);
         long self = ProcessHandle.current().pid();
-        // To this thread: a signal that dumps core would otherwise wait until some other thread takes it.
+        // To this very thread: one that dumps core would reach another thread only after the SIGKILL below.
         Syscall.call(SyscallNumber.TGKILL, self, Syscall.call(SyscallNumber.GETTID), signal);
-        // Still here: a signal that does not kill.
+        // Still here: a signal that does not kill, or one that the host blocks.
         Syscall.call(SyscallNumber.KILL, self, SIGKILL);
     }
 }

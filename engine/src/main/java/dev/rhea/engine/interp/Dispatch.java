@@ -31,9 +31,11 @@ public final class Dispatch {
 
     private final @Nullable Translator translator;
     private final boolean eager;
+    private final LoopTraining training;
 
     public Dispatch(Tiers tiers, @Nullable Translator translator) {
         this.translator = tiers == Tiers.INTERPRETER ? null : translator;
+        training = new LoopTraining(tiers == Tiers.DEFAULT);
         eager = tiers == Tiers.REGIONS && this.translator != null;
     }
 
@@ -113,6 +115,7 @@ public final class Dispatch {
         if (cpu.budget < 0) {
             cpu.settle();
             cpu.grant(BUDGET);
+            training.poll(cpu.isa, cpu.code);
         }
         long pc = cpu.pc;
         Unit unit = cpu.units.find(pc);
