@@ -227,7 +227,7 @@ public final class Main {
     /** The registers that a short sequence names, as they are before it. */
     private String inputs(Case one) {
         var text = new StringBuilder();
-        if (one.kept().cardinality() > 4) {
+        if (one.kept().cardinality() > 8) {
             return " (see the command)";
         }
         String assembly = one.assembly("L");

@@ -42,7 +42,11 @@ public final class AddressSpace implements Mmu, ImageMemory {
 
     /** Empty but for the trampoline page. */
     public AddressSpace(GuestRam ram, LinuxAbi abi) {
-        this(ram, abi.wordSize() == 8 ? Layout.WIDE : Layout.NARROW, abi.bigEndian(), abi.sigreturnCode());
+        this(ram, abi.wordSize() == 8, abi.bigEndian(), abi.sigreturnCode());
+    }
+
+    AddressSpace(GuestRam ram, boolean wide, boolean bigEndian, byte[] sigreturnCode) {
+        this(ram, wide ? Layout.WIDE : Layout.NARROW, bigEndian, sigreturnCode);
         Backing page = ram.trampoline(sigreturnCode);
         page.retain();
         map.add(new Vma(

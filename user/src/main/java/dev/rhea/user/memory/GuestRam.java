@@ -14,7 +14,7 @@ public final class GuestRam implements AutoCloseable {
 
     final FramePool pool;
     final FileCache files;
-    final Engine engine;
+    private final DecodedCode code;
 
     /** Bytes of memory that the host has; a private mapping of more is refused. */
     final long totalBytes;
@@ -28,7 +28,30 @@ public final class GuestRam implements AutoCloseable {
 
     /** With {@code bytes} of memory for all processes together. */
     public GuestRam(Engine engine, long bytes) {
-        this.engine = engine;
+        this(
+                new DecodedCode() {
+                    @Override
+                    public boolean isIn(long page) {
+                        return engine.hasCode(page);
+                    }
+
+                    @Override
+                    public void drop(long page) {
+                        engine.dropCode(page, Mmu.PAGE_SIZE);
+                    }
+                },
+                bytes);
+    }
+
+    /** What was made of the code in host pages. */
+    interface DecodedCode {
+        boolean isIn(long page);
+
+        void drop(long page);
+    }
+
+    GuestRam(DecodedCode code, long bytes) {
+        this.code = code;
         this.totalBytes = bytes;
         this.pool = new FramePool(Reservation.upTo(WANTED), bytes, this::recycled);
         this.files = new FileCache(pool);
@@ -74,8 +97,8 @@ public final class GuestRam implements AutoCloseable {
 
     /** The content of a host page changed behind the guest's back. */
     void changed(long page) {
-        if (engine.hasCode(page)) {
-            engine.dropCode(page, Mmu.PAGE_SIZE);
+        if (code.isIn(page)) {
+            code.drop(page);
         }
     }
 

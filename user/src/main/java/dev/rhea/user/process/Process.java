@@ -69,6 +69,7 @@ public final class Process {
     /** Where the program's arguments lay when it began: argc's address. 0 before there is a program. */
     volatile long initialStack;
 
+    /** When it began, of {@link System#nanoTime}. */
     final long startNanos = System.nanoTime();
 
     Process(Kernel kernel, int pid, int exitSignal, Shared<AddressSpace> memory, SignalActions actions, Limits limits) {

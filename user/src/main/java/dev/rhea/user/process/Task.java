@@ -179,6 +179,11 @@ public final class Task implements Runnable {
         }
     }
 
+    /** Whether the task waits in a call or has not begun. Any thread. */
+    boolean waiting() {
+        return !inGuest;
+    }
+
     /** As {@link #await}, but only the end of the task interrupts it. Returns false then. */
     boolean awaitKillable() {
         WaitGate g = gate();
@@ -187,7 +192,12 @@ public final class Task implements Runnable {
                 return false;
             }
         }
-        g.park(FOREVER);
+        memory().park(cpu);
+        try {
+            g.park(FOREVER);
+        } finally {
+            memory().unpark(cpu);
+        }
         return true;
     }
 
@@ -392,8 +402,7 @@ public final class Task implements Runnable {
                 }
             } else {
                 sync = false;
-                // Whoever asks sets attention first: it is looked at after this.
-                cpu.poll = false;
+                // Whoever asks sets attention first: it is looked at next.
             }
         }
     }
