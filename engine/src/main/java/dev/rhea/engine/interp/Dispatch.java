@@ -31,9 +31,11 @@ public final class Dispatch {
 
     private final @Nullable Translator translator;
     private final boolean eager;
+    private final LoopTraining training;
 
     public Dispatch(Tiers tiers, @Nullable Translator translator) {
         this.translator = tiers == Tiers.INTERPRETER ? null : translator;
+        training = new LoopTraining(tiers == Tiers.DEFAULT);
         eager = tiers == Tiers.REGIONS && this.translator != null;
     }
 
@@ -52,6 +54,10 @@ public final class Dispatch {
                             return Exit.TRAP;
                         }
                     }
+                } catch (GuestFault fault) {
+                    // a helper called by translated code, which had written back all state, with the pc on its instruction
+                    cpu.unwind = false;
+                    return Exit.TRAP;
                 } catch (Unwind unwind) {
                     cpu.unwind = false;
                     if (cpu.trapped) {
@@ -113,6 +119,7 @@ public final class Dispatch {
         if (cpu.budget < 0) {
             cpu.settle();
             cpu.grant(BUDGET);
+            training.poll(cpu.isa, cpu.code);
         }
         long pc = cpu.pc;
         Unit unit = cpu.units.find(pc);
