@@ -37,9 +37,6 @@ public final class Main {
                 }
                 return complain("rhea: as: '" + name + "' is no name of the reference's that is known here");
             }
-            case "train" -> {
-                return Training.run(environment);
-            }
             case "version", "-version", "--version" -> {
                 Messages.output().println("rhea " + VERSION);
                 return 0;

@@ -33,7 +33,7 @@ final class UserCommand {
             if (options.command().isEmpty()) {
                 throw new UsageError("no user program specified");
             }
-            return UserRun.run(name, architecture, isa.guest(architecture, options.cpu()), options, environment);
+            return UserRun.run(name, isa.guest(architecture, options.cpu()), options, environment);
         } catch (UsageError | Architecture.BadCpu e) {
             Messages.error().println(name + ": " + e.getMessage());
             return 1;

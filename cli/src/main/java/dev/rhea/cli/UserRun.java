@@ -1,19 +1,81 @@
 package dev.rhea.cli;
 
 import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.user.Ending;
+import dev.rhea.user.HostStop;
+import dev.rhea.user.LoadFailure;
+import dev.rhea.user.Settings;
+import dev.rhea.user.UserMode;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From options to a running program. */
 final class UserRun {
     private UserRun() {}
 
-    /** Runs the program to its end. @return the process's exit status */
-    static int run(String name, String architecture, Architecture.Guest guest, UserOptions options, Map<String, String> host)
-            throws UsageError {
-        throw new UsageError("user mode is not here yet");
+    /** Runs the program to its end; ends the JVM by the guest's signal if one killed it. @return the process's exit status */
+    static int run(String name, Architecture.Guest guest, UserOptions options, Map<String, String> host) throws UsageError {
+        List<byte[]> arguments = new ArrayList<>();
+        for (String word : options.command()) {
+            arguments.add(bytes(word));
+        }
+        byte[] program = arguments.getFirst();
+        if (options.argv0() != null) {
+            arguments.set(0, bytes(options.argv0()));
+        }
+        List<byte[]> environment = new ArrayList<>();
+        for (String assignment : environment(host, options.environment())) {
+            environment.add(bytes(assignment));
+        }
+        Ending ending;
+        try (OutputStream log = log(options.logFile());
+                UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
+            ending = linux.run(program, arguments, environment);
+        } catch (LoadFailure e) {
+            throw new UsageError("Error while loading " + options.command().getFirst() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new UsageError("interrupted");
+        } catch (IOException e) {
+            throw new UsageError("the log cannot be written: " + e.getMessage());
+        }
+        if (ending.signal() != 0) {
+            Messages.error().println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - "
+                    + (ending.core() ? "core dumped" : "terminated"));
+            HostStop.die(ending.signal());
+        }
+        return ending.exitStatus();
+    }
+
+    private static Settings settings(UserOptions options, @Nullable String tiers, OutputStream log) throws UsageError {
+        Engine.Tiers chosen = options.oneInstruction() ? Engine.Tiers.INTERPRETER : Engine.Tiers.DEFAULT;
+        if (tiers != null) {
+            chosen = switch (tiers) {
+                case "default" -> Engine.Tiers.DEFAULT;
+                case "interpreter" -> Engine.Tiers.INTERPRETER;
+                case "regions" -> Engine.Tiers.REGIONS;
+                default -> throw new UsageError("RHEA_TIERS is default, interpreter or regions, not '" + tiers + "'");
+            };
+        }
+        return new Settings(
+                chosen, options.prefix(), options.release(), options.stackSize(), options.seed(),
+                options.log().contains(LogItem.STRACE), log);
+    }
+
+    private static OutputStream log(@Nullable String file) throws IOException {
+        return file == null ? new FileOutputStream(FileDescriptor.err) : new FileOutputStream(file);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The guest's environment: the host's with the changes of {@code -E} and {@code -U}. */

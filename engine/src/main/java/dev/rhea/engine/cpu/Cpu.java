@@ -77,6 +77,15 @@ public class Cpu {
     /** A trap is on its way out of nested translated code. */
     public boolean trapped;
 
+    /** How often generated code went on after its budget was used up. */
+    public int refills;
+
+    /** Instructions until the interpreter's place is sampled. */
+    public int slice;
+
+    /** How often generated code called a function that has no unit. */
+    public int calls;
+
     /** What {@link #budget} was when it was last filled. */
     private int granted;
 

@@ -74,9 +74,9 @@ public final class Assembler {
         while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
             end++;
         }
-        // what follows the mnemonic without space may be an operand: amoadd.w.aq
+        // operands may stand in the first word: amoadd.w.aq, vlseg3e8.v
         AssemblyException last = null;
-        for (int cut = end; cut > 0; cut = line.lastIndexOf('.', cut - 1)) {
+        for (int cut = end; cut > 0; cut--) {
             for (Row<?> row : byMnemonic.getOrDefault(line.substring(0, cut), List.of())) {
                 try {
                     Insn insn = new Insn(row, Syntax.parse(row, operands, new AssemblyText(line, cut, pc, labels)));
@@ -85,7 +85,7 @@ public final class Assembler {
                     }
                     last = new AssemblyException("'" + line + "' is reserved");
                 } catch (AssemblyException e) {
-                    last = e;
+                    last = last == null ? e : last;
                 }
             }
         }

@@ -22,14 +22,20 @@ public final class Dispatch {
     private static final int HOT = 3;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
+    /** Calls of unknown functions for each that is sampled; a power of 2. */
+    private static final int CALLS_PER_SAMPLE = 8;
+    /** How often generated code may fill its budget before it comes back to the loop. */
+    private static final int REFILLS = 64;
     /** No pc of a guest's instruction that could be waited for. */
     private static final long NOWHERE = 1;
 
     private final @Nullable Translator translator;
     private final boolean eager;
+    private final LoopTraining training;
 
     public Dispatch(Tiers tiers, @Nullable Translator translator) {
         this.translator = tiers == Tiers.INTERPRETER ? null : translator;
+        training = new LoopTraining(tiers == Tiers.DEFAULT);
         eager = tiers == Tiers.REGIONS && this.translator != null;
     }
 
@@ -48,6 +54,10 @@ public final class Dispatch {
                             return Exit.TRAP;
                         }
                     }
+                } catch (GuestFault fault) {
+                    // a helper called by translated code, which had written back all state, with the pc on its instruction
+                    cpu.unwind = false;
+                    return Exit.TRAP;
                 } catch (Unwind unwind) {
                     cpu.unwind = false;
                     if (cpu.trapped) {
@@ -71,6 +81,9 @@ public final class Dispatch {
     public static void nested(Cpu cpu, long pc, long returnPc, int depth) {
         Dispatch dispatch = cpu.code.dispatch();
         cpu.pc = pc;
+        if (dispatch.translator != null && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
+            dispatch.sample(cpu); // calls from units are no taken branches of the interpreter, which would be sampled
+        }
         for (int turns = 0; cpu.pc != returnPc; turns++) {
             if (cpu.poll || cpu.unwind || turns == NESTED_TURNS) {
                 throw Unwind.UNWIND;
@@ -85,11 +98,28 @@ public final class Dispatch {
         }
     }
 
+    /**
+     * For generated code whose budget is used up, with the count written back: fills it again where nobody wants the
+     * processor, so that a loop of one unit need not be left. Now and then it is left all the same: whoever was in it for
+     * so long may find better code at its head.
+     *
+     * @return whether to go on; otherwise the region is left
+     */
+    public static boolean refill(Cpu cpu) {
+        if (cpu.poll || cpu.unwind || ++cpu.refills % REFILLS == 0) {
+            return false;
+        }
+        cpu.settle();
+        cpu.grant(BUDGET);
+        return true;
+    }
+
     /** Runs a unit or a slice; tells whether it ended without a trap. */
     private boolean turn(Cpu cpu, long stop, int depth) {
         if (cpu.budget < 0) {
             cpu.settle();
             cpu.grant(BUDGET);
+            training.poll(cpu.isa, cpu.code);
         }
         long pc = cpu.pc;
         Unit unit = cpu.units.find(pc);
@@ -102,10 +132,15 @@ public final class Dispatch {
             }
             exit = Interpreter.runOriginal(cpu, 0, stop);
         } else {
-            exit = Interpreter.run(cpu, eager ? 0 : SLICE, stop);
+            // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
+            int slice = eager ? 0 : Math.max(cpu.slice, 1);
+            int before = cpu.budget;
+            exit = Interpreter.run(cpu, slice, stop);
+            cpu.slice = slice - (before - cpu.budget);
         }
         switch (exit) {
             case Interpreter.SLICE -> {
+                cpu.slice = SLICE;
                 if (translator != null) {
                     sample(cpu);
                 }
@@ -124,6 +159,7 @@ public final class Dispatch {
         long pc = cpu.pc;
         Translator asked = java.util.Objects.requireNonNull(translator);
         if (cpu.units.find(pc) != null) {
+            cpu.slice = 1; // a unit is no news: the next taken branch
             return;
         }
         try {

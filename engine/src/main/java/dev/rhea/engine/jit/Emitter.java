@@ -39,6 +39,7 @@ final class Emitter {
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
     private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc REFILL = MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU);
     private static final MethodTypeDesc HELPER = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
 
     /** Guest calls nest this deep on the JVM's stack at most; then the region is left. */
@@ -49,6 +50,7 @@ final class Emitter {
     private final Locals locals;
     private final Expressions expressions;
     private final MemoryEmitter memory;
+    private final PageGuesses guesses;
     private final Helpers helpers;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
@@ -73,7 +75,9 @@ final class Emitter {
         this.region = region;
         this.helpers = helpers;
         locals = new Locals(region);
-        memory = new MemoryEmitter(c, locals);
+        guesses = new PageGuesses(region);
+        guesses.allocate(region, locals);
+        memory = new MemoryEmitter(c, locals, guesses, late);
         expressions = new Expressions(c, locals, memory);
     }
 
@@ -109,6 +113,7 @@ final class Emitter {
         if (locals.hasFloats()) {
             c.aload(Locals.CPU).getfield(CPU, "fp", FP_STATE).astore(Locals.FP);
         }
+        guesses.clear(c);
         SlotSet used = locals.used();
         for (int slot = used.next(0); slot >= 0; slot = used.next(slot + 1)) {
             if (entry.liveIn.contains(slot)) {
@@ -137,7 +142,7 @@ final class Emitter {
         c.labelBinding(label(block));
         int count = block.instructions.size();
         if (block.loopHead) {
-            c.iload(Locals.BUDGET).iflt(exit(block.pc(), block.dirtyIn, 0));
+            poll(exit(block.pc(), block.dirtyIn, 0));
         }
         c.iinc(Locals.BUDGET, -count);
         var dirty = new SlotSet(block.dirtyIn);
@@ -149,14 +154,29 @@ final class Emitter {
             for (Node node : instruction.nodes) {
                 Dataflow.narrow(node, narrow);
             }
-            body(instruction, before, count - i);
+            body(instruction, block, before, count - i);
             if (i == count - 1) {
                 end(instruction, before, dirty, next);
             }
         }
     }
 
-    private void body(Instruction instruction, SlotSet before, int unexecuted) {
+    /** Looks whether the budget is used up, and then whether to go on or to leave. */
+    private void poll(Label leave) {
+        Label empty = c.newLabel();
+        Label on = c.newLabel();
+        c.iload(Locals.BUDGET).iflt(empty).labelBinding(on);
+        late.add(() -> {
+            c.labelBinding(empty);
+            c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
+            c.aload(Locals.CPU).invokestatic(DISPATCH, "refill", REFILL).ifeq(leave);
+            c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
+            guesses.forgetPages(c);
+            c.goto_(on);
+        });
+    }
+
+    private void body(Instruction instruction, Block block, SlotSet before, int unexecuted) {
         Node[] nodes = instruction.nodes;
         Schedule schedule = Schedule.of(instruction);
         expressions.begin(instruction, schedule);
@@ -178,7 +198,7 @@ final class Emitter {
                     dirty.add(n.global().slot());
                 }
                 case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                    memory.check(n, expressions, exit(instruction.pc, before, unexecuted));
+                    memory.check(n, expressions, block, exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();
@@ -229,6 +249,9 @@ final class Emitter {
         argument(n.b);
         argument(n.c);
         c.invokeinterface(CODE, "call", HELPER);
+        if (!helper.isPure()) {
+            guesses.forgetPages(c);
+        }
         if (helper.has(Helper.Effect.WRITES_STATE)) {
             // The value stays on the stack meanwhile.
             reload(locals.used());
@@ -333,7 +356,8 @@ final class Emitter {
             c.goto_(exit(back, nothing, 0));
             return;
         }
-        c.iload(Locals.BUDGET).iflt(exit(back, nothing, 0));
+        poll(exit(back, nothing, 0));
+        guesses.forgetPages(c);
         reload(to.liveIn);
         go(back, nothing, next);
     }

@@ -76,6 +76,13 @@ final class Locals {
         next = temporaries;
     }
 
+    /** A local for the whole method; to be taken before the first instruction is emitted. */
+    int permanent(TypeKind kind) {
+        int slot = temporaries;
+        temporaries += kind.slotSize();
+        return slot;
+    }
+
     int temporary(TypeKind kind) {
         int slot = next;
         next += kind.slotSize();

@@ -15,6 +15,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -29,14 +30,21 @@ final class MemoryEmitter {
 
     private final CodeBuilder c;
     private final Locals locals;
+    private final PageGuesses guesses;
+    private final List<Runnable> late;
     /** Locals with guest address and TLB entry of each checked access, by the node's index. */
     private int[] address = new int[16];
 
     private int[] entry = new int[16];
+    /** Local with the guessed addend, or -1. */
+    private int[] guessed = new int[16];
 
-    MemoryEmitter(CodeBuilder c, Locals locals) {
+    /** @param late takes code that is to stand out of the way */
+    MemoryEmitter(CodeBuilder c, Locals locals, PageGuesses guesses, List<Runnable> late) {
         this.c = c;
         this.locals = locals;
+        this.guesses = guesses;
+        this.late = late;
     }
 
     /** Whether generated code can do this access; the interpreter does the others. */
@@ -48,25 +56,85 @@ final class MemoryEmitter {
     }
 
     /** Checks that the page is here, on an empty operand stack; goes to {@code miss} if not. */
-    void check(Node n, Expressions expressions, Label miss) {
+    void check(Node n, Expressions expressions, Block block, Label miss) {
         MemOp mem = n.mem();
         boolean write = n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE;
         int index = Schedule.index(n);
         if (address.length <= index) {
             address = java.util.Arrays.copyOf(address, index * 2 + 2);
             entry = java.util.Arrays.copyOf(entry, index * 2 + 2);
+            guessed = java.util.Arrays.copyOf(guessed, index * 2 + 2);
         }
         int a = address[index] = locals.temporary(TypeKind.LONG);
         int e = entry[index] = locals.temporary(TypeKind.LONG);
         expressions.pushAddress(Objects.requireNonNull(n.a), n.imm);
         c.lstore(a);
-        c.lload(Locals.TLB).lload(a).bipush(Tlb.INDEX_SHIFT).lushr().loadConstant(Tlb.INDEX_MASK).land().ladd().lstore(e);
-        RawAccess.begin(c);
-        c.lload(e);
+        int guess = guesses.addend(n, block);
+        int page = guesses.page(n, block);
+        guessed[index] = guess;
+        if (guess < 0) {
+            entry(a, e, write);
+            tag(e);
+            page(mem, a);
+            c.lcmp().ifne(miss);
+            return;
+        }
+        Label wrong = c.newLabel();
+        Label right = c.newLabel();
+        if (page >= 0) {
+            page(mem, a);
+            c.lload(page).lcmp().ifne(wrong);
+        } else {
+            // One comparison for both: HotSpot must not learn that guess and addend are equal, or it takes the addend.
+            entry(a, e, write);
+            tag(e);
+            page(mem, a);
+            c.lxor();
+            addend(e);
+            c.lload(guess).lxor().lor().lconst_0().lcmp().ifne(wrong);
+        }
+        c.labelBinding(right);
+        late.add(() -> {
+            c.labelBinding(wrong);
+            if (page >= 0) {
+                entry(a, e, write);
+            }
+            tag(e);
+            page(mem, a);
+            c.lcmp().ifne(miss);
+            addend(e);
+            c.lstore(guess);
+            if (page >= 0) {
+                page(mem, a);
+                c.lstore(page);
+            }
+            c.goto_(right);
+        });
+    }
+
+    /** Computes the host address of the TLB's tag. */
+    private void entry(int a, int e, boolean write) {
+        c.lload(Locals.TLB).lload(a).bipush(Tlb.INDEX_SHIFT).lushr().loadConstant(Tlb.INDEX_MASK).land().ladd();
         if (write) {
             c.loadConstant((long) Tlb.WRITE_TAG).ladd();
         }
+        c.lstore(e);
+    }
+
+    private void tag(int e) {
+        RawAccess.begin(c);
+        c.lload(e);
         RawAccess.load(c, 3);
+    }
+
+    private void addend(int e) {
+        RawAccess.begin(c);
+        c.lload(e).loadConstant((long) Tlb.READ_ADDEND - Tlb.READ_TAG).ladd();
+        RawAccess.load(c, 3);
+    }
+
+    /** Pushes what the tag has to be. */
+    private void page(MemOp mem, int a) {
         c.lload(a);
         if (mem.aligned()) {
             c.loadConstant(Mmu.PAGE_MASK | mem.size() - 1);
@@ -76,15 +144,17 @@ final class MemoryEmitter {
             }
             c.loadConstant(Mmu.PAGE_MASK);
         }
-        c.land().lcmp().ifne(miss);
+        c.land();
     }
 
-    private void host(Node n, boolean write) {
+    private void host(Node n) {
         int index = Schedule.index(n);
         c.lload(address[index]);
-        RawAccess.begin(c);
-        c.lload(entry[index]).loadConstant((long) (write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND)).ladd();
-        RawAccess.load(c, 3);
+        if (guessed[index] >= 0) {
+            c.lload(guessed[index]);
+        } else {
+            addend(entry[index]);
+        }
         c.ladd();
     }
 
@@ -93,7 +163,7 @@ final class MemoryEmitter {
         MemOp mem = n.mem();
         int log2 = mem.sizeLog2();
         RawAccess.begin(c);
-        host(n, false);
+        host(n);
         RawAccess.load(c, log2);
         if (mem.bigEndian()) {
             Swap.emit(c, log2);
@@ -128,7 +198,7 @@ final class MemoryEmitter {
             c.invokestatic(VAR_HANDLE, "releaseFence", FENCE);
         }
         RawAccess.begin(c);
-        host(n, true);
+        host(n);
         if (mem.size() == 8) {
             expressions.push(value);
             if (value.type == Type.I32) {
@@ -156,13 +226,13 @@ final class MemoryEmitter {
         var type = wide ? CD_long : CD_int;
         switch (n.op) {
             case RMW -> {
-                host(n, true);
+                host(n);
                 operand(n.b, wide, expressions);
                 c.loadConstant(n.mem().atomic().ordinal());
                 c.invokestatic(ATOMIC, "rmw", MethodTypeDesc.of(type, CD_long, type, CD_int));
             }
             case CAS -> {
-                host(n, true);
+                host(n);
                 operand(n.b, wide, expressions);
                 operand(n.c, wide, expressions);
                 c.invokestatic(
@@ -172,13 +242,13 @@ final class MemoryEmitter {
             }
             case LOAD_EXCLUSIVE -> {
                 c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
-                host(n, false);
+                host(n);
                 c.invokestatic(
                         ATOMIC, wide ? "loadExclusiveLong" : "loadExclusive", MethodTypeDesc.of(type, CPU, CD_long, CD_long));
             }
             default -> {
                 c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
-                host(n, true);
+                host(n);
                 operand(n.b, wide, expressions);
                 c.invokestatic(ATOMIC, "storeExclusive", MethodTypeDesc.of(CD_int, CPU, CD_long, CD_long, type));
                 return;

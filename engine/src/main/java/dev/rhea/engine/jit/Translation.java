@@ -15,6 +15,8 @@ final class Translation {
     long[] hostPages;
     /** Guest addresses of {@link #hostPages}; set when it is translated. */
     long[] guestPages = new long[0];
+    /** Where the blocks of its region start. */
+    long[] blocks = new long[0];
     /** How often it was asked for while it waited. */
     int requests = 1;
     /** Its code changed. */

@@ -3,6 +3,7 @@ package dev.rhea.engine.mmu;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.host.RawMemory;
+import java.lang.invoke.VarHandle;
 
 /**
  * Guest accesses that missed the soft TLB: page walks, accesses across pages, devices, stores to pages that hold decoded
@@ -41,10 +42,11 @@ public final class GuestAccess {
     public static void store(Cpu cpu, long address, long value, int size) {
         int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
         if (inFirst >= size) {
+            int epoch = cpu.tlb.epoch();
             long host = cpu.mmu.translate(cpu, address, Access.WRITE);
             if (host == Mmu.DEVICE) {
                 cpu.mmu.writeDevice(cpu, address, value, size);
-            } else if (fillWrite(cpu, address, host)) {
+            } else if (fillWrite(cpu, address, host, epoch)) {
                 write(host, value, size);
             } else {
                 cpu.code.store(cpu, host, value, size);
@@ -77,8 +79,9 @@ public final class GuestAccess {
         if (RawMemory.getLong(entry + Tlb.WRITE_TAG) == (address & Mmu.PAGE_MASK)) {
             return address + RawMemory.getLong(entry + Tlb.WRITE_ADDEND);
         }
+        int epoch = cpu.tlb.epoch();
         long host = cpu.mmu.translate(cpu, address, Access.WRITE);
-        if (host != Mmu.DEVICE && !fillWrite(cpu, address, host)) {
+        if (host != Mmu.DEVICE && !fillWrite(cpu, address, host, epoch)) {
             cpu.code.dropForStore(cpu, host);
         }
         return host;
@@ -95,6 +98,7 @@ public final class GuestAccess {
         long host = cpu.mmu.translate(cpu, address, Access.READ);
         if (host != Mmu.DEVICE) {
             cpu.tlb.fillRead(address, host);
+            VarHandle.fullFence();
             if (cpu.tlb.epoch() != epoch) {
                 cpu.tlb.flushPage(address);
             }
@@ -102,16 +106,16 @@ public final class GuestAccess {
         return host;
     }
 
-    /** Enters a page for writing unless it holds decoded code; tells whether it was free of it. */
-    private static boolean fillWrite(Cpu cpu, long address, long host) {
+    /** Enters a page for writing unless it holds decoded code; tells whether it was free of it. The epoch is from before the walk. */
+    private static boolean fillWrite(Cpu cpu, long address, long host, int epoch) {
         cpu.tlbMisses++;
         CodeStore code = cpu.code;
-        int epoch = cpu.tlb.epoch();
         if (code.hasCode(host & Mmu.PAGE_MASK)) {
             return false;
         }
         cpu.tlb.fillWrite(address, host);
         // Whoever takes rights away counts the epoch up before it looks for entries: either it saw ours, or we see this.
+        VarHandle.fullFence();
         if (cpu.tlb.epoch() != epoch) {
             cpu.tlb.flushPage(address);
         }

@@ -100,6 +100,14 @@ public final class Tlb {
         RawMemory.putLong(entry + WRITE_TAG, NONE);
     }
 
+    /** Forgets the pages of a range. Any thread, as for {@link #flush}. */
+    public void shoot(long start, long end) {
+        EPOCH.getAndAdd(this, 1);
+        for (long page = start & Mmu.PAGE_MASK; page < end; page += Mmu.PAGE_SIZE) {
+            flushPage(page);
+        }
+    }
+
     /** Forgets every right to write. */
     public void flushWrites() {
         EPOCH.getAndAdd(this, 1);

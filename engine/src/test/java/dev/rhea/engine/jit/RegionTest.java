@@ -29,14 +29,14 @@ class RegionTest {
 
     @SafeVarargs
     private Unit unit(Consumer<Builder>... program) {
-        var compiler = new RegionCompiler(isa, null);
+        var compiler = new RegionCompiler(isa, false);
         var result = compiler.compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0);
         assertThat(result).isNotNull();
         return result.unit();
     }
 
     @Test
-    void aLoopCountsItsInstructionsAndLeavesWhenTheBudgetIsUsedUp() {
+    void aLoopCountsItsInstructionsAndLeavesWhenTheBudgetIsUsedUpAndSomebodyWaits() {
         Unit unit = unit(
                 t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.get(isa.x[2]))),
                 t -> t.set(isa.x[2], t.sub(t.get(isa.x[2]), t.i64(1))),
@@ -47,6 +47,7 @@ class RegionTest {
         assertThat(cpu.r[isa.x[1].slot()]).isEqualTo(55);
         assertThat(cpu.budget).isEqualTo(1000 - 30);
         cpu.r[isa.x[2].slot()] = 1_000_000;
+        cpu.requestPoll();
         assertThat(unit.run(cpu, 0)).isEqualTo(CODE);
         assertThat(cpu.budget).isBetween(-3, -1);
         assertThat(cpu.r[isa.x[2].slot()]).isEqualTo(1_000_000 - (970 - cpu.budget) / 3);

@@ -6,8 +6,6 @@ import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
-import dev.rhea.user.file.Paths.Located;
-import dev.rhea.user.file.Paths.Use;
 import dev.rhea.user.process.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +49,7 @@ public final class AttributeCalls implements CallFamily {
     }
 
     private long onPath(Task task, long[] a, boolean follow, OnTarget call) {
-        try (Located at = paths.locate(task, Linux.AT_FDCWD, a[0], 0, Use.LOOKUP, follow)) {
-            long path = at.path;
-            if (RawMemory.getByte(path) == 0) {
-                return -Errno.ENOENT;
-            }
-            if (RawMemory.getByte(path) != '/') {
-                if (!ThreadDirectory.enter(task, at.directory)) {
-                    return -Errno.EOPNOTSUPP;
-                }
-            }
-            return call.run(new Target(path, follow));
-        }
+        return paths.withPlainPath(task, a[0], follow, path -> call.run(new Target(path, follow)));
     }
 
     private long onDescriptor(Task task, long[] a, OnTarget call) {

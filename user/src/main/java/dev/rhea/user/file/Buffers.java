@@ -3,6 +3,7 @@ package dev.rhea.user.file;
 import dev.rhea.engine.abi.GuestMemory.BadAddress;
 import dev.rhea.host.RawMemory;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.memory.AddressSpace;
 import dev.rhea.user.process.Task;
 
 /**
@@ -89,6 +90,18 @@ public final class Buffers {
         return this;
     }
 
+    /** Copies bytes into the buffers, as far as there is room. @return how many */
+    public int fill(byte[] bytes) {
+        int done = 0;
+        for (int i = 0; i < count && done < bytes.length; i++) {
+            long entry = iov() + 16L * i;
+            int n = (int) Math.min(RawMemory.getLong(entry + 8), bytes.length - done);
+            RawMemory.copyIn(bytes, done, RawMemory.getLong(entry), n);
+            done += n;
+        }
+        return done;
+    }
+
     /** Adds a buffer; false if not all of it is accessible or fits, so that what follows must not be added. */
     private boolean append(long address, long length, boolean toGuest) {
         long at = address;
@@ -120,6 +133,9 @@ public final class Buffers {
 
     /** Host address of the byte at {@code address}; {@link #pieceLength} says how far it goes. */
     private long piece(long address, long length, boolean toGuest) {
-        throw new BadAddress(address);
+        AddressSpace memory = task.memory();
+        long host = memory.hostAddress(address, toGuest);
+        pieceLength = memory.hostLength(address, host, length, toGuest);
+        return host;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rhea.user.file;
 
+import dev.rhea.user.process.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,18 @@ public final class Description {
 
     private volatile @Nullable Extra extra;
 
+    private boolean controllingTerminal;
+
     /** What special descriptions carry besides a host descriptor. */
     public interface Extra {
         /** The last reference has gone. The host descriptor is still open. */
         default void closed() {}
+    }
+
+    /** A description that the personality itself reads, the host's descriptor being there to be polled. */
+    public interface Source extends Extra {
+        /** Puts what there is into the buffers. @return bytes, {@code -EAGAIN} for nothing yet, or another negated error */
+        long read(Task task, Buffers to);
     }
 
     /**
@@ -94,6 +103,17 @@ public final class Description {
     /** Whether the host's descriptor may itself block (only where others own its flags). */
     public boolean hostBlocks() {
         return kind == Kind.INHERITED;
+    }
+
+    /** Whether this is the JVM's controlling terminal, which guests share by their process groups. */
+    public boolean controllingTerminal() {
+        return controllingTerminal;
+    }
+
+    /** Marks the controlling terminal; before others see it. */
+    Description asControllingTerminal() {
+        controllingTerminal = true;
+        return this;
     }
 
     /** SO_RCVTIMEO in nanoseconds, 0 for none. */

@@ -115,8 +115,18 @@ public final class Host {
             return new Description(hostFd, Description.Kind.FILE, nonBlocking);
         }
         setNonBlocking(hostFd, true);
+        if (type == Linux.S_IFCHR) {
+            return terminal(new Description(hostFd, Description.Kind.STREAM, nonBlocking), buffer);
+        }
         return new Description(
                 hostFd, type == Linux.S_IFSOCK ? Description.Kind.SOCKET : Description.Kind.STREAM, nonBlocking);
+    }
+
+    private static final int TIOCGPGRP = 0x540f;
+
+    /** Marks a terminal that controls the JVM: only there the host tells its foreground group. */
+    private static Description terminal(Description d, long buffer) {
+        return Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPGRP, buffer) == 0 ? d.asControllingTerminal() : d;
     }
 
     /**
@@ -140,10 +150,11 @@ public final class Host {
                         "/proc/self/fd/" + fd,
                         (int) flags & (Linux.O_ACCMODE | Linux.O_APPEND | Linux.O_DIRECT) | Linux.O_NONBLOCK | Linux.O_NOCTTY);
                 if (own >= 0) {
-                    return new Description(own, Description.Kind.STREAM, nonBlocking).with(new Replaced(fd));
+                    return terminal(new Description(own, Description.Kind.STREAM, nonBlocking), buffer)
+                            .with(new Replaced(fd));
                 }
             }
-            return new Description(fd, Description.Kind.INHERITED, nonBlocking);
+            return terminal(new Description(fd, Description.Kind.INHERITED, nonBlocking), buffer);
         } finally {
             RawMemory.free(buffer);
         }

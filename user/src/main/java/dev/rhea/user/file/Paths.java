@@ -79,6 +79,34 @@ public final class Paths {
         return locate(task, directory, address, 0, use, true);
     }
 
+    /** A call with the address of a path. */
+    @FunctionalInterface
+    public interface PathCall {
+        long run(long path);
+    }
+
+    /**
+     * Looks a path up for a host call that knows no directory argument.
+     *
+     * @throws Errno EOPNOTSUPP where the path is relative and the host lets no thread have a directory of its own
+     */
+    public long withPlainPath(Task task, long address, PathCall call) {
+        return withPlainPath(task, address, true, call);
+    }
+
+    long withPlainPath(Task task, long address, boolean follow, PathCall call) {
+        try (Located at = locate(task, Linux.AT_FDCWD, address, 0, Use.LOOKUP, follow)) {
+            byte first = RawMemory.getByte(at.path);
+            if (first == 0) {
+                return -Errno.ENOENT;
+            }
+            if (first != '/' && !ThreadDirectory.enter(task, at.directory)) {
+                return -Errno.EOPNOTSUPP;
+            }
+            return call.run(at.path);
+        }
+    }
+
     /**
      * Finds where a guest path leads.
      *
@@ -115,7 +143,7 @@ public final class Paths {
         if (mayBeOurs(path, length)) {
             byte[] text = new byte[length];
             RawMemory.copyOut(path, text, 0, length);
-            ProcPath proc = ProcPath.parse(text, task.tid(), processes);
+            ProcPath proc = ProcPath.parse(text, task, processes);
             if (proc != null) {
                 return inProc(proc, path, follow);
             }
@@ -148,7 +176,7 @@ public final class Paths {
             return new Located(held.hostFd(), path, null, held);
         }
         byte[] whole = ("/proc/" + at.process().pid() + "/" + at.entry() + "/" + text).getBytes(StandardCharsets.ISO_8859_1);
-        ProcPath proc = ProcPath.parse(whole, task.tid(), processes);
+        ProcPath proc = ProcPath.parse(whole, task, processes);
         held.release();
         if (proc == null) {
             throw new Errno(Errno.ENOENT);
@@ -190,7 +218,7 @@ public final class Paths {
 
     /** As {@link ProcPath#parse}. */
     @Nullable ProcPath procPath(Task task, String path) {
-        return ProcPath.parse(ascii(path), task.tid(), processes);
+        return ProcPath.parse(ascii(path), task, processes);
     }
 
     private static byte[] ascii(String text) {

@@ -11,15 +11,12 @@ import dev.rhea.user.file.layout.Layout;
 import dev.rhea.user.process.Task;
 import org.jspecify.annotations.Nullable;
 
-/** Clocks and sleeping. Timers that signal are the process's. */
+/** Clocks. Sleeping and timers are the process's. */
 public final class TimeCalls implements CallFamily {
     private static final int CLOCK_REALTIME = 0;
     private static final int CLOCK_MONOTONIC = 1;
     private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
-    private static final int CLOCK_BOOTTIME = 7;
-    private static final int CLOCK_TAI = 11;
-    private static final int TIMER_ABSTIME = 1;
 
     private final Abi abi;
 
@@ -37,11 +34,6 @@ public final class TimeCalls implements CallFamily {
             case "clock_settime", "clock_settime64", "settimeofday", "stime" -> (t, a) -> -Errno.EPERM;
             case "gettimeofday" -> this::gettimeofday;
             case "time" -> this::time;
-            case "nanosleep" -> (t, a) -> sleep(t, CLOCK_MONOTONIC, 0, abi.word(a[0]), abi.word(a[1]), abi.time);
-            case "clock_nanosleep" -> (t, a) ->
-                    sleep(t, (int) a[0], (int) a[1], abi.word(a[2]), abi.word(a[3]), abi.time);
-            case "clock_nanosleep_time64" -> (t, a) ->
-                    sleep(t, (int) a[0], (int) a[1], abi.word(a[2]), abi.word(a[3]), abi.time64);
             default -> null;
         };
     }
@@ -108,47 +100,5 @@ public final class TimeCalls implements CallFamily {
             task.memory().write(abi.word(a[0]), seconds, abi.model().wordSize());
         }
         return seconds;
-    }
-
-    private long sleep(Task task, int clock, int flags, long request, long remain, Layout<Abi.Time> time) {
-        switch (clock) {
-            case CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_TAI -> {}
-            case CLOCK_PROCESS_CPUTIME_ID -> {
-                return -Errno.EOPNOTSUPP; // would need the guest process's own clock to wake us
-            }
-            default -> {
-                return -Errno.EINVAL;
-            }
-        }
-        long nanoseconds = GuestTimes.read(abi, task.memory(), time, request);
-        if ((flags & TIMER_ABSTIME) != 0) {
-            long deadline = GuestTimes.deadlineIn(Math.max(0, nanoseconds - now(task, clock)));
-            return until(task, deadline) ? 0 : -Errno.ERESTARTNOHAND;
-        }
-        return relative(task, GuestTimes.deadlineIn(nanoseconds), remain, time);
-    }
-
-    private static long relative(Task task, long deadline, long remain, Layout<Abi.Time> time) {
-        if (until(task, deadline)) {
-            return 0;
-        }
-        if (remain != 0) {
-            GuestTimes.write(task.memory(), time, remain, GuestTimes.left(deadline));
-        }
-        task.setRestart((t, a) -> relative(t, deadline, remain, time));
-        return -Errno.ERESTART_RESTARTBLOCK;
-    }
-
-    /** Whether the deadline came before an interruption. */
-    private static boolean until(Task task, long deadline) {
-        for (; ; ) {
-            int woken = task.await(deadline);
-            if (woken == Task.INTERRUPTED) {
-                return false;
-            }
-            if (woken == 0 || deadline != Task.FOREVER && System.nanoTime() - deadline >= 0) {
-                return true;
-            }
-        }
     }
 }

@@ -1,12 +1,12 @@
 package dev.rhea.user.file;
 
 import dev.rhea.engine.abi.GuestMemory.BadAddress;
-import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.process.Signal;
 import dev.rhea.user.process.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -136,12 +136,20 @@ public final class TransferCalls implements CallFamily {
         if (d.hostBlocks() && d.waits()) {
             task.awaitReady(d.hostFd(), Linux.POLLIN);
         }
+        if (d.controllingTerminal()) {
+            task.kernel().checkForeground(task, Signal.SIGTTIN);
+        }
         long deadline = 0;
         for (; ; ) {
             Buffers b = buffers(task, vector, at, length, 0, true);
-            long result = d.hostBlocks() && d.waits()
-                    ? task.blocking(() -> hostRead(d, b, offset, flags))
-                    : hostRead(d, b, offset, flags);
+            long result;
+            if (d.extra() instanceof Description.Source source) {
+                result = source.read(task, b);
+            } else if (d.hostBlocks() && d.waits()) {
+                result = task.blocking(() -> hostRead(d, b, offset, flags));
+            } else {
+                result = hostRead(d, b, offset, flags);
+            }
             if (result != -Errno.EAGAIN || !d.waits() || (flags & RWF_NOWAIT) != 0) {
                 return result;
             }
@@ -264,8 +272,4 @@ public final class TransferCalls implements CallFamily {
         }
     }
 
-    /** The low 32 bits of host memory: a length that the host's kernel wrote. */
-    static int hostInt(long address) {
-        return RawMemory.getInt(address);
-    }
 }

@@ -1,35 +1,517 @@
 package dev.rhea.user.memory;
 
-import dev.rhea.engine.abi.GuestMemory;
+import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.host.RawMemory;
+import dev.rhea.user.call.Errno;
+import dev.rhea.user.elf.ImageMemory;
 import dev.rhea.user.process.FutexKey;
 import dev.rhea.user.process.SignalInfo;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A guest process's memory. */
-public abstract class AddressSpace implements Mmu, GuestMemory {
+/**
+ * A guest process's memory: mappings as Linux has them, and the soft TLB's answers. All threads of the process share it;
+ * every method may be called on any of them.
+ */
+public final class AddressSpace implements Mmu, ImageMemory {
+    /** Trap codes of this memory are this and a {@link PageMap} result: no architecture's number is so large. */
+    private static final int TRAP = 0x4d00_0000;
+
+    private static final int SIGKILL = 9;
+    private static final int SIGBUS = 7;
+    private static final int SIGSEGV = 11;
+    private static final int SEGV_MAPERR = 1;
+    private static final int SEGV_ACCERR = 2;
+    private static final int BUS_ADRERR = 2;
+    private static final System.Logger LOG = System.getLogger(AddressSpace.class.getName());
+
+    final GuestRam ram;
+    final Layout layout;
+    final PageMap map;
+    final ReentrantLock lock = new ReentrantLock();
+    private final boolean bigEndian;
+    private final byte[] sigreturnCode;
+
+    /** Where the heap begins and ends; 0 before there is a program. */
+    private long heapStart;
+
+    private long heapEnd;
+
+    /** Empty but for the trampoline page. */
+    public AddressSpace(GuestRam ram, LinuxAbi abi) {
+        this(ram, abi.wordSize() == 8, abi.bigEndian(), abi.sigreturnCode());
+    }
+
+    AddressSpace(GuestRam ram, boolean wide, boolean bigEndian, byte[] sigreturnCode) {
+        this(ram, wide ? Layout.WIDE : Layout.NARROW, bigEndian, sigreturnCode);
+        Backing page = ram.trampoline(sigreturnCode);
+        page.retain();
+        map.add(new Vma(
+                layout.trampoline(),
+                layout.trampoline() + PAGE_SIZE,
+                READ | EXECUTE,
+                true,
+                false,
+                page,
+                0,
+                "[vdso]"));
+    }
+
+    private AddressSpace(GuestRam ram, Layout layout, boolean bigEndian, byte[] sigreturnCode) {
+        this.ram = ram;
+        this.layout = layout;
+        this.map = new PageMap(ram);
+        this.bigEndian = bigEndian;
+        this.sigreturnCode = sigreturnCode;
+        ram.spaces.add(this);
+    }
+
+    // ---- the life of a space
+
     /** A processor begins to run in this memory: its TLB is looked after from now on. */
-    public abstract void attach(Cpu cpu);
+    public void attach(Cpu cpu) {
+        lock.lock();
+        try {
+            map.processors.attach(cpu);
+            cpu.flushTranslations();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** The processor will not use this memory any more. */
-    public abstract void detach(Cpu cpu);
+    public void detach(Cpu cpu) {
+        lock.lock();
+        try {
+            map.processors.detach(cpu);
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** A copy for fork: private pages are copied on write, shared mappings are shared. */
-    public abstract AddressSpace fork();
+    public AddressSpace fork() {
+        AddressSpace copy = new AddressSpace(ram, layout, bigEndian, sigreturnCode);
+        lock.lock();
+        try {
+            map.copyTo(copy.map);
+            copy.heapStart = heapStart;
+            copy.heapEnd = heapEnd;
+        } finally {
+            lock.unlock();
+        }
+        return copy;
+    }
 
     /** Unmaps everything; no processor is attached any more. */
-    public abstract void close();
+    public void close() {
+        ram.spaces.remove(this);
+        lock.lock();
+        try {
+            map.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
 
-    /** Address of the page with the code that calls rt_sigreturn. */
-    public abstract long trampoline();
+    /**
+     * A file that guests may have mapped is about to be cut to {@code size} bytes, or was: what is mapped beyond raises SIGBUS
+     * from now on. To be called before the host's call and after it.
+     */
+    public void fileCut(int hostFd, long size) {
+        ram.cut(hostFd, size);
+    }
+
+    /** Forgets the pages of a file beyond its new end. */
+    void cut(SharedFile file, long size) {
+        long gone = size + PAGE_SIZE - 1 >>> 12;
+        lock.lock();
+        try {
+            for (int i = 0; i < map.vmas.size(); i++) {
+                Vma vma = map.vmas.get(i);
+                long from = vma.start + (Math.max(gone, vma.firstPage) - vma.firstPage << 12);
+                if (vma.backing == file && from >= vma.start && from < vma.end) {
+                    map.dropPages(from, vma.end);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Memory that other threads of the process unmapped is reused only when each processor has been here, or waits: called
+     * by the processor's own thread whenever it leaves guest code and holds no host address of guest memory.
+     */
+    public void quiescent(Cpu cpu) {
+        if (map.processors.waiting()) {
+            lock.lock();
+            try {
+                map.processors.quiescent(cpu);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The processor's own thread begins to wait, and will call {@link #unpark} before it touches guest memory again. */
+    public void park(Cpu cpu) {
+        parked(cpu, true);
+    }
+
+    /** The wait has ended. */
+    public void unpark(Cpu cpu) {
+        parked(cpu, false);
+    }
+
+    private void parked(Cpu cpu, boolean parked) {
+        if (map.processors.isAlone()) {
+            return;
+        }
+        lock.lock();
+        try {
+            map.processors.parked(cpu, parked);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Mmu
+
+    @Override
+    public long translate(Cpu cpu, long address, Access access) {
+        int right = access == Access.READ ? PageTable.READ : access == Access.WRITE ? PageTable.WRITE : PageTable.EXEC;
+        long host = map.present(address, right);
+        if (host == 0) {
+            host = pageIn(address, right);
+            if (host < PAGE_SIZE) {
+                throw cpu.fault(TRAP + (int) host, address);
+            }
+        }
+        return host;
+    }
+
+    private long pageIn(long address, int right) {
+        lock.lock();
+        try {
+            long host = map.pageIn(address, right);
+            if (host == PageMap.NO_MEMORY && ram.reclaim()) {
+                host = map.pageIn(address, right);
+            }
+            return host;
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** The signal for a trap that this memory raised (SIGSEGV or SIGBUS with code and address), or null for any other trap. */
-    public abstract @Nullable SignalInfo signalOf(int trap, long value);
+    public @Nullable SignalInfo signalOf(int trap, long value) {
+        switch (trap - TRAP) {
+            case PageMap.NOT_MAPPED:
+                return SignalInfo.fault(SIGSEGV, SEGV_MAPERR, value);
+            case PageMap.NOT_ALLOWED:
+                return SignalInfo.fault(SIGSEGV, SEGV_ACCERR, value);
+            case PageMap.BEYOND_FILE:
+                return SignalInfo.fault(SIGBUS, BUS_ADRERR, value);
+            case PageMap.NO_MEMORY:
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "guest memory is exhausted ({0} MiB in use): a guest process is killed",
+                        Long.toString(ram.usedPages() >>> 8));
+                return SignalInfo.kernel(SIGKILL);
+            default:
+                return null;
+        }
+    }
+
+    // ---- GuestMemory
+
+    /** Host address of a byte the kernel accesses for the guest. */
+    private long host(long address, int right) {
+        long host = map.present(address, right);
+        if (host == 0) {
+            host = pageIn(address, right);
+            if (host < PAGE_SIZE) {
+                throw new BadAddress(address);
+            }
+        }
+        if (right == PageTable.WRITE) {
+            map.changed(host);
+        }
+        return host;
+    }
+
+    @Override
+    public long read(long address, int size) {
+        if ((address & PAGE_SIZE - 1) + size > PAGE_SIZE) {
+            return readAcross(address, size);
+        }
+        long host = host(address, PageTable.READ);
+        long value =
+                switch (size) {
+                    case 1 -> RawMemory.getByte(host) & 0xffL;
+                    case 2 -> RawMemory.getShort(host) & 0xffffL;
+                    case 4 -> RawMemory.getInt(host) & 0xffffffffL;
+                    default -> RawMemory.getLong(host);
+                };
+        return bigEndian ? Long.reverseBytes(value) >>> 64 - 8 * size : value;
+    }
+
+    private long readAcross(long address, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            long part = RawMemory.getByte(host(address + i, PageTable.READ)) & 0xffL;
+            value |= part << 8 * (bigEndian ? size - 1 - i : i);
+        }
+        return value;
+    }
+
+    @Override
+    public void write(long address, long value, int size) {
+        if ((address & PAGE_SIZE - 1) + size > PAGE_SIZE) {
+            host(address, PageTable.WRITE);
+            host(address + size - 1, PageTable.WRITE);
+            for (int i = 0; i < size; i++) {
+                int shift = 8 * (bigEndian ? size - 1 - i : i);
+                RawMemory.putByte(host(address + i, PageTable.WRITE), (byte) (value >>> shift));
+            }
+            return;
+        }
+        long host = host(address, PageTable.WRITE);
+        long stored = bigEndian ? Long.reverseBytes(value) >>> 64 - 8 * size : value;
+        switch (size) {
+            case 1 -> RawMemory.putByte(host, (byte) stored);
+            case 2 -> RawMemory.putShort(host, (short) stored);
+            case 4 -> RawMemory.putInt(host, (int) stored);
+            default -> RawMemory.putLong(host, stored);
+        }
+    }
+
+    @Override
+    public void read(long address, byte[] to, int offset, int length) {
+        for (int done = 0; done < length; ) {
+            long at = address + done;
+            int piece = (int) Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+            RawMemory.copyOut(host(at, PageTable.READ), to, offset + done, piece);
+            done += piece;
+        }
+    }
+
+    @Override
+    public void write(long address, byte[] from, int offset, int length) {
+        for (int done = 0; done < length; ) {
+            long at = address + done;
+            int piece = (int) Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
+            RawMemory.copyIn(from, offset + done, host(at, PageTable.WRITE), piece);
+            done += piece;
+        }
+    }
+
+    /**
+     * Host address of the byte at {@code address}, for host calls that transfer to and from guest memory. Valid until the
+     * calling thread is {@link #quiescent} or parked.
+     *
+     * @throws BadAddress where it cannot be accessed
+     */
+    public long hostAddress(long address, boolean write) {
+        return host(address, write ? PageTable.WRITE : PageTable.READ);
+    }
+
+    /** How many of {@code length} bytes from {@code address} on lie together on the host at {@code host}: at least up to the page's end. */
+    public long hostLength(long address, long host, long length, boolean write) {
+        int right = write ? PageTable.WRITE : PageTable.READ;
+        long run = Math.min(length, PAGE_SIZE - (address & PAGE_SIZE - 1));
+        while (run < length) {
+            long next = map.present(address + run, right);
+            if (next == 0) {
+                next = pageIn(address + run, right);
+            }
+            if (next != host + run) {
+                break;
+            }
+            if (write) {
+                map.changed(next);
+            }
+            run = Math.min(length, run + PAGE_SIZE);
+        }
+        return run;
+    }
+
+    // ---- ImageMemory
+
+    @Override
+    public long lowest() {
+        return layout.lowest();
+    }
+
+    @Override
+    public long highest() {
+        return layout.highest();
+    }
+
+    @Override
+    public long programBase() {
+        return layout.programBase();
+    }
+
+    @Override
+    public long findFree(long length, long alignment) {
+        lock.lock();
+        try {
+            long room = length + alignment - PAGE_SIZE;
+            long at = room < length || room > layout.highest()
+                    ? -1
+                    : map.vmas.holeBelow(layout.mappingTop(map.stackLimit), layout.lowest(), room);
+            if (at < 0) {
+                throw new Errno(Errno.ENOMEM);
+            }
+            return at + alignment - 1 & -alignment;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isMapped(long address, long length) {
+        lock.lock();
+        try {
+            return map.vmas.overlaps(address, address + length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void mapFile(long address, long length, int protection, int hostFd, long offset) {
+        FileIdentity identity = FileIdentity.of(hostFd);
+        Backing file = identity == null || !identity.isRegular() ? null : ram.files.open(hostFd, identity);
+        if (file == null) {
+            throw new Errno(identity == null ? Errno.EBADF : identity.isRegular() ? Errno.ENFILE : Errno.ENODEV);
+        }
+        replace(new Vma(address, address + length, protection, false, false, file, offset >>> 12, null));
+    }
+
+    @Override
+    public void mapZero(long address, long length, int protection) {
+        replace(new Vma(address, address + length, protection, false, false, null, 0, null));
+    }
+
+    /** Puts a mapping in place of what is there. Takes over the reference to its backing. */
+    void replace(Vma vma) {
+        lock.lock();
+        try {
+            if (vma.start < layout.lowest() || vma.end > layout.highest() || vma.start >= vma.end) {
+                if (vma.backing != null) {
+                    vma.backing.release();
+                }
+                throw new Errno(Errno.ENOMEM);
+            }
+            map.unmap(vma.start, vma.end);
+            map.add(vma);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long mapStack(long size, boolean executable) {
+        long limit = Math.min(size, (layout.stackTop() - layout.lowest()) / 2) + PAGE_SIZE - 1 & PAGE_MASK;
+        long first = Math.min(limit, 32L * PAGE_SIZE);
+        map.stackLimit = limit;
+        long end = layout.stackTop();
+        int protection = READ | WRITE | (executable ? EXECUTE : 0);
+        replace(new Vma(end - first, end, protection, false, true, null, 0, "[stack]"));
+        return end;
+    }
+
+    @Override
+    public void setBreak(long address) {
+        heapStart = address;
+        heapEnd = address;
+    }
+
+    // ---- what the calls of the mmap family need
+
+    /**
+     * brk(2).
+     *
+     * @param limit RLIMIT_DATA
+     * @return the end of the heap, which is the old one where it cannot be moved
+     */
+    long setBreak(long wanted, long limit) {
+        lock.lock();
+        try {
+            if (wanted < heapStart || wanted > layout.highest() || wanted - heapStart > limit && limit >= 0) {
+                return heapEnd;
+            }
+            long from = heapEnd + PAGE_SIZE - 1 & PAGE_MASK;
+            long to = wanted + PAGE_SIZE - 1 & PAGE_MASK;
+            if (to > from) {
+                if (to - from > ram.totalBytes || map.vmas.overlaps(from, to + PAGE_SIZE)) {
+                    return heapEnd;
+                }
+                map.add(new Vma(from, to, READ | WRITE, false, false, null, 0, "[heap]"));
+            } else if (to < from) {
+                map.unmap(to, from);
+            }
+            heapEnd = wanted;
+            return wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- facts
+
+    /** Address of the page with the code that calls rt_sigreturn. */
+    public long trampoline() {
+        return layout.trampoline();
+    }
+
+    /** Bytes in mappings: what RLIMIT_AS limits. */
+    public long mappedBytes() {
+        return map.mapped;
+    }
 
     /**
      * What tells futexes apart: this and the address, or where {@code mayBeShared} and the mapping is shared, what is mapped
      * and the offset in it.
+     *
+     * @throws BadAddress where nothing is mapped
      */
-    public abstract FutexKey futexKey(long address, boolean mayBeShared);
+    public FutexKey futexKey(long address, boolean mayBeShared) {
+        if (mayBeShared) {
+            lock.lock();
+            try {
+                Vma vma = map.vmas.find(address);
+                if (vma == null) {
+                    throw new BadAddress(address);
+                }
+                if (vma.shared && vma.backing != null) {
+                    return new FutexKey(
+                            vma.backing.identity(), (vma.pageOf(address & PAGE_MASK) << 12) + (address & PAGE_SIZE - 1));
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        return new FutexKey(this, address);
+    }
+
+    /** The text of /proc/self/maps. */
+    public String maps() {
+        var text = new StringBuilder();
+        lock.lock();
+        try {
+            for (int i = 0; i < map.vmas.size(); i++) {
+                MapsLine.append(text, map.vmas.get(i));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return text.toString();
+    }
 }

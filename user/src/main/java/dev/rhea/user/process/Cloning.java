@@ -151,6 +151,7 @@ record Cloning(long flags, int exitSignal, long stack, long tls, long parentTid,
         process.parent = has(CLONE_PARENT) ? old.parent : old;
         process.group = old.group;
         process.session = old.session;
+        process.initialStack = old.initialStack;
         process.setExecutable(old.executable());
         return process;
     }

@@ -104,6 +104,7 @@ final class Exec {
             task.signals.setAltStack(0, TaskSignals.SS_DISABLE, 0);
         }
         task.parentDeathSignal = 0;
+        process.initialStack = image.stack();
         process.setExecutable(new String(program.path(), StandardCharsets.ISO_8859_1));
         task.setName(program.shortName());
         old.release();

@@ -35,6 +35,7 @@ final class FirstProcess {
         Process process = new Process(kernel, pid, Signal.SIGCHLD, memory, actions, limits);
         process.group = HostCalls.getpgid(0);
         process.session = HostCalls.getsid(0);
+        process.initialStack = image.stack();
         process.setExecutable(new String(program.path(), java.nio.charset.StandardCharsets.ISO_8859_1));
         Cpu cpu = kernel.engine().isa().newCpu(image.memory());
         kernel.abi().startProgram(cpu, image.entry(), image.stack());

@@ -187,6 +187,11 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
+    /** Opens a program's interpreter, in the sysroot first; a host descriptor. @throws Errno as execve does */
+    public int openProgram(byte[] path) {
+        return ExecFile.openAbsolute(this, path, path).hostFd();
+    }
+
     /** All pids there are, for {@code /proc}. */
     public int[] pids() {
         synchronized (lock) {

@@ -3,6 +3,7 @@ package dev.rhea.user.process;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.CallTable;
+import dev.rhea.user.memory.MemoryCalls;
 import java.io.OutputStream;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +44,15 @@ public record KernelOptions(
     }
 
     CallTable calls(LinuxAbi abi) {
-        CallFamily[] all = new CallFamily[files.length + 6];
+        CallFamily[] all = new CallFamily[files.length + 7];
         all[0] = ProcessCalls::find;
         all[1] = SignalCalls::find;
         all[2] = FutexCalls::find;
         all[3] = TimerCalls::find;
         all[4] = IdentityCalls::find;
         all[5] = ResourceCalls::find;
-        System.arraycopy(files, 0, all, 6, files.length);
+        all[6] = MemoryCalls::find;
+        System.arraycopy(files, 0, all, 7, files.length);
         return new CallTable(abi, all);
     }
 }

@@ -66,6 +66,12 @@ public final class Process {
 
     private volatile @Nullable String executable;
 
+    /** Where the program's arguments lay when it began: argc's address. 0 before there is a program. */
+    volatile long initialStack;
+
+    /** When it began, of {@link System#nanoTime}. */
+    final long startNanos = System.nanoTime();
+
     Process(Kernel kernel, int pid, int exitSignal, Shared<AddressSpace> memory, SignalActions actions, Limits limits) {
         this.kernel = kernel;
         this.pid = pid;

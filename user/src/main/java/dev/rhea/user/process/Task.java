@@ -171,7 +171,17 @@ public final class Task implements Runnable {
      * @return 1 woken, 0 the deadline has passed, {@link #INTERRUPTED}
      */
     public int await(long deadline) {
-        return gate().await(deadline);
+        memory().park(cpu);
+        try {
+            return gate().await(deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
+    }
+
+    /** Whether the task waits in a call or has not begun. Any thread. */
+    boolean waiting() {
+        return !inGuest;
     }
 
     /** As {@link #await}, but only the end of the task interrupts it. Returns false then. */
@@ -182,7 +192,12 @@ public final class Task implements Runnable {
                 return false;
             }
         }
-        g.park(FOREVER);
+        memory().park(cpu);
+        try {
+            g.park(FOREVER);
+        } finally {
+            memory().unpark(cpu);
+        }
         return true;
     }
 
@@ -201,7 +216,12 @@ public final class Task implements Runnable {
      * @return the {@code revents}, 0 when the deadline has passed, {@link #INTERRUPTED}
      */
     public int poll(int hostFd, int events, long deadline) {
-        return gate().poll(hostFd, events, deadline);
+        memory().park(cpu);
+        try {
+            return gate().poll(hostFd, events, deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
     }
 
     /**
@@ -211,7 +231,12 @@ public final class Task implements Runnable {
      * @return how many are ready, 0 when the deadline has passed, {@link #INTERRUPTED}
      */
     public int poll(int[] hostFds, short[] events, short[] revents, int count, long deadline) {
-        return gate().poll(hostFds, events, revents, count, deadline);
+        memory().park(cpu);
+        try {
+            return gate().poll(hostFds, events, revents, count, deadline);
+        } finally {
+            memory().unpark(cpu);
+        }
     }
 
     /** Before a host call that would wait: waits until the descriptor is ready, or throws ERESTARTSYS. */
@@ -368,6 +393,7 @@ public final class Task implements Runnable {
             inGuest = true;
             Exit exit = kernel.engine().run(cpu);
             inGuest = false;
+            memory().quiescent(cpu);
             if (exit == Exit.TRAP) {
                 if (abi().isSyscall(cpu.trap)) {
                     systemCall();
@@ -376,8 +402,7 @@ public final class Task implements Runnable {
                 }
             } else {
                 sync = false;
-                // Whoever asks sets attention first: it is looked at after this.
-                cpu.poll = false;
+                // Whoever asks sets attention first: it is looked at next.
             }
         }
     }

@@ -1,10 +1,15 @@
 package dev.rhea.arch.riscv;
 
 import dev.rhea.engine.decode.Table;
+import dev.rhea.engine.ir.Helper;
+import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.MemOp.Atomic;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.GuestAccess;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.host.RawMemory;
 
 /**
  * A: unprivileged manual, chapter "A Extension for Atomic Instructions". Every one is sequentially consistent, whatever its
@@ -44,6 +49,10 @@ final class AtomicRows {
         compareAndSwap(table, "010", "amocas.w", Type.I32, 4);
         if (xlen == 64) {
             compareAndSwap(table, "011", "amocas.d", Type.I64, 8);
+            Helper quad = quad(new Object());
+            table.insn("00101 order:2 rs2:5 rs1:5 100 rd:5 0101111", "amocas.q{order} {rd}, {rs2}, ({rs1})",
+                    i -> (i.rd() & 1) == 0 && (i.rs2() & 1) == 0,
+                    (t, i) -> t.call(quad, t.x(i.rs1()), t.i64(i.rd()), t.i64(i.rs2())));
         } else {
             table.insn("00101 order:2 rs2:5 rs1:5 011 rd:5 0101111", "amocas.d{order} {rd}, {rs2}, ({rs1})",
                     i -> (i.rd() & 1) == 0 && (i.rs2() & 1) == 0, (t, i) -> {
@@ -54,6 +63,39 @@ final class AtomicRows {
                 }
             });
         }
+    }
+
+    /**
+     * Compares and swaps 16 bytes: {@code b} is rd's number and {@code c} rs2's, both even. The host has no such operation
+     * for us, so those of one machine exclude each other by a lock; other atomics on either half see it as two steps.
+     */
+    private static Helper quad(Object lock) {
+        return Helper.of("amocas.q", null, (cpu, address, rd, rs2) -> {
+            if ((address & 15) != 0) {
+                throw cpu.fault(Traps.STORE_MISALIGNED, address);
+            }
+            long host = GuestAccess.writable(cpu, address);
+            if (host == Mmu.DEVICE) {
+                throw cpu.fault(Traps.STORE_ACCESS_FAULT, address);
+            }
+            int to = (int) rd;
+            int from = (int) rs2;
+            synchronized (lock) {
+                long low = RawMemory.getLongVolatile(host);
+                long high = RawMemory.getLongVolatile(host + 8);
+                // x0 and x1 together are 0, and so is what is read of them
+                boolean same = to == 0 ? (low | high) == 0 : low == cpu.r[to] && high == cpu.r[to + 1];
+                if (same) {
+                    RawMemory.putLongVolatile(host, cpu.r[from]);
+                    RawMemory.putLongVolatile(host + 8, from == 0 ? 0 : cpu.r[from + 1]);
+                }
+                if (to != 0) {
+                    cpu.r[to] = low;
+                    cpu.r[to + 1] = high;
+                }
+            }
+            return 0;
+        }, Effect.MAY_FAULT, Effect.READS_STATE, Effect.WRITES_STATE, Effect.IMPURE);
     }
 
     /** An even register and the next as 64 bits; x0 and x1 together are 0. */

@@ -16,6 +16,8 @@ import dev.rhea.engine.decode.Operands;
  *       a prime have three bits;
  *   <li>{@code imm}: decimal; {@code imm:pc} an address relative to the instruction's; {@code imm:hi} bits 31 to 12;
  *   <li>{@code rm}: nothing for the dynamic rounding mode, else a comma and its name;
+ *   <li>{@code vm}: nothing, or {@code , v0.t} where it is 0; {@code vtype}: {@code e32, m1, ta, ma};
+ *       {@code nf}: the number of segments, one more than the field;
  *   <li>{@code order}: nothing, {@code .aq}, {@code .rl} or {@code .aqrl};
  *   <li>{@code csr}, {@code pred}, {@code succ}; any other field is an unsigned number, in hexadecimal where it is {@code shamt},
  *       {@code bs} or {@code rnum}.
@@ -92,9 +94,76 @@ final class RiscvOperands implements Operands {
                     out.append('0');
                 }
             }
+            case "vm" -> out.append(value == 0 ? ", v0.t" : "");
+            case "nf" -> out.append(value + 1);
+            case "vtype" -> printVtype(out, (int) value);
             case "shamt", "bs", "rnum" -> out.append("0x").append(Long.toHexString(value));
             default -> out.append(value);
         }
+    }
+
+    private static final String[] LMUL = {"m1", "m2", "m4", "m8", "", "mf8", "mf4", "mf2"};
+
+    /** {@code e32, m1, ta, ma}; reserved values as a number. Vector manual, "vtype register". */
+    private static void printVtype(StringBuilder out, int value) {
+        if (value > 0xff || (value >> 3 & 7) > 3 || (value & 7) == 4) {
+            out.append(value);
+            return;
+        }
+        out.append('e').append(8 << (value >> 3 & 7)).append(", ").append(LMUL[value & 7]);
+        out.append((value & 0x40) != 0 ? ", ta" : ", tu").append((value & 0x80) != 0 ? ", ma" : ", mu");
+    }
+
+    private static long vtype(AssemblyText text) throws AssemblyException {
+        int mark = text.mark();
+        String sew = text.word();
+        if (sew.charAt(0) != 'e') {
+            text.back(mark);
+            return text.number();
+        }
+        long value = -1;
+        for (int i = 0; i < 4; i++) {
+            value = sew.equals("e" + (8 << i)) ? i << 3 : value;
+        }
+        if (value < 0 || !text.accept(",")) {
+            throw text.error("'" + sew + "' is not the start of a vtype like 'e32, m1, ta, ma'");
+        }
+        value |= find(text, LMUL, "LMUL");
+        return value | flag(text, "ta", "tu") << 6 | flag(text, "ma", "mu") << 7;
+    }
+
+    private static long flag(AssemblyText text, String set, String clear) throws AssemblyException {
+        if (text.accept(",")) {
+            String word = text.word();
+            if (word.equals(set)) {
+                return 1;
+            }
+            if (word.equals(clear)) {
+                return 0;
+            }
+        }
+        throw text.error("'" + set + "' or '" + clear + "' is missing");
+    }
+
+    /** The number in {@code vlseg3e8.v}. */
+    private static int segments(AssemblyText text) throws AssemblyException {
+        for (int i = 1; i <= 8; i++) {
+            if (text.acceptSuffix(Integer.toString(i))) {
+                return i;
+            }
+        }
+        throw text.error("a number of segments is missing");
+    }
+
+    /** The field {@code vm}: 0 where {@code , v0.t} follows, and 1 where nothing does. */
+    private static long unmasked(AssemblyText text) throws AssemblyException {
+        if (!text.accept(",")) {
+            return 1;
+        }
+        if (!text.accept("v0.t")) {
+            throw text.error("only 'v0.t' can be a mask");
+        }
+        return 0;
     }
 
     private static String register(int number, String style) {
@@ -121,9 +190,12 @@ final class RiscvOperands implements Operands {
                 case "hi" -> (int) (text.number() << 12);
                 default -> text.number();
             });
-            case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING) : 7);
+            case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING, "rounding mode") : 7);
             case "order" -> text.insert(field, order(text));
             case "csr" -> text.insert(field, csr(text));
+            case "vm" -> text.insert(field, unmasked(text));
+            case "vtype" -> text.insert(field, vtype(text));
+            case "nf" -> text.insert(field, segments(text) - 1);
             case "pred", "succ" -> text.insert(field, fence(text));
             default -> text.insert(field, text.number());
         };
@@ -158,14 +230,14 @@ final class RiscvOperands implements Operands {
         throw text.error("'" + word + "' is no " + letter + " register");
     }
 
-    private static int find(AssemblyText text, String[] names) throws AssemblyException {
+    private static int find(AssemblyText text, String[] names, String what) throws AssemblyException {
         String word = text.word();
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(word)) {
                 return i;
             }
         }
-        throw text.error("'" + word + "' is no rounding mode");
+        throw text.error("'" + word + "' is no " + what);
     }
 
     private static int order(AssemblyText text) {

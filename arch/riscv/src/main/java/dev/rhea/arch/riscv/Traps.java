@@ -9,5 +9,6 @@ public final class Traps {
     public static final int BREAKPOINT = 3;
     public static final int LOAD_MISALIGNED = 4;
     public static final int STORE_MISALIGNED = 6;
+    public static final int STORE_ACCESS_FAULT = 7;
     public static final int ECALL_U = 8;
 }

@@ -1,5 +1,6 @@
 package dev.rhea.user.file.proc;
 
+import dev.rhea.user.process.Task;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,9 @@ public record ProcPath(ProcessView process, String entry) {
      * links there.
      *
      * @param path an absolute path
-     * @param self the calling task's id
      * @return null if it leads elsewhere: to the host's files
      */
-    public static @Nullable ProcPath parse(byte[] path, int self, ProcessDirectory processes) {
+    public static @Nullable ProcPath parse(byte[] path, Task caller, ProcessDirectory processes) {
         String text = new String(path, StandardCharsets.ISO_8859_1);
         String[] parts = split(text);
         int n = parts.length;
@@ -31,7 +31,7 @@ public record ProcPath(ProcessView process, String entry) {
                         case "stderr" -> "fd/2";
                         default -> null;
                     };
-            ProcessView mine = under == null ? null : processes.process(self);
+            ProcessView mine = under == null ? null : processes.process(caller, caller.tid());
             return mine == null ? null : new ProcPath(mine, join(under, parts, 2));
         }
         if (n < 2 || !parts[0].equals("proc")) {
@@ -40,11 +40,11 @@ public record ProcPath(ProcessView process, String entry) {
         int pid;
         int from = 2;
         if (parts[1].equals("self") || parts[1].equals("thread-self")) {
-            pid = self;
+            pid = caller.tid();
         } else {
             pid = number(parts[1]);
         }
-        ProcessView process = pid <= 0 ? null : processes.process(pid);
+        ProcessView process = pid <= 0 ? null : processes.process(caller, pid);
         if (process == null) {
             return null;
         }

@@ -1,0 +1,90 @@
+package dev.rhea.user;
+
+import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.user.call.CallFamily;
+import dev.rhea.user.call.Errno;
+import dev.rhea.user.file.FileContext;
+import dev.rhea.user.file.FileFamilies;
+import dev.rhea.user.file.FileTable;
+import dev.rhea.user.file.poll.Pidfds;
+import dev.rhea.user.memory.GuestRam;
+import dev.rhea.user.memory.MemoryCalls;
+import dev.rhea.user.process.FirstProgram;
+import dev.rhea.user.process.Kernel;
+import dev.rhea.user.process.KernelOptions;
+import dev.rhea.user.process.Process;
+import dev.rhea.user.process.ProcessText;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A Linux for one program and its descendants: all the rooms put together.
+ *
+ * <pre>{@code
+ * try (UserMode linux = new UserMode(guest, settings)) {
+ *     Ending ending = linux.run(program, arguments, environment);
+ * }
+ * }</pre>
+ */
+public final class UserMode implements AutoCloseable {
+    private final Engine engine;
+    private final GuestRam ram;
+    private final Programs programs;
+    private final Kernel kernel;
+
+    /** @param guest the CPU model and its ABI */
+    public UserMode(Architecture.Guest guest, Settings settings) {
+        this.engine = new Engine(guest.isa(), settings.tiers());
+        this.ram = new GuestRam(engine);
+        this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed());
+        Pidfds pidfds = new Pidfds();
+        CallFamily[] files = FileFamilies.all(guest.linux(), settings.sysroot(), ProcessText::find, pidfds);
+        CallFamily[] families = Arrays.copyOf(files, files.length + 1);
+        families[files.length] = MemoryCalls::find;
+        this.kernel = new Kernel(
+                engine,
+                guest.linux(),
+                new KernelOptions(
+                        settings.sysroot(), settings.release(), settings.stackBytes(), programs, pidfds, settings.strace(),
+                        settings.log(), families, this::actionChanged, HostStop::stop));
+    }
+
+    /**
+     * Runs a program and waits until it and all its descendants have ended.
+     *
+     * @param program its path
+     * @param arguments argv, the program's name first
+     * @param environment {@code NAME=value}
+     * @throws LoadFailure where it cannot be started
+     */
+    public Ending run(byte[] program, List<byte[]> arguments, List<byte[]> environment) throws LoadFailure, InterruptedException {
+        FileTable files = FileTable.inheriting();
+        FileContext context = FileContext.inheriting();
+        Process process;
+        try {
+            process = FirstProgram.start(kernel, program, arguments, environment, files, context);
+        } catch (Errno e) {
+            files.close();
+            context.close();
+            String problem = programs.problem();
+            throw new LoadFailure(problem == null ? ErrnoText.of(e.number) : problem);
+        }
+        HostSignalSource.forward(kernel);
+        int status = kernel.await(process);
+        kernel.awaitAll();
+        return new Ending(status);
+    }
+
+    private void actionChanged(int signal) {
+        HostSignalSource.forward(kernel, signal);
+    }
+
+    /** Kills what still runs and gives all memory back. */
+    @Override
+    public void close() {
+        kernel.close();
+        engine.close();
+        ram.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rhea.user.memory;
+
+/**
+ * Where things go in an address space.
+ *
+ * @param lowest the lowest address anything may be mapped at (mmap_min_addr)
+ * @param highest one past the last
+ * @param stackTop where the first stack ends
+ * @param trampoline the page with the code that calls rt_sigreturn
+ * @param programBase where position-independent programs go
+ */
+record Layout(long lowest, long highest, long stackTop, long trampoline, long programBase) {
+    /** 47 bits, as the reference's user mode gives to 64-bit programs. */
+    static final Layout WIDE = new Layout(0x10000, 0x7ffffffff000L, 0x7fffffffd000L, 0x7fffffffe000L, 0x555555550000L);
+
+    /** 3 GiB, as most 32-bit kernels do. */
+    static final Layout NARROW = new Layout(0x10000, 0xc0000000L, 0xbfffd000L, 0xbfffe000L, 0x55550000L);
+
+    /** Linux's mmap_base: mappings go downwards from here, below the room a stack may grow into. */
+    long mappingTop(long stackLimit) {
+        long sixth = (stackTop - lowest) / 6 * 5;
+        long gap = Math.max(128L << 20, Math.min(stackLimit, sixth)) + PageMap.STACK_GUARD;
+        return stackTop - gap & -4096L;
+    }
+}
