@@ -236,7 +236,8 @@ class LockstepTest {
             this.random = random;
             this.vector = isa.extensions().has(Extension.V);
             for (Row<RiscvBuilder> row : isa.table().rows()) {
-                if (groups.contains(row.group()) && row.length() == 4 && row.mnemonic().startsWith(ONLY)) {
+                if (groups.contains(row.group()) && row.length() == 4 && row.mnemonic().startsWith(ONLY)
+                        && !row.mnemonic().equals("vsetvl")) { // a random vtype has bits of extensions that the reference has
                     rows.add(row);
                 }
             }
