@@ -55,6 +55,12 @@ class LockstepTest {
         compare(List.of("max"), Riscv.of(64, Extensions.GC.with(Extension.V, Extension.ZVFH)), List.of("V"), INSTRUCTIONS);
     }
 
+    @Test
+    void vectorBitManipulationAndCiphersDoWhatTheReferenceDoes() throws IOException, InterruptedException {
+        Extensions extensions = Extensions.GC.with(Extension.V, Extension.ZVBB, Extension.ZVKSED);
+        compare(List.of("max"), Riscv.of(64, extensions), List.of("Zvbb", "Zvksed"), INSTRUCTIONS);
+    }
+
     private static String program(String name) {
         Path given = Path.of(name);
         if (given.isAbsolute()) {
