@@ -80,6 +80,11 @@ public final class UserMode implements AutoCloseable {
         HostSignalSource.forward(kernel, signal);
     }
 
+    /** What ran the programs: for figures of what it did. */
+    public Engine engine() {
+        return engine;
+    }
+
     /** Kills what still runs and gives all memory back. */
     @Override
     public void close() {
