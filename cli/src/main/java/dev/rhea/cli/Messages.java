@@ -1,6 +1,7 @@
 package dev.rhea.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,18 @@ final class Messages {
     /** Standard output. */
     static PrintStream output() {
         return stream(FileDescriptor.out);
+    }
+
+    /**
+     * Standard error, open a second time: guests close the descriptors they inherited, and we have something to say after
+     * their end. A socket cannot be opened so; then it is the descriptor itself.
+     */
+    static PrintStream lastingError() {
+        try {
+            return new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true, StandardCharsets.ISO_8859_1);
+        } catch (FileNotFoundException e) {
+            return error();
+        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

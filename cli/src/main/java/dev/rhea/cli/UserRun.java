@@ -11,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,9 +38,13 @@ final class UserRun {
             environment.add(bytes(assignment));
         }
         Ending ending;
+        PrintStream error = Messages.lastingError();
         try (OutputStream log = log(options.logFile());
                 UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
             ending = linux.run(program, arguments, environment);
+            if (options.statistics()) {
+                Statistics.print(error, linux.engine());
+            }
         } catch (LoadFailure e) {
             throw new UsageError("Error while loading " + options.command().getFirst() + ": " + e.getMessage());
         } catch (InterruptedException e) {
@@ -48,8 +53,10 @@ final class UserRun {
             throw new UsageError("the log cannot be written: " + e.getMessage());
         }
         if (ending.signal() != 0) {
-            Messages.error().println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - "
-                    + (ending.core() ? "core dumped" : "terminated"));
+            // As the reference has it: nothing is said of a death without a core.
+            if (ending.core()) {
+                error.println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - core dumped");
+            }
             HostStop.die(ending.signal());
         }
         return ending.exitStatus();

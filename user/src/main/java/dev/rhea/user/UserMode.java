@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.call.ErrnoText;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
@@ -78,6 +79,11 @@ public final class UserMode implements AutoCloseable {
 
     private void actionChanged(int signal) {
         HostSignalSource.forward(kernel, signal);
+    }
+
+    /** What ran the programs: for figures of what it did. */
+    public Engine engine() {
+        return engine;
     }
 
     /** Kills what still runs and gives all memory back. */

@@ -3,6 +3,8 @@ package dev.rhea.engine.cpu;
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.Dispatch;
 import dev.rhea.engine.jit.RegionTranslator;
+import dev.rhea.engine.jit.TranslatorStatistics;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ public final class Engine implements AutoCloseable {
     private final CodeStore code;
     private final @Nullable RegionTranslator translator;
     private final Dispatch dispatch;
+
+    /** Instructions of processors that were detached. */
+    private final LongAdder executed = new LongAdder();
 
     public Engine(Isa isa, Tiers tiers) {
         this.isa = isa;
@@ -53,6 +58,7 @@ public final class Engine implements AutoCloseable {
 
     /** The processor will not run again. */
     public void detach(Cpu cpu) {
+        executed.add(cpu.executed);
         code.detach(cpu);
     }
 
@@ -78,6 +84,16 @@ public final class Engine implements AutoCloseable {
     /** Whether code was decoded from this host page: cheap, for those who write to guest memory on the guest's behalf. */
     public boolean hasCode(long hostPage) {
         return code.hasCode(hostPage);
+    }
+
+    /** Instructions that detached processors have executed, in both tiers. */
+    public long executed() {
+        return executed.sum();
+    }
+
+    /** What the translator did; null where none runs. */
+    public @Nullable TranslatorStatistics translation() {
+        return translator == null ? null : translator.statistics();
     }
 
     /** Stops the translator's thread and frees what was decoded. No processor runs any more. */
