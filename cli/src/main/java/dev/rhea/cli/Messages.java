@@ -1,6 +1,7 @@
 package dev.rhea.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,15 @@ final class Messages {
     /** Standard error. */
     static PrintStream error() {
         return stream(FileDescriptor.err);
+    }
+
+    /** Standard error, opened once more: it stays where the first is closed. On a host without {@code /proc} it does not. */
+    static PrintStream keptError() {
+        try {
+            return new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true, StandardCharsets.ISO_8859_1);
+        } catch (FileNotFoundException e) {
+            return error();
+        }
     }
 
     /** Standard output. */

@@ -11,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,13 @@ final class UserRun {
         Ending ending;
         try (OutputStream log = log(options.logFile());
                 UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
-            ending = linux.run(program, arguments, environment);
+            // The guest may close its standard error, which is ours: whoever wants to say something at the end keeps it.
+            try (PrintStream end = options.statistics() ? Messages.keptError() : null) {
+                ending = linux.run(program, arguments, environment);
+                if (end != null) {
+                    end.print(linux.stats().report());
+                }
+            }
         } catch (LoadFailure e) {
             throw new UsageError("Error while loading " + options.command().getFirst() + ": " + e.getMessage());
         } catch (InterruptedException e) {

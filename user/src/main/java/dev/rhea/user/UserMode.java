@@ -2,6 +2,7 @@ package dev.rhea.user;
 
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.cpu.Stats;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
@@ -74,6 +75,11 @@ public final class UserMode implements AutoCloseable {
         int status = kernel.await(process);
         kernel.awaitAll();
         return new Ending(status);
+    }
+
+    /** Where time and instructions went so far. */
+    public Stats stats() {
+        return engine.stats();
     }
 
     private void actionChanged(int signal) {

@@ -26,6 +26,11 @@ public final class Engine implements AutoCloseable {
     private final @Nullable RegionTranslator translator;
     private final Dispatch dispatch;
 
+    /** Of the processors that were detached. */
+    private final Counters counters = new Counters();
+
+    private int processors;
+
     public Engine(Isa isa, Tiers tiers) {
         this.isa = isa;
         this.tiers = tiers;
@@ -53,6 +58,10 @@ public final class Engine implements AutoCloseable {
 
     /** The processor will not run again. */
     public void detach(Cpu cpu) {
+        synchronized (counters) {
+            counters.add(cpu.counters);
+            processors++;
+        }
         code.detach(cpu);
     }
 
@@ -78,6 +87,21 @@ public final class Engine implements AutoCloseable {
     /** Whether code was decoded from this host page: cheap, for those who write to guest memory on the guest's behalf. */
     public boolean hasCode(long hostPage) {
         return code.hasCode(hostPage);
+    }
+
+    /** Where time and instructions went so far. Processors that run are counted up to a moment ago. */
+    public Stats stats() {
+        var sum = new Counters();
+        int count;
+        synchronized (counters) {
+            sum.add(counters);
+            count = processors;
+        }
+        for (Cpu cpu : code.cpus()) {
+            sum.add(cpu.counters);
+            count++;
+        }
+        return new Stats(count, sum, code.stats(), translator == null ? null : translator.statistics());
     }
 
     /** Stops the translator's thread and frees what was decoded. No processor runs any more. */

@@ -81,8 +81,8 @@ public final class CodeStore implements CodeSpace {
         return false;
     }
 
-    public synchronized long invalidations() {
-        return invalidations;
+    public synchronized DecodeStats stats() {
+        return decoder().stats(pages.size(), invalidations);
     }
 
     // ---- for the interpreter
