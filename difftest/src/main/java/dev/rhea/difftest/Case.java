@@ -36,6 +36,12 @@ record Case(long number, List<Item> items, BitSet kept, byte[] record) {
         for (int i = 0; i < Layout.WINDOW_BYTES; i += 8) {
             Records.put(record, Layout.WINDOW + i, random.nextBoolean() ? generator.integer() : generator.floating());
         }
+        for (int i = 0; i < 32 * 16; i += 8) {
+            Records.put(record, Layout.VECTORS + i, random.nextBoolean() ? generator.integer() : generator.floating());
+        }
+        Records.put(record, Layout.VL, random.nextInt(17));
+        Records.put(record, Layout.VTYPE, random.nextInt(4) << 3);
+        Records.put(record, Layout.VCSR, random.nextInt(8));
         return new Case(number, items, kept, record);
     }
 

@@ -17,6 +17,9 @@ final class Generator {
     private final Target target;
     private final SplittableRandom random;
 
+    /** Whether this sequence has vector instructions. */
+    private boolean vector;
+
     Generator(Target target, SplittableRandom random) {
         this.target = target;
         this.random = random;
@@ -24,6 +27,7 @@ final class Generator {
 
     /** A sequence of about {@code length} items, part of which is a loop. */
     List<Item> sequence(int length) {
+        vector = !target.vectorRows.isEmpty() && (target.rows.isEmpty() || random.nextInt(4) == 0);
         List<Item> items = new ArrayList<>();
         int loopStart = random.nextInt(3) == 0 ? length : random.nextInt(length / 3);
         int loopEnd = length - 1 - random.nextInt(length / 3);
@@ -55,8 +59,18 @@ final class Generator {
         if (kind == 2) {
             return new Item(reservation());
         }
+        if (vector && kind < 8) {
+            return new Item(configuration());
+        }
+        boolean scalar = !vector || !target.rows.isEmpty() && kind < 10;
+        List<Row<RiscvBuilder>> rows = scalar ? target.rows : target.vectorRows;
         for (;;) {
-            String text = instruction(target.rows.get(random.nextInt(target.rows.size())));
+            String text = instruction(rows.get(random.nextInt(rows.size())));
+            if (text != null && text.startsWith("v") && text.contains("), " + STRIDED)) {
+                // the stride is small, whatever the register held
+                int stride = writable();
+                text = "addi x" + stride + ", x0, " + random.nextInt(-16, 17) + "\n" + text.replace("), " + STRIDED, "), x" + stride);
+            }
             if (text != null && text.startsWith("fround")) {
                 // the reference (11.1.3) leaves out one whose value nobody uses, and with it the flags that it raises
                 String rd = text.substring(text.indexOf(' ') + 1, text.indexOf(','));
@@ -67,6 +81,18 @@ final class Generator {
             }
         }
     }
+
+    /** A register that stands for a stride until one is chosen: no strided instruction can name it. */
+    private static final String STRIDED = "tp";
+
+    /** Mostly a vtype that there is; bits above 7 are newer extensions' in the reference. */
+    private String configuration() {
+        int type = random.nextInt(8) == 0 ? random.nextInt(256) : random.nextInt(4) << 3 | LMULS[random.nextInt(LMULS.length)] | random.nextInt(4) << 6;
+        String length = random.nextBoolean() ? "vsetivli x" + writable() + ", " + random.nextInt(32) : "vsetvli x" + writable() + ", " + x();
+        return length + ", " + type;
+    }
+
+    private static final int[] LMULS = {0, 0, 0, 1, 2, 3, 5, 6, 7};
 
     private String x() {
         return "x" + random.nextInt(32);
@@ -101,10 +127,10 @@ final class Generator {
         }, to);
     }
 
-    /** Reads and writes the floating-point CSRs, never a reserved rounding mode. */
+    /** Reads and writes the floating-point CSRs; now and then a reserved rounding mode, which makes instructions illegal. */
     private String csr() {
         return switch (random.nextInt(7)) {
-            case 0 -> "csrrwi x" + writable() + ", frm, " + random.nextInt(5);
+            case 0 -> "csrrwi x" + writable() + ", frm, " + random.nextInt(random.nextInt(20) == 0 ? 8 : 5);
             case 1 -> "csrrw x" + writable() + ", fflags, " + x();
             case 2 -> "csrrs x" + writable() + ", fflags, " + x();
             case 3 -> "csrrci x" + writable() + ", fflags, " + random.nextInt(32);
@@ -145,6 +171,17 @@ final class Generator {
                 bits = bits & ~base.insert(-1) | base.insert(number);
             }
         }
+        // groups of registers start at multiples
+        long align = -1L << random.nextInt(4);
+        for (Field field : e.fields()) {
+            if (field.name().equals("vd") || field.name().equals("vs1") || field.name().equals("vs2")) {
+                bits = bits & ~field.insert(-1) | field.insert(field.extract(bits) & align);
+            }
+        }
+        if (row.syntax().contains("({rs1}), {rs2}")) {
+            Field stride = java.util.Objects.requireNonNull(e.field("rs2"));
+            bits = bits & ~stride.insert(-1) | stride.insert(Layout.TP);
+        }
         Field imm = e.field("imm");
         if (imm != null && row.syntax().endsWith(")")) {
             int offset = Layout.WINDOW_LOW + random.nextInt(Layout.WINDOW_HIGH - 8 - Layout.WINDOW_LOW);
@@ -156,6 +193,14 @@ final class Generator {
     /** Whether it writes no register with a purpose, and no memory outside the window. */
     private static boolean harmless(Insn insn) {
         String syntax = insn.row().syntax();
+        boolean usesMask = syntax.endsWith(", v0") || syntax.endsWith("{vm}") && insn.get("vm") == 0;
+        if (usesMask && (isZero(insn, "vs1") || isZero(insn, "vs2") || isZero(insn, "vd") && (insn.bits() & 0x7f) == STORE)) {
+            // v0 both as mask and as data is reserved (manual, section "Vector Operands"), and taken by some and not by others
+            return false;
+        }
+        if (syntax.startsWith("vcompress") && insn.get("vs1") >> 3 == insn.get("vs2") >> 3) {
+            return false; // the same: vs1 is a mask
+        }
         for (Field field : insn.row().encoding().fields()) {
             String name = field.name();
             long value = field.extract(insn.bits());
@@ -174,6 +219,14 @@ final class Generator {
             }
         }
         return true;
+    }
+
+    /** The major opcode of vector stores, whose data is in the field {@code vd}. */
+    private static final int STORE = 0x27;
+
+    private static boolean isZero(Insn insn, String name) {
+        Field field = insn.row().encoding().field(name);
+        return field != null && field.extract(insn.bits()) == 0;
     }
 
     private static boolean isPair(String syntax) {

@@ -4,12 +4,13 @@ package dev.rhea.difftest;
  * Where things are in the program. Everything is one segment that may be read, written and executed.
  *
  * <p>A record holds what a sequence starts with and, after it has run, what it left: eight bytes for each of the entry
- * address (in the place of x0), x1 to x31, f0 to f31 and fcsr, then a window of memory.
+ * address (in the place of x0), x1 to x31, f0 to f31, fcsr, vl, vtype, vcsr and the {@link #LOG}, then a window of memory and
+ * the vector registers of 128 bits.
  */
 final class Layout {
     private Layout() {}
 
-    static final long ORIGIN = 0x90000;
+    static final long ORIGIN = 0xa0000;
 
     /** What every base register points at: 64 bytes below a page's end, so that accesses cross into the next page. */
     static final long BASE = 0x80fc0;
@@ -23,10 +24,26 @@ final class Layout {
     /** First byte of the segment. */
     static final long SEGMENT = 0x80000;
 
+    /**
+     * A word that illegal instructions leave their trace in: at each one it is doubled and the pc added, and the program goes
+     * on four bytes later. In the reference a handler of SIGILL does that.
+     */
+    static final long LOG = SEGMENT;
+
+    /** Above what indexed accesses reach: the handler's stack. */
+    static final long HANDLER_STACK = 0x94000;
+
+    static final int HANDLER_STACK_BYTES = 0x8000;
+
     static final int FLOATS = 32 * 8;
     static final int FCSR = 64 * 8;
-    static final int WINDOW = 65 * 8;
-    static final int RECORD = WINDOW + WINDOW_BYTES;
+    static final int VL = 65 * 8;
+    static final int VTYPE = 66 * 8;
+    static final int VCSR = 67 * 8;
+    static final int LOGGED = 68 * 8;
+    static final int WINDOW = 69 * 8;
+    static final int VECTORS = WINDOW + WINDOW_BYTES;
+    static final int RECORD = VECTORS + 32 * 16;
 
     // registers with a purpose: never written by a sequence
     static final int SP = 2;

@@ -127,7 +127,7 @@ public final class Main {
             executed += lastExecuted;
         }
         System.out.println(options.arch + ": " + executed + " instructions in " + number + " sequences, seed " + options.seed + ", "
-                + target.rows.size() + " different instructions, reference " + reference.command + " -cpu " + target.cpu + ": "
+                + (target.rows.size() + target.vectorRows.size()) + " different instructions, reference " + reference.command + " -cpu " + target.cpu + ": "
                 + (found == 0 ? "no difference" : found + " differences"));
         return found == 0;
     }
@@ -232,7 +232,7 @@ public final class Main {
         }
         String assembly = one.assembly("L");
         for (int at = 8; at < Layout.WINDOW; at += 8) {
-            if (at == Layout.FCSR || mentions(assembly, Records.name(at))) {
+            if (at >= Layout.FCSR || mentions(assembly, Records.name(at))) {
                 text.append(String.format(" %s=%x", Records.name(at), Records.get(one.record(), at)));
             }
         }

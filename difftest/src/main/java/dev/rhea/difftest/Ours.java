@@ -2,6 +2,7 @@ package dev.rhea.difftest;
 
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvLinux;
+import dev.rhea.arch.riscv.Traps;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Engine.Tiers;
@@ -17,6 +18,8 @@ final class Ours {
 
     private static final int WRITE = 64;
     private static final int EXIT_GROUP = 94;
+    private static final int SIGALTSTACK = 132;
+    private static final int SIGACTION = 134;
     private static final int SEGV = 100;
 
     /**
@@ -54,11 +57,21 @@ final class Ours {
 
     private static @org.jspecify.annotations.Nullable String trap(
             Cpu cpu, RiscvLinux linux, long host, long size, ByteArrayOutputStream output) {
+        if (cpu.trap == Traps.ILLEGAL_INSTRUCTION) {
+            long log = host + Layout.LOG - Layout.SEGMENT;
+            RawMemory.putInt(log, RawMemory.getInt(log) * 2 + (int) cpu.pc);
+            cpu.pc += 4;
+            return null;
+        }
         if (!linux.isSyscall(cpu.trap)) {
             return String.format("trap %d at pc 0x%x with 0x%x", cpu.trap, cpu.pc, cpu.trapValue);
         }
         if (linux.syscallNumber(cpu) == EXIT_GROUP) {
             return "";
+        }
+        if (linux.syscallNumber(cpu) == SIGALTSTACK || linux.syscallNumber(cpu) == SIGACTION) {
+            linux.finishSyscall(cpu, 0);
+            return null;
         }
         if (linux.syscallNumber(cpu) != WRITE) {
             return "system call " + linux.syscallNumber(cpu);

@@ -17,13 +17,23 @@ record Program(int xlen, byte[] image, long entry, long records) {
         int xlen = target.isa.xlen();
         String load = xlen == 64 ? "ld" : "lw";
         String store = xlen == 64 ? "sd" : "sw";
-        text.append("start:\n").append("jal ra, here\n.word records\n.word end\nhere: lw tp, 0(ra)\n");
+        text.append("start:\n");
+        signals(text, xlen);
+        text.append("jal ra, here\n.word records\n.word end\nhere: lw tp, 0(ra)\n");
         text.append("next: lw gp, 0(tp)\n");
         window(text, Layout.WINDOW, load, store, true);
         for (int i = 0; i < 32; i++) {
             text.append("fld f").append(i).append(", ").append(Layout.FLOATS + 8 * i).append("(tp)\n");
         }
         text.append("lw t0, ").append(Layout.FCSR).append("(tp)\ncsrrw zero, fcsr, t0\n");
+        if (target.vectors()) {
+            text.append("addi t0, tp, ").append(Layout.VECTORS).append('\n');
+            for (int i = 0; i < 32; i += 8) {
+                text.append("vl8re8.v v").append(i).append(", (t0)\naddi t0, t0, 128\n");
+            }
+            text.append("lw t0, ").append(Layout.VTYPE).append("(tp)\nlw t1, ").append(Layout.VL).append("(tp)\nvsetvl zero, t1, t0\n");
+            text.append("lw t0, ").append(Layout.VCSR).append("(tp)\ncsrrw zero, vcsr, t0\n");
+        }
         for (int i = 1; i < 32; i++) {
             if (i != Layout.GP && i != Layout.TP) {
                 text.append(load).append(" x").append(i).append(", ").append(8 * i).append("(tp)\n");
@@ -37,6 +47,16 @@ record Program(int xlen, byte[] image, long entry, long records) {
             text.append("fsd f").append(i).append(", ").append(Layout.FLOATS + 8 * i).append("(tp)\n");
         }
         text.append("csrrs t0, fcsr, zero\nsw t0, ").append(Layout.FCSR).append("(tp)\n");
+        if (target.vectors()) {
+            csr(text, "vl", Layout.VL, store);
+            csr(text, "vtype", Layout.VTYPE, store);
+            csr(text, "vcsr", Layout.VCSR, store);
+            text.append("addi t0, tp, ").append(Layout.VECTORS).append('\n');
+            for (int i = 0; i < 32; i += 8) {
+                text.append("vs8r.v v").append(i).append(", (t0)\naddi t0, t0, 128\n");
+            }
+        }
+        text.append("lui t0, ").append(Layout.LOG >> 12).append("\nlw t1, 0(t0)\nsw zero, 0(t0)\nsw t1, ").append(Layout.LOGGED).append("(tp)\n");
         window(text, Layout.WINDOW, load, store, false);
         text.append("addi tp, tp, ").append(Layout.RECORD).append('\n');
         text.append("jal ra, more\n.word end\nmore: lw t0, 0(ra)\nbeq tp, t0, done\njal zero, next\n");
@@ -63,6 +83,29 @@ record Program(int xlen, byte[] image, long entry, long records) {
         } catch (AssemblyException e) {
             throw new IllegalStateException("the generator wrote what the assembler cannot read", e);
         }
+    }
+
+    private static void csr(StringBuilder text, String csr, int at, String store) {
+        text.append("csrrs t0, ").append(csr).append(", zero\n").append(store).append(" t0, ").append(at).append("(tp)\n");
+    }
+
+    /** SIGILL goes on behind the instruction, on a stack of its own, and leaves a trace: see {@link Layout#LOG}. */
+    private static void signals(StringBuilder text, int xlen) {
+        String load = xlen == 64 ? "ld" : "lw";
+        String store = xlen == 64 ? "sd" : "sw";
+        String word = xlen == 64 ? ".dword " : ".word ";
+        // the pc is the first of the registers in the machine context of struct ucontext
+        int pc = xlen == 64 ? 176 : 160;
+        text.append("jal a0, sigaltstack\n.balign 8\nstack: ").append(word).append(Layout.HANDLER_STACK).append(", 0, ");
+        text.append(Layout.HANDLER_STACK_BYTES).append("\nsigaltstack: jal a0, takestack\n.word stack\n");
+        text.append("takestack: lw a0, 0(a0)\naddi a1, zero, 0\naddi a7, zero, 132\necall\n");
+        // SA_SIGINFO, SA_ONSTACK, SA_NODEFER
+        text.append("jal a0, sigaction\n.balign 8\naction: ").append(word).append("handler, 0x48000004, 0, 0\n");
+        text.append("sigaction: jal a1, takeaction\n.word action\ntakeaction: lw a1, 0(a1)\n");
+        text.append("addi a0, zero, 4\naddi a2, zero, 0\naddi a3, zero, 8\naddi a7, zero, 134\necall\njal zero, go\n");
+        text.append("handler: ").append(load).append(" t0, ").append(pc).append("(a2)\nlui t1, ").append(Layout.LOG >> 12);
+        text.append("\nlw t2, 0(t1)\nadd t2, t2, t2\nadd t2, t2, t0\nsw t2, 0(t1)\naddi t0, t0, 4\n");
+        text.append(store).append(" t0, ").append(pc).append("(a2)\njalr zero, 0(ra)\ngo:\n");
     }
 
     private static long label(Assembler.Program code, String name) {

@@ -42,6 +42,23 @@ final class Records {
         if (at < Layout.FCSR) {
             return "f" + (at - Layout.FLOATS) / 8;
         }
-        return at < Layout.WINDOW ? "fcsr" : "base" + String.format("%+d", at - Layout.WINDOW + Layout.WINDOW_LOW);
+        if (at >= Layout.VECTORS) {
+            return "v" + (at - Layout.VECTORS) / 16 + "[" + (at - Layout.VECTORS) / 8 % 2 + "]";
+        }
+        switch (at) {
+            case Layout.FCSR:
+                return "fcsr";
+            case Layout.VL:
+                return "vl";
+            case Layout.VTYPE:
+                return "vtype";
+            case Layout.VCSR:
+                return "vcsr";
+            case Layout.LOGGED:
+                return "illegal";
+            default:
+                break;
+        }
+        return "base" + String.format("%+d", at - Layout.WINDOW + Layout.WINDOW_LOW);
     }
 }

@@ -31,7 +31,8 @@ public final class HostStop {
         dev.rhea.host.RawMemory.putLong(memory, 1L << signal - 1);
         Syscall.call(SyscallNumber.RT_SIGPROCMASK, 1, memory, 0, 8);
         long self = ProcessHandle.current().pid();
-        Syscall.call(SyscallNumber.KILL, self, signal);
+        // To this very thread: one that dumps core would reach another thread only after the SIGKILL below.
+        Syscall.call(SyscallNumber.TGKILL, self, Syscall.call(SyscallNumber.GETTID), signal);
         // Still here: a signal that does not kill, or one that the host blocks.
         Syscall.call(SyscallNumber.KILL, self, SIGKILL);
     }

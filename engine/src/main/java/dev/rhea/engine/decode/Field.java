@@ -16,13 +16,17 @@ public record Field(String name, int width, boolean signed, Piece... pieces) {
      * @param to lowest bit in the value
      * @param width how many
      */
-    public record Piece(int from, int to, int width) {}
+    public record Piece(int from, int to, int width) {
+        private long mask() {
+            return -1L >>> 64 - width;
+        }
+    }
 
     /** The field's value in an instruction. */
     public long extract(long bits) {
         long value = 0;
         for (Piece p : pieces) {
-            value |= (bits >>> p.from & (1L << p.width) - 1) << p.to;
+            value |= (bits >>> p.from & p.mask()) << p.to;
         }
         return signed ? value << 64 - width >> 64 - width : value;
     }
@@ -31,7 +35,7 @@ public record Field(String name, int width, boolean signed, Piece... pieces) {
     public long insert(long value) {
         long bits = 0;
         for (Piece p : pieces) {
-            bits |= (value >>> p.to & (1L << p.width) - 1) << p.from;
+            bits |= (value >>> p.to & p.mask()) << p.from;
         }
         return bits;
     }

@@ -54,6 +54,10 @@ public final class Dispatch {
                             return Exit.TRAP;
                         }
                     }
+                } catch (GuestFault fault) {
+                    // a helper called by translated code, which had written back all state, with the pc on its instruction
+                    cpu.unwind = false;
+                    return Exit.TRAP;
                 } catch (Unwind unwind) {
                     cpu.unwind = false;
                     if (cpu.trapped) {

@@ -1,6 +1,8 @@
 package dev.rhea.engine.jit;
 
+import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import java.lang.reflect.Method;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,12 @@ final class RegionCompiler {
     private static final int MAX_INSTRUCTIONS = 250;
 
     private final Isa isa;
-    private final @Nullable CodeSpace space;
+    private final boolean early;
 
-    /** @param space what tells executed code from code that never was; null to take everything */
-    RegionCompiler(Isa isa, @Nullable CodeSpace space) {
+    /** @param early whether HotSpot is asked to compile units before they are used */
+    RegionCompiler(Isa isa, boolean early) {
         this.isa = isa;
-        this.space = space;
+        this.early = early;
     }
 
     /**
@@ -26,8 +28,14 @@ final class RegionCompiler {
      * @param blocks guest addresses of the starts of its blocks
      * @param size bytes of bytecode
      * @param instructions guest instructions
+     * @param compiling the method that HotSpot was asked to compile
      */
-    record Result(Unit unit, long[] pages, long[] blocks, int size, int instructions) {}
+    record Result(Unit unit, long[] pages, long[] blocks, int size, int instructions, @Nullable Method compiling) {
+        /** Whether HotSpot has not yet done what it was asked. */
+        boolean isCompiling() {
+            return compiling != null && HotSpot.level(compiling) == 0;
+        }
+    }
 
     /** @return null if the first instruction can only be interpreted */
     @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
@@ -51,11 +59,25 @@ final class RegionCompiler {
             for (int i = 0; i < blocks.length; i++) {
                 blocks[i] = region.blocks.get(i).pc();
             }
-            return new Result(
-                    made.define(), pages.stream().mapToLong(p -> p).toArray(), blocks, made.codeLength(), region.instructions);
+            long[] guestPages = pages.stream().mapToLong(p -> p).toArray();
+            Unit unit = made.define();
+            return new Result(unit, guestPages, blocks, made.codeLength(), region.instructions, compileEarly(unit));
         }
     }
 
-    /** Tells HotSpot what to do with it. */
-    void compileEarly(Unit unit, Result result) {}
+    /**
+     * Skips HotSpot's own interpreter: C1's code with profiling at once. HotSpot itself goes on from there to C2, at the
+     * thresholds that the launcher sets for these classes (bin/jvm.sh).
+     */
+    private @Nullable Method compileEarly(Unit unit) {
+        if (!early || !HotSpot.available()) {
+            return null;
+        }
+        try {
+            Method run = unit.getClass().getDeclaredMethod("run", Cpu.class, int.class);
+            return HotSpot.compile(run, HotSpot.C1_PROFILED) ? run : null;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("a unit without the method just made", e);
+        }
+    }
 }

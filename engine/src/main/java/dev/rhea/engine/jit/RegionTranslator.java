@@ -3,7 +3,6 @@ package dev.rhea.engine.jit;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
-import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.mmu.Access;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,6 @@ public final class RegionTranslator implements Translator {
     /** Requests for a pc in the middle of a unit before it gets a unit of its own. */
     private static final int COVERED_REQUESTS = 16;
 
-    private final Isa isa;
     private final CodeSpace space;
     private final boolean synchronous;
     private final RegionCompiler compiler;
@@ -65,10 +62,9 @@ public final class RegionTranslator implements Translator {
 
     /** @param synchronous whether {@link #request} waits for the unit and everything reachable is translated: for tests */
     public RegionTranslator(Isa isa, CodeSpace space, boolean synchronous) {
-        this.isa = isa;
         this.space = space;
         this.synchronous = synchronous;
-        this.compiler = new RegionCompiler(isa, synchronous ? null : space);
+        this.compiler = new RegionCompiler(isa, !synchronous);
     }
 
     /** What was done so far; another thread may be adding to it. */
@@ -113,8 +109,11 @@ public final class RegionTranslator implements Translator {
                 return;
             }
         }
-        translate(translation);
-        find(cpu, pc);
+        Compiling made = translate(translation);
+        if (made != null) {
+            install(made);
+            find(cpu, pc);
+        }
     }
 
     /**
@@ -163,45 +162,74 @@ public final class RegionTranslator implements Translator {
     }
 
     private void work() {
+        var compiling = new ArrayDeque<Compiling>();
         for (;;) {
+            while (!compiling.isEmpty() && compiling.getFirst().isDone()) {
+                install(compiling.removeFirst());
+            }
             Translation next;
             synchronized (lock) {
-                while (queue.isEmpty()) {
-                    if (closed) {
-                        return;
-                    }
-                    try {
-                        lock.wait();
-                    } catch (InterruptedException e) {
-                        return;
-                    }
-                }
                 if (closed) {
                     return;
                 }
-                int best = 0;
-                for (int i = 1; i < queue.size(); i++) {
-                    if (queue.get(i).requests > queue.get(best).requests) {
-                        best = i;
+                if (queue.isEmpty()) {
+                    try {
+                        if (compiling.isEmpty()) {
+                            lock.wait();
+                        } else {
+                            lock.wait(1);
+                        }
+                    } catch (InterruptedException e) {
+                        return;
                     }
+                    continue;
                 }
-                next = queue.remove(best);
+                next = hottest();
                 if (isCovered(next.pc)) {
                     forget(next);
                     continue;
                 }
             }
-            translate(next);
+            Compiling made = translate(next);
+            if (made != null) {
+                compiling.add(made);
+            }
         }
     }
 
-    private void translate(Translation translation) {
+    /** With the lock held. */
+    private Translation hottest() {
+        int best = 0;
+        for (int i = 1; i < queue.size(); i++) {
+            if (queue.get(i).requests > queue.get(best).requests) {
+                best = i;
+            }
+        }
+        return queue.remove(best);
+    }
+
+    /** A unit that is to be installed when HotSpot has compiled it: its own interpreter would take 50 times as long. */
+    private record Compiling(Translation translation, RegionCompiler.Result result, long since) {
+        boolean isDone() {
+            return !result.isCompiling() || System.nanoTime() - since > 500_000_000;
+        }
+    }
+
+    private @Nullable Compiling translate(Translation translation) {
         long start = System.nanoTime();
         RegionCompiler.Result result = compiler.compile(translation.code, translation.pc, translation.mode);
+        long end = System.nanoTime();
+        statistics.nanoseconds += end - start;
         if (result == null) {
             statistics.impossible++;
-            return; // stays in requested, so that nobody asks again until the page changes
+            return null; // stays in requested, so that nobody asks again until the page changes
         }
+        return new Compiling(translation, result, end);
+    }
+
+    private void install(Compiling made) {
+        Translation translation = made.translation;
+        RegionCompiler.Result result = made.result;
         Unit unit = result.unit();
         List<Translation> evicted = new ArrayList<>();
         synchronized (lock) {
@@ -218,7 +246,7 @@ public final class RegionTranslator implements Translator {
                 translation.hostPages[i] = translation.code.host(translation.guestPages[i]);
             }
             watch(translation);
-            made.computeIfAbsent(translation.pc, k -> new ArrayList<>(1)).add(translation);
+            this.made.computeIfAbsent(translation.pc, k -> new ArrayList<>(1)).add(translation);
             oldest.add(translation);
             for (long block : result.blocks()) {
                 covered.putIfAbsent(block, 0);
@@ -236,8 +264,6 @@ public final class RegionTranslator implements Translator {
         statistics.bytes += result.size();
         statistics.instructions += result.instructions();
         statistics.evicted += evicted.size();
-        statistics.nanoseconds += System.nanoTime() - start;
-        compiler.compileEarly(unit, result);
     }
 
     // ---- finding

@@ -29,7 +29,7 @@ class RegionTest {
 
     @SafeVarargs
     private Unit unit(Consumer<Builder>... program) {
-        var compiler = new RegionCompiler(isa, null);
+        var compiler = new RegionCompiler(isa, false);
         var result = compiler.compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0);
         assertThat(result).isNotNull();
         return result.unit();

@@ -38,8 +38,7 @@ public final class DescriptorCalls implements CallFamily {
             case "fdatasync" -> (t, a) -> plain(t, SyscallNumber.FDATASYNC, a);
             case "syncfs" -> (t, a) -> plain(t, SyscallNumber.SYNCFS, a);
             case "sync" -> (t, a) -> Syscall.call(SyscallNumber.SYNC);
-            case "ftruncate", "ftruncate64" -> (t, a) ->
-                    onFile(t, a, SyscallNumber.FTRUNCATE, abi.offset(a, 1), 0, 0);
+            case "ftruncate", "ftruncate64" -> (t, a) -> truncate(t, (int) a[0], abi.offset(a, 1));
             case "fallocate" -> (t, a) -> onFile(
                     t, a, SyscallNumber.FALLOCATE, (int) a[1], abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)));
             case "fadvise64", "fadvise64_64" -> this::fadvise;
@@ -53,6 +52,26 @@ public final class DescriptorCalls implements CallFamily {
                     onFile(t, a, SyscallNumber.SYNC_FILE_RANGE, abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)), a[1]);
             default -> null;
         };
+    }
+
+    private static long truncate(Task task, int descriptor, long length) {
+        Description file = task.files().acquireFile(descriptor);
+        try {
+            return truncateHost(task, file.hostFd(), length);
+        } finally {
+            file.release();
+        }
+    }
+
+    /** ftruncate on the host; mappings of what is cut off are looked after. */
+    static long truncateHost(Task task, int hostFd, long length) {
+        if (length < 0) {
+            return -Errno.EINVAL;
+        }
+        task.memory().fileCut(hostFd, length);
+        long result = Syscall.call(SyscallNumber.FTRUNCATE, hostFd, length);
+        task.memory().fileCut(hostFd, length);
+        return result;
     }
 
     private long close(Task task, long[] a) {

@@ -187,7 +187,7 @@ public final class NameCalls implements CallFamily {
                     at.path,
                     Linux.O_WRONLY | Linux.O_NONBLOCK | Linux.O_NOCTTY | Linux.O_CLOEXEC,
                     0));
-            long result = Syscall.call(SyscallNumber.FTRUNCATE, fd, length);
+            long result = DescriptorCalls.truncateHost(task, fd, length);
             Host.close(fd);
             return result;
         }

@@ -127,6 +127,9 @@ public final class OpenCalls implements CallFamily {
         if ((flags & Linux.O_PATH) != 0) {
             return new Description(fd, Description.Kind.PATH, false);
         }
+        if ((flags & Linux.O_TRUNC) != 0) {
+            task.memory().fileCut(fd, 0);
+        }
         Description d = Host.adopt(fd, nonBlocking, status);
         if (procFiles.isOnProc(status)) {
             return procFiles.check(task, d, flags);

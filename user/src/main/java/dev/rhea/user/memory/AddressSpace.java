@@ -66,6 +66,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
         this.map = new PageMap(ram);
         this.bigEndian = bigEndian;
         this.sigreturnCode = sigreturnCode;
+        ram.spaces.add(this);
     }
 
     // ---- the life of a space
@@ -107,9 +108,35 @@ public final class AddressSpace implements Mmu, ImageMemory {
 
     /** Unmaps everything; no processor is attached any more. */
     public void close() {
+        ram.spaces.remove(this);
         lock.lock();
         try {
             map.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A file that guests may have mapped is about to be cut to {@code size} bytes, or was: what is mapped beyond raises SIGBUS
+     * from now on. To be called before the host's call and after it.
+     */
+    public void fileCut(int hostFd, long size) {
+        ram.cut(hostFd, size);
+    }
+
+    /** Forgets the pages of a file beyond its new end. */
+    void cut(SharedFile file, long size) {
+        long gone = size + PAGE_SIZE - 1 >>> 12;
+        lock.lock();
+        try {
+            for (int i = 0; i < map.vmas.size(); i++) {
+                Vma vma = map.vmas.get(i);
+                long from = vma.start + (Math.max(gone, vma.firstPage) - vma.firstPage << 12);
+                if (vma.backing == file && from >= vma.start && from < vma.end) {
+                    map.dropPages(from, vma.end);
+                }
+            }
         } finally {
             lock.unlock();
         }

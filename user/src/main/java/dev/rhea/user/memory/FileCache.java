@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that guest processes have mapped, so that two that map the same file share its pages. Files that nobody maps
@@ -41,7 +42,7 @@ final class FileCache {
      *
      * @return null where the host has no more descriptors
      */
-    synchronized @org.jspecify.annotations.Nullable FilePages open(int hostFd, FileIdentity identity) {
+    synchronized @Nullable FilePages open(int hostFd, FileIdentity identity) {
         FilePages known = byIdentity.get(identity);
         if (known != null) {
             if (idle.remove(known)) {
@@ -62,7 +63,7 @@ final class FileCache {
     }
 
     /** An open file for a shared mapping; the caller releases it. Null where the host has no more descriptors. */
-    synchronized @org.jspecify.annotations.Nullable SharedFile openShared(int hostFd, FileIdentity identity, boolean writable) {
+    synchronized @Nullable SharedFile openShared(int hostFd, FileIdentity identity, boolean writable) {
         var key = new SharedKey(identity.device(), identity.inode(), writable);
         SharedFile known = shared.get(key);
         if (known != null && known.revive(false)) {
@@ -75,6 +76,16 @@ final class FileCache {
         SharedFile file = new SharedFile(pool, this, key, identity, fd);
         shared.put(key, file);
         return file;
+    }
+
+    /** The file's shared mapping, if anybody has one. */
+    synchronized @Nullable SharedFile shared(long device, long inode, boolean writable) {
+        return shared.isEmpty() ? null : shared.get(new SharedKey(device, inode, writable));
+    }
+
+    /** Whether any file is mapped shared. */
+    synchronized boolean hasShared() {
+        return !shared.isEmpty();
     }
 
     /** The last user of a shared file has gone. */

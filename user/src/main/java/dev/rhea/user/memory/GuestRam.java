@@ -6,6 +6,9 @@ import dev.rhea.host.RawMemory;
 import dev.rhea.host.Reservation;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the address spaces of one kernel's processes have in common: the host memory, and the files they map. */
 public final class GuestRam implements AutoCloseable {
@@ -19,7 +22,10 @@ public final class GuestRam implements AutoCloseable {
     /** Bytes of memory that the host has; a private mapping of more is refused. */
     final long totalBytes;
 
-    private @org.jspecify.annotations.Nullable SharedAnonymous trampoline;
+    /** Those that are not closed. */
+    final Set<AddressSpace> spaces = ConcurrentHashMap.newKeySet();
+
+    private @Nullable SharedAnonymous trampoline;
 
     /** With as much memory as the host has, but for an eighth that JVM and host need. */
     public GuestRam(Engine engine) {
@@ -80,6 +86,32 @@ public final class GuestRam implements AutoCloseable {
             RawMemory.copyIn(code, 0, page, code.length);
         }
         return trampoline;
+    }
+
+    /**
+     * A file is about to be cut, or was: what guests have mapped beyond its new end raises SIGBUS from now on. To be called
+     * before the host's call, so that no processor touches what the host has taken away, and after it.
+     */
+    void cut(int hostFd, long size) {
+        if (!files.hasShared()) {
+            return;
+        }
+        FileIdentity identity = FileIdentity.of(hostFd);
+        if (identity == null) {
+            return;
+        }
+        cut(files.shared(identity.device(), identity.inode(), true), size);
+        cut(files.shared(identity.device(), identity.inode(), false), size);
+    }
+
+    private void cut(@Nullable SharedFile file, long size) {
+        if (file == null) {
+            return;
+        }
+        file.cut(size);
+        for (AddressSpace space : spaces) {
+            space.cut(file, size);
+        }
     }
 
     /** Memory is short: gives up what is kept for later. Tells whether there was any. */

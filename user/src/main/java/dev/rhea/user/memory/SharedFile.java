@@ -25,7 +25,17 @@ final class SharedFile extends Backing {
     private final int fd;
     private final boolean writable;
     private final String path;
-    private final Map<Long, Long> windows = new HashMap<>();
+    private final Map<Long, Window> windows = new HashMap<>();
+
+    /** A piece of the file's mapping; from {@link #pages} on it holds zeros since the file was cut. */
+    private static final class Window {
+        final long base;
+        long pages = WINDOW_PAGES;
+
+        Window(long base) {
+            this.base = base;
+        }
+    }
 
     /** Takes over the descriptor. */
     SharedFile(FramePool pool, FileCache cache, FileCache.SharedKey key, FileIdentity identity, int fd) {
@@ -44,21 +54,44 @@ final class SharedFile extends Backing {
         if (now == null || now.isRegular() && index << 12 >= now.size()) {
             return 0;
         }
-        Long number = index / WINDOW_PAGES;
-        Long window = windows.get(number);
+        long number = index / WINDOW_PAGES;
+        Window window = windows.get(number);
         if (window == null) {
-            window = pool.allocateWindow(WINDOW_CLUSTERS);
-            if (window == 0) {
+            long base = pool.allocateWindow(WINDOW_CLUSTERS);
+            if (base == 0) {
                 return NO_MEMORY;
             }
-            int result = pool.memory().mapFile(window, WINDOW_BYTES, fd, number * WINDOW_BYTES, writable);
-            if (result < 0) {
-                pool.releaseWindow(window, WINDOW_CLUSTERS);
-                return NO_MEMORY;
-            }
+            window = new Window(base);
+            window.pages = 0;
             windows.put(number, window);
         }
-        return window + index % WINDOW_PAGES * Mmu.PAGE_SIZE;
+        if (index % WINDOW_PAGES >= window.pages) {
+            long from = window.pages * Mmu.PAGE_SIZE;
+            int result = pool.memory()
+                    .mapFile(window.base + from, WINDOW_BYTES - from, fd, number * WINDOW_BYTES + from, writable);
+            if (result < 0) {
+                return NO_MEMORY;
+            }
+            window.pages = WINDOW_PAGES;
+        }
+        return window.base + index % WINDOW_PAGES * Mmu.PAGE_SIZE;
+    }
+
+    /**
+     * The file is about to be cut: takes the host's mapping away from beyond its new end, where a touch would kill, and puts
+     * zeros there.
+     */
+    synchronized void cut(long size) {
+        long gone = size + Mmu.PAGE_SIZE - 1 >>> 12;
+        for (var entry : windows.entrySet()) {
+            Window window = entry.getValue();
+            long keep = Math.max(0, Math.min(window.pages, gone - entry.getKey() * WINDOW_PAGES));
+            if (keep < window.pages) {
+                window.pages = keep;
+                long from = keep * Mmu.PAGE_SIZE;
+                pool.memory().mapFresh(window.base + from, WINDOW_BYTES - from);
+            }
+        }
     }
 
     /** Whether the file was opened for writing. */
@@ -72,7 +105,7 @@ final class SharedFile extends Backing {
             long from = Math.max(firstPage, window.getKey() * WINDOW_PAGES);
             long to = Math.min(firstPage + pages, (window.getKey() + 1) * WINDOW_PAGES);
             if (from < to) {
-                long at = window.getValue() + from % WINDOW_PAGES * Mmu.PAGE_SIZE;
+                long at = window.getValue().base + from % WINDOW_PAGES * Mmu.PAGE_SIZE;
                 long result = Syscall.call(SyscallNumber.MSYNC, at, (to - from) * Mmu.PAGE_SIZE, MS_SYNC);
                 if (Syscall.failed(result)) {
                     return (int) result;
@@ -106,8 +139,8 @@ final class SharedFile extends Backing {
     void unused() {
         cache.forget(this);
         synchronized (this) {
-            for (long window : windows.values()) {
-                pool.releaseWindow(window, WINDOW_CLUSTERS);
+            for (Window window : windows.values()) {
+                pool.releaseWindow(window.base, WINDOW_CLUSTERS);
             }
             windows.clear();
             Syscall.call(SyscallNumber.CLOSE, fd);

@@ -39,5 +39,5 @@ final class ConversionRows {
                 (v, d, b, a) -> VectorFloat.narrow(v, v.sew, b, Rounding.TO_ODD));
     }
 
-    private static final Shape SIGNED = new Shape(0, 0, 0, true, false, false, false, true);
+    private static final Shape SIGNED = new Shape(0, 0, 0, true, false, false, false, true, false, false);
 }

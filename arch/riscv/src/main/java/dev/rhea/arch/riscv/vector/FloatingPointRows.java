@@ -92,7 +92,7 @@ final class FloatingPointRows {
 
     private void addMoves() {
         row("010111 0 vs2:5 rs1:5 101 vd:5 1010111", "vfmerge.vfm {vd:v}, {vs2:v}, {rs1:f}, v0",
-                (cpu, bits, x) -> scalar(cpu, bits, x, Shape.CARRY, (v, d, b, a) -> d != 0 ? a : b), Forms.F);
+                (cpu, bits, x) -> scalar(cpu, bits, x, Shape.MERGE, (v, d, b, a) -> d != 0 ? a : b), Forms.F);
         row("010111 1 00000 rs1:5 101 vd:5 1010111", "vfmv.v.f {vd:v}, {rs1:f}",
                 (cpu, bits, x) -> scalar(cpu, bits, x, SAME, (v, d, b, a) -> a), Forms.F);
         row("001110 vm:1 vs2:5 rs1:5 101 vd:5 1010111", "vfslide1up.vf {vd:v}, {vs2:v}, {rs1:f}{vm}",
@@ -108,7 +108,13 @@ final class FloatingPointRows {
             return VectorFloat.box(v.get(VectorState.vs2(bits), 0, v.sew), v.sew);
         });
         f.table().insn("010000 1 vs2:5 00000 001 rd:5 1010111", "vfmv.f.s {rd:f}, {vs2:v}",
-                (t, i) -> t.d(i.rd(), t.bitcast(Type.F64, t.value(first, t.i64(i.bits())))));
+                (t, i) -> {
+                    if (t.reservedRounding()) {
+                        t.illegal(i);
+                    } else {
+                        t.d(i.rd(), t.bitcast(Type.F64, t.value(first, t.i64(i.bits()))));
+                    }
+                });
     }
 
     private void addReductions() {
@@ -175,7 +181,8 @@ final class FloatingPointRows {
         fused(funct6, name, SAME, op);
     }
 
-    private void fused(String funct6, String name, Shape shape, Element op) {
+    private void fused(String funct6, String name, Shape operands, Element op) {
+        Shape shape = operands.accumulating();
         row(funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111", name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
                 (cpu, bits, x) -> vector(cpu, bits, shape, op), Forms.NONE);
         row(funct6 + " vm:1 vs2:5 rs1:5 101 vd:5 1010111", name + ".vf {vd:v}, {rs1:f}, {vs2:v}{vm}",

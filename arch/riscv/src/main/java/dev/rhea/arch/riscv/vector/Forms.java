@@ -104,7 +104,8 @@ final class Forms {
     }
 
     /** Multiply-add of the OPM space: the manual writes vs1 before vs2. */
-    void accumulate(String funct6, String name, String forms, Shape shape, Element op) {
+    void accumulate(String funct6, String name, String forms, Shape operands, Element op) {
+        Shape shape = operands.accumulating();
         if (forms.contains("v")) {
             row(funct6 + " vm:1 vs2:5 vs1:5 010 vd:5 1010111", name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
                     helper(name + ".vv", (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, shape, op)), NONE);

@@ -65,7 +65,7 @@ final class IntegerRows {
             f.carry("010011", "vmsbc", "vx", carry, Shape.CARRY_OUT,
                     (v, d, b, a) -> Long.compareUnsigned(b, a) < 0 || d != 0 && b == a ? 1 : 0);
         }
-        f.carry("010111", "vmerge", "vxi", true, Shape.CARRY, (v, d, b, a) -> d != 0 ? a : b);
+        f.carry("010111", "vmerge", "vxi", true, Shape.MERGE, (v, d, b, a) -> d != 0 ? a : b);
         // with vm set and vs2 = v0 the same encoding is a move
         Forms.Action vector = (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, Shape.SIGNED, (v, d, b, a) -> a);
         Forms.Action scalar = (cpu, bits, x) -> Elementwise.scalar(cpu, bits, x, Shape.SIGNED, (v, d, b, a) -> a);

@@ -58,7 +58,7 @@ final class PermutationRows {
 
     /** Both groups aligned, vd not the mask; and apart from vs2 where elements move upwards. */
     private static boolean legal(VectorState v, long bits, boolean apart) {
-        return !v.vill && aligned(vd(bits), v.lmul) && aligned(vs2(bits), v.lmul) && !(masked(bits) && vd(bits) == 0)
+        return !v.vill && aligned(vd(bits), v.lmul) && aligned(vs2(bits), v.lmul) && !(masked(bits) && (vd(bits) == 0 || vs2(bits) == 0))
                 && !(apart && overlap(vd(bits), v.lmul, vs2(bits), v.lmul));
     }
 
@@ -127,7 +127,8 @@ final class PermutationRows {
     private static void gather(RiscvCpu cpu, long bits, int indexEew) {
         VectorState v = cpu.vector();
         int emul = v.emul(indexEew);
-        require(legal(v, bits, true) && aligned(vs1(bits), emul) && !overlap(vd(bits), v.lmul, vs1(bits), emul), cpu, bits);
+        require(legal(v, bits, true) && aligned(vs1(bits), emul) && !overlap(vd(bits), v.lmul, vs1(bits), emul)
+                && VectorState.besideMask(bits, vs1(bits)) && VectorState.together(vs1(bits), emul, indexEew, vs2(bits), v.lmul, v.sew), cpu, bits);
         long vlmax = v.vlmax();
         for (int i = v.vstart; i < v.vl; i++) {
             if (active(v, bits, i)) {
@@ -166,7 +167,7 @@ final class PermutationRows {
         VectorState v = cpu.vector();
         int vd = vd(bits);
         int vs2 = vs2(bits);
-        require((vd & registers - 1) == 0 && (vs2 & registers - 1) == 0, cpu, bits);
+        require(!v.vill && (vd & registers - 1) == 0 && (vs2 & registers - 1) == 0, cpu, bits);
         int from = v.vstart << v.sew;
         int length = registers * v.vlenb;
         if (from < length) {

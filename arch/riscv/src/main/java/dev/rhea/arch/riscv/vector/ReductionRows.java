@@ -34,13 +34,16 @@ final class ReductionRows {
     static void run(RiscvCpu cpu, long bits, boolean signed, boolean widen, Element op) {
         VectorState v = cpu.vector();
         int vs2 = VectorState.vs2(bits);
-        require(!v.vill && v.vstart == 0 && VectorState.aligned(vs2, v.lmul) && (!widen || v.sew < 3), cpu, bits);
+        int vs1 = VectorState.vs1(bits);
+        int wide = widen ? v.sew + 1 : v.sew;
+        require(!v.vill && v.vstart == 0 && VectorState.aligned(vs2, v.lmul) && wide <= 3
+                && VectorState.besideMask(bits, vs2) && VectorState.besideMask(bits, vs1)
+                && VectorState.together(vs2, v.lmul, v.sew, vs1, 0, wide), cpu, bits);
         if (v.vl == 0) {
             return;
         }
-        int wide = widen ? v.sew + 1 : v.sew;
         boolean masked = VectorState.masked(bits);
-        long sum = VectorState.extend(v.get(VectorState.vs1(bits), 0, wide), wide, signed);
+        long sum = VectorState.extend(v.get(vs1, 0, wide), wide, signed);
         for (int i = 0; i < v.vl; i++) {
             if (!masked || v.bit(0, i)) {
                 sum = VectorState.extend(op.of(v, 0, signed ? v.getSigned(vs2, i, v.sew) : v.get(vs2, i, v.sew), sum), wide, signed);

@@ -34,7 +34,7 @@ final class Transfer {
         boolean indexed = order == Order.INDEXED;
         int width = indexed ? v.sew : eew;
         int emul = v.emul(width);
-        require(!v.vill && legal(v, vd, emul, fields, masked, store) && (!indexed || legalIndices(v, vd, vs2, eew, emul, fields, store)),
+        require(!v.vill && legal(v, vd, emul, fields, masked, store) && (!indexed || legalIndices(v, vd, vs2, eew, emul, fields, masked, store)),
                 cpu, bits);
         int group = VectorState.registers(emul);
         int size = 1 << width;
@@ -64,17 +64,19 @@ final class Transfer {
         v.vstart = 0;
     }
 
-    /** Fault-only-first beyond element 0: a fault shortens vl instead. Fields before the faulting one may have been loaded. */
+    /** Fault-only-first beyond element 0: a fault shortens vl instead, and nothing of its segment is loaded. */
     private static boolean tryLoad(RiscvCpu cpu, VectorState v, int vd, int group, int fields, int i, int width, long at) {
         try {
             for (int f = 0; f < fields; f++) {
-                long value = load(cpu, at + ((long) f << width) & cpu.addressMask, 1 << width);
-                v.put(vd + f * group, i, width, value);
+                v.segment[f] = load(cpu, at + ((long) f << width) & cpu.addressMask, 1 << width);
             }
-            return true;
         } catch (GuestFault fault) {
             return false;
         }
+        for (int f = 0; f < fields; f++) {
+            v.put(vd + f * group, i, width, v.segment[f]);
+        }
+        return true;
     }
 
     private static boolean legal(VectorState v, int vd, int emul, int fields, boolean masked, boolean store) {
@@ -82,13 +84,13 @@ final class Transfer {
         return aligned(vd, emul) && registers <= 8 && vd + registers <= 32 && (store || !masked || vd != 0);
     }
 
-    private static boolean legalIndices(VectorState v, int vd, int vs2, int eew, int emul, int fields, boolean store) {
+    private static boolean legalIndices(VectorState v, int vd, int vs2, int eew, int emul, int fields, boolean masked, boolean store) {
         int indexEmul = v.emul(eew);
-        if (!aligned(vs2, indexEmul)) {
+        if (!aligned(vs2, indexEmul) || masked && vs2 == 0) {
             return false;
         }
         if (store) {
-            return true;
+            return !(masked && vd == 0) && VectorState.together(vd, emul, v.sew, vs2, indexEmul, eew);
         }
         if (fields == 1) {
             return VectorState.mayShare(vd, emul, v.sew, vs2, indexEmul, eew);

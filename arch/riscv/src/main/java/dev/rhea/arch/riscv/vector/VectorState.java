@@ -22,6 +22,9 @@ public final class VectorState {
     /** v0 to v31, one after the other. */
     final byte[] bytes;
 
+    /** Scratch: the fields of a segment under way. */
+    final long[] segment = new long[8];
+
     /** The next element to be processed; 0 but after a trap in the middle of an instruction. */
     int vstart;
 
@@ -248,6 +251,19 @@ public final class VectorState {
             return true;
         }
         return eewD < eewS ? vd == vs : emulS >= 0 && vs == vd + registers(emulD) - registers(emulS);
+    }
+
+    /**
+     * Whether two sources may be read together: manual, section "Vector Operands", has a register that is read as elements
+     * of two widths reserved.
+     */
+    static boolean together(int a, int emulA, int eewA, int b, int emulB, int eewB) {
+        return eewA == eewB || !overlap(a, emulA, b, emulB);
+    }
+
+    /** Whether a source may be read under the mask of an instruction: a mask has elements of one bit. */
+    static boolean besideMask(long bits, int vs) {
+        return !masked(bits) || vs != 0;
     }
 
     // ---- fields of an instruction
