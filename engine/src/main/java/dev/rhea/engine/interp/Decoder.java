@@ -21,7 +21,7 @@ final class Decoder {
     private final Builder builder;
     private final Lowering lowering;
     private final Memo memo;
-    private final SequencePool sequences = new SequencePool();
+    private SequencePool sequences = new SequencePool();
     private final int granule;
 
     private long instructions;
@@ -46,6 +46,17 @@ final class Decoder {
     /** The slot of an address in its page. */
     int slot(long address) {
         return (int) (address & ~Mmu.PAGE_MASK) / granule;
+    }
+
+    /** Whether {@link #reset} is due. */
+    boolean isFull() {
+        return sequences.isFull();
+    }
+
+    /** Starts anew. Pages made before keep what their words lead to; they must not be decoded into any more. */
+    void reset() {
+        sequences = new SequencePool();
+        memo.clear();
     }
 
     DecodeStats stats(long pages, long invalidations) {
