@@ -15,18 +15,21 @@ final class Messages {
         return stream(FileDescriptor.err);
     }
 
-    /** Standard error, opened once more: it stays where the first is closed. On a host without {@code /proc} it does not. */
-    static PrintStream keptError() {
+    /** Standard output. */
+    static PrintStream output() {
+        return stream(FileDescriptor.out);
+    }
+
+    /**
+     * Standard error, open a second time: guests close the descriptors they inherited, and we have something to say after
+     * their end. A socket cannot be opened so; then it is the descriptor itself.
+     */
+    static PrintStream lastingError() {
         try {
             return new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true, StandardCharsets.ISO_8859_1);
         } catch (FileNotFoundException e) {
             return error();
         }
-    }
-
-    /** Standard output. */
-    static PrintStream output() {
-        return stream(FileDescriptor.out);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

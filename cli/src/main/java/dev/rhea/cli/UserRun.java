@@ -38,14 +38,12 @@ final class UserRun {
             environment.add(bytes(assignment));
         }
         Ending ending;
+        PrintStream error = Messages.lastingError();
         try (OutputStream log = log(options.logFile());
                 UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
-            // The guest may close its standard error, which is ours: whoever wants to say something at the end keeps it.
-            try (PrintStream end = options.statistics() ? Messages.keptError() : null) {
-                ending = linux.run(program, arguments, environment);
-                if (end != null) {
-                    end.print(linux.stats().report());
-                }
+            ending = linux.run(program, arguments, environment);
+            if (options.statistics()) {
+                Statistics.print(error, linux.engine());
             }
         } catch (LoadFailure e) {
             throw new UsageError("Error while loading " + options.command().getFirst() + ": " + e.getMessage());
@@ -55,7 +53,7 @@ final class UserRun {
             throw new UsageError("the log cannot be written: " + e.getMessage());
         }
         if (ending.signal() != 0) {
-            Messages.error().println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - "
+            error.println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - "
                     + (ending.core() ? "core dumped" : "terminated"));
             HostStop.die(ending.signal());
         }

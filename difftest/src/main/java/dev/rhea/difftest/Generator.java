@@ -88,6 +88,10 @@ final class Generator {
     /** Mostly a vtype that there is; bits above 7 are newer extensions' in the reference. */
     private String configuration() {
         int type = random.nextInt(8) == 0 ? random.nextInt(256) : random.nextInt(4) << 3 | LMULS[random.nextInt(LMULS.length)] | random.nextInt(4) << 6;
+        if (random.nextInt(8) == 0) {
+            int register = writable();
+            return "addi x" + register + ", x0, " + type + "\nvsetvl x" + writable() + ", " + x() + ", x" + register;
+        }
         String length = random.nextBoolean() ? "vsetivli x" + writable() + ", " + random.nextInt(32) : "vsetvli x" + writable() + ", " + x();
         return length + ", " + type;
     }

@@ -23,9 +23,9 @@ final class Target {
             "ecall", "ebreak", "c.ebreak", "cbo.inval", "cbo.clean", "cbo.flush", "csrrw", "csrrs", "csrrc", "csrrwi", "csrrsi", "csrrci",
             "wrs.nto", "wrs.sto", "c.addi16sp", "lr.w", "lr.d", "sc.w", "sc.d");
 
-    /** Made by {@link Generator} with targets that exist. */
-    private static final Set<String> JUMPS = Set.of(
-            "jal", "jalr", "beq", "bne", "blt", "bge", "bltu", "bgeu", "c.j", "c.jal", "c.jr", "c.jalr", "c.beqz", "c.bnez");
+    /** Made by {@link Generator} with targets, and vector types, that exist. */
+    private static final Set<String> MADE = Set.of(
+            "vsetvli", "vsetivli", "vsetvl", "jal", "jalr", "beq", "bne", "blt", "bge", "bltu", "bgeu", "c.j", "c.jal", "c.jr", "c.jalr", "c.beqz", "c.bnez");
 
     final Riscv isa;
     /** Rows of scalar instructions, and of vector instructions. */
@@ -49,7 +49,7 @@ final class Target {
         disassembler = new Disassembler(isa.operands());
         for (Row<RiscvBuilder> row : isa.table().rows()) {
             String name = row.mnemonic();
-            if (!LEFT_OUT.contains(name) && !JUMPS.contains(name) && !unknownGroups.contains(row.group()) && !WIDE_INDEX.matcher(row.syntax()).find()
+            if (!LEFT_OUT.contains(name) && !MADE.contains(name) && !unknownGroups.contains(row.group()) && !WIDE_INDEX.matcher(row.syntax()).find()
                     // 7.2 counts beyond bit 31
                     && !(name.equals("ctzw") && !cpu.equals("max"))
                     && (only.isEmpty() || ("," + only + ",").contains("," + row.group() + ",") || name.equals(only))) {

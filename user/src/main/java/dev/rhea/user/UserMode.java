@@ -2,7 +2,6 @@ package dev.rhea.user;
 
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
-import dev.rhea.engine.cpu.Stats;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
@@ -77,13 +76,13 @@ public final class UserMode implements AutoCloseable {
         return new Ending(status);
     }
 
-    /** Where time and instructions went so far. */
-    public Stats stats() {
-        return engine.stats();
-    }
-
     private void actionChanged(int signal) {
         HostSignalSource.forward(kernel, signal);
+    }
+
+    /** What ran the programs: for figures of what it did. */
+    public Engine engine() {
+        return engine;
     }
 
     /** Kills what still runs and gives all memory back. */

@@ -18,6 +18,7 @@ public final class FileTable {
     private int firstFree;
 
     private volatile int limit = 1024;
+    private volatile @Nullable Runnable closeListener;
 
     /** A table with nothing open. */
     public FileTable() {}
@@ -122,7 +123,7 @@ public final class FileTable {
 
     private void put(int fd, Description d, boolean cloexec) {
         if (fd >= slots.length) {
-            int size = Math.max(fd + 1, Math.min(2 * slots.length, NR_OPEN));
+            int size = Math.min(Math.max(64, 2 * Integer.highestOneBit(fd)), NR_OPEN);
             @Nullable Description[] larger = Arrays.copyOf(slots, size);
             larger[fd] = d;
             slots = larger;
@@ -207,6 +208,11 @@ public final class FileTable {
         return fd >= 0 && fd < now.length && now[fd] != null;
     }
 
+    /** One more than the largest descriptor the table has room for at the moment: 64 and its doubles, as in Linux. */
+    public int capacity() {
+        return slots.length;
+    }
+
     /** The lowest open descriptor from {@code fd} on, or -1. */
     public int nextOpen(int fd) {
         @Nullable Description[] now = slots;
@@ -252,8 +258,17 @@ public final class FileTable {
         }
     }
 
+    /** Has a listener called when the table is closed as a whole; later ones replace it. */
+    void whenClosed(Runnable listener) {
+        closeListener = listener;
+    }
+
     /** The last task that shares this table has gone: closes all. */
     public void close() {
+        Runnable listener = closeListener;
+        if (listener != null) {
+            listener.run();
+        }
         closeRange(0, -1, false);
     }
 }

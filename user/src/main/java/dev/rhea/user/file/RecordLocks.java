@@ -8,7 +8,6 @@ import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.layout.DataModel;
 import dev.rhea.user.file.layout.Layout;
 import dev.rhea.user.file.layout.Struct;
-import dev.rhea.user.process.Process;
 import dev.rhea.user.process.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,14 +54,16 @@ public final class RecordLocks {
                 .in(model);
     }
 
-    /** A process's private descriptions of one file. */
+    /** The private descriptions of one file that belong to one table of descriptors: as in Linux, that is who owns a lock. */
     private static final class Holder {
-        final Process process;
+        final FileTable owner;
+        final int pid;
         int readable = -1;
         int writable = -1;
 
-        Holder(Process process) {
-            this.process = process;
+        Holder(FileTable owner, int pid) {
+            this.owner = owner;
+            this.pid = pid;
         }
     }
 
@@ -165,21 +166,29 @@ public final class RecordLocks {
     }
 
     /** The process's description for locks on this file; one that can be read and written if the host allows. */
-    private synchronized int privateDescription(Task task, Description d, int type, boolean get) {
+    private int privateDescription(Task task, Description d, int type, boolean get) {
         File file = file(d);
         if (file == null) {
             return -Errno.EBADF;
         }
-        any = true;
+        FileTable owner = task.files();
+        synchronized (this) {
+            any = true;
+        }
+        owner.whenClosed(() -> ended(owner));
+        return privateDescription(task, file, d, type, get);
+    }
+
+    private synchronized int privateDescription(Task task, File file, Description d, int type, boolean get) {
         List<Holder> all = holders.computeIfAbsent(file, f -> new ArrayList<>());
         Holder mine = null;
         for (Holder h : all) {
-            if (h.process == task.process()) {
+            if (h.owner == task.files()) {
                 mine = h;
             }
         }
         if (mine == null) {
-            mine = new Holder(task.process());
+            mine = new Holder(task.files(), task.process().pid());
             all.add(mine);
         }
         boolean write = type == 1;
@@ -199,8 +208,8 @@ public final class RecordLocks {
         List<Holder> all = file == null ? null : holders.get(file);
         if (all != null) {
             for (Holder h : all) {
-                if (h.process != task.process()) {
-                    return h.process.pid();
+                if (h.owner != task.files()) {
+                    return h.pid;
                 }
             }
         }
@@ -218,25 +227,25 @@ public final class RecordLocks {
         try {
             File file = file(d);
             if (file != null) {
-                drop(file, task.process());
+                drop(file, task.files());
             }
         } finally {
             d.release();
         }
     }
 
-    private synchronized void drop(File file, Process process) {
+    private synchronized void drop(File file, FileTable owner) {
         List<Holder> all = holders.get(file);
         if (all != null) {
-            all.removeIf(h -> release(h, process));
+            all.removeIf(h -> release(h, owner));
             if (all.isEmpty()) {
                 holders.remove(file);
             }
         }
     }
 
-    private static boolean release(Holder h, Process process) {
-        if (h.process != process) {
+    private static boolean release(Holder h, FileTable owner) {
+        if (h.owner != owner) {
             return false;
         }
         if (h.readable >= 0) {
@@ -248,13 +257,11 @@ public final class RecordLocks {
         return true;
     }
 
-    /** A process has ended: its locks go. */
-    public synchronized void ended(Process process) {
-        if (any) {
-            holders.values().removeIf(all -> {
-                all.removeIf(h -> release(h, process));
-                return all.isEmpty();
-            });
-        }
+    /** A table is closed, its process has ended: its locks go. */
+    private synchronized void ended(FileTable owner) {
+        holders.values().removeIf(all -> {
+            all.removeIf(h -> release(h, owner));
+            return all.isEmpty();
+        });
     }
 }

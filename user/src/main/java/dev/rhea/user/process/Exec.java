@@ -55,7 +55,7 @@ final class Exec {
                         other.askForAttention();
                     }
                 }
-                kernel.lock.notifyAll();
+                process.wakeStopped();
             }
         }
         while (true) {

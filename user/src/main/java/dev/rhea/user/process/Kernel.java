@@ -165,7 +165,6 @@ public final class Kernel implements AutoCloseable {
     /** The process was reaped. Under the lock. */
     void forget(Process process) {
         processes.remove(process.pid(), process);
-        lock.notifyAll();
     }
 
     /** Under the lock. */
@@ -316,18 +315,18 @@ public final class Kernel implements AutoCloseable {
 
     /** A process has ended. */
     void ended(Process process) {
-        LOG.log(System.Logger.Level.TRACE, "process {0} ended", process.pid());
+        process.end.countDown();
         synchronized (lock) {
-            lock.notifyAll();
+            if (tasks.isEmpty()) {
+                lock.notifyAll();
+            }
         }
     }
 
     /** Waits until a process has ended; its wait status. */
     public int await(Process process) throws InterruptedException {
+        process.end.await();
         synchronized (lock) {
-            while (!process.zombie) {
-                lock.wait();
-            }
             return process.status;
         }
     }

@@ -3,6 +3,7 @@ package dev.rhea.user.process;
 import dev.rhea.user.memory.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,9 @@ public final class Process {
 
     /** Called once, when it ends: pidfds. */
     final List<Runnable> atExit = new ArrayList<>(0);
+
+    /** Opens when the last task has ended and all that follows is done. */
+    final CountDownLatch end = new CountDownLatch(1);
 
     private volatile @Nullable String executable;
 
@@ -175,11 +179,21 @@ public final class Process {
         }
         exiting = true;
         status = waitStatus;
+        wakeStopped();
         stopSignal = 0;
         for (Task task : tasks) {
             task.askForAttention();
         }
-        kernel.lock.notifyAll();
+    }
+
+    /** Lets tasks that stand still look again. Under the lock. */
+    void wakeStopped() {
+        for (Task task : tasks) {
+            if (task.stopped) {
+                kernel.lock.notifyAll();
+                return;
+            }
+        }
     }
 
     /** The first task that is neither ending nor about to. Under the lock. */

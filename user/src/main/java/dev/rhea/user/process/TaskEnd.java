@@ -23,6 +23,7 @@ final class TaskEnd {
         process.cpuUse.ended(task);
         task.files.release();
         task.context.release();
+        task.scratch().free();
         List<Runnable> listeners = List.of();
         Shared<?> memory = null;
         synchronized (kernel.lock) {

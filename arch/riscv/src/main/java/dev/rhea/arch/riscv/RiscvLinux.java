@@ -31,8 +31,10 @@ public final class RiscvLinux implements LinuxAbi {
     private static final int FP_SIZE = 64 * 8 + 16;
     /** {@code fcsr} in {@code struct __riscv_d_ext_state}. */
     private static final int FCSR = 32 * 8;
-    /** The reserved words, which {@code rt_sigreturn} wants to be 0: no extension's state follows. */
+    /** A reserved word, which {@code rt_sigreturn} wants to be 0. */
     private static final int RESERVED = 64 * 8 + 4;
+    /** The list of extensions' states, whose header of two words is all there is of it where there are none. */
+    private static final int EXTENSIONS = RESERVED + 4;
 
     private final Riscv isa;
     private final int word;
@@ -46,6 +48,8 @@ public final class RiscvLinux implements LinuxAbi {
     // offsets in struct rt_sigframe
     private final int fpState;
     private final int frameSize;
+    /** Null without V. */
+    private final @Nullable VectorContext vectors;
 
     public RiscvLinux(Riscv isa) {
         this.isa = isa;
@@ -56,7 +60,8 @@ public final class RiscvLinux implements LinuxAbi {
         // the floating-point state is aligned to 16 bytes
         mcontext = sigmask + SIGMASK_ROOM + 15 & -16;
         fpState = SIGINFO_SIZE + mcontext + 32 * word;
-        frameSize = fpState + FP_SIZE;
+        vectors = isa.extensions().has(Extension.V) ? new VectorContext(word, isa.vlen() / 8) : null;
+        frameSize = fpState + FP_SIZE + (vectors == null ? 0 : vectors.frameBytes());
     }
 
     @Override
@@ -141,6 +146,9 @@ public final class RiscvLinux implements LinuxAbi {
     public void startProgram(Cpu cpu, long entry, long stack) {
         Arrays.fill(cpu.r, 0);
         ((RiscvCpu) cpu).fcsr(0);
+        if (vectors != null) {
+            ((RiscvCpu) cpu).vector().restore(0, 0, -1, 0, new byte[32 * isa.vlen() / 8]);
+        }
         cpu.reservedSize = 0;
         setStackPointer(cpu, stack);
         cpu.pc = entry;
@@ -185,6 +193,9 @@ public final class RiscvLinux implements LinuxAbi {
             memory.write(ucontext + sigmask, signal.mask(), 8);
             writeRegisters(cpu, memory, ucontext + mcontext);
             writeFloats((RiscvCpu) cpu, memory, frame + fpState);
+            if (vectors != null) {
+                vectors.write(((RiscvCpu) cpu).vector(), memory, frame + fpState + EXTENSIONS);
+            }
         } catch (GuestMemory.BadAddress e) {
             return false;
         }
@@ -220,13 +231,14 @@ public final class RiscvLinux implements LinuxAbi {
     public SavedContext leaveHandler(Cpu cpu, GuestMemory memory) {
         long frame = stackPointer(cpu);
         long ucontext = frame + SIGINFO_SIZE;
-        byte[] context = new byte[frameSize - SIGINFO_SIZE];
+        byte[] context = new byte[fpState + FP_SIZE - SIGINFO_SIZE];
         memory.read(ucontext, context, 0, context.length);
         int floats = fpState - SIGINFO_SIZE;
-        for (int i = 0; i < 12; i += 4) {
-            if (get(context, floats + RESERVED + i, 4) != 0) {
-                throw new GuestMemory.BadAddress(ucontext + floats + RESERVED + i);
-            }
+        if (get(context, floats + RESERVED, 4) != 0 || vectors == null && get(context, floats + EXTENSIONS, 8) != 0) {
+            throw new GuestMemory.BadAddress(ucontext + floats + RESERVED);
+        }
+        if (vectors != null) {
+            vectors.read(((RiscvCpu) cpu).vector(), memory, ucontext + floats + EXTENSIONS);
         }
         for (int i = 1; i < 32; i++) {
             cpu.r[i] = register(get(context, mcontext + i * word, word));

@@ -3,6 +3,7 @@ package dev.rhea.arch.riscv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.abi.LinuxAbi.SavedContext;
 import dev.rhea.engine.abi.LinuxAbi.SignalFrame;
@@ -114,6 +115,35 @@ class RiscvLinuxTest {
         assertThat(Arrays.copyOfRange(cpu.r, 1, 64)).isEqualTo(Arrays.copyOfRange(before, 1, 64));
         assertThat(cpu.pc).isEqualTo(0x1234_5678L);
         assertThat(((RiscvCpu) cpu).fcsr()).isEqualTo(0x65);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64})
+    void vectorsComeBackToo(int xlen) {
+        Riscv isa = RandomWords.everything(xlen);
+        var linux = new RiscvLinux(isa);
+        var memory = new Memory();
+        RiscvCpu cpu = (RiscvCpu) cpu(isa);
+        byte[] registers = cpu.vector().registers();
+        for (int i = 0; i < registers.length; i++) {
+            registers[i] = (byte) (i * 7);
+        }
+        cpu.vector().restore(1, 3, 0x10, 5, registers);
+        assertThat(linux.enterHandler(cpu, memory, signal(TOP))).isTrue();
+        long frame = linux.stackPointer(cpu);
+        long header = frame + 128 + (xlen == 64 ? 176 + 256 : 160 + 128) + 520;
+        assertThat(memory.read(header, 4)).isEqualTo(0x53465457);
+        assertThat(memory.read(header + 8 + 4 * xlen / 8, xlen / 8)).as("vlenb").isEqualTo(16);
+        cpu.vector().restore(0, 0, -1, 0, new byte[registers.length]);
+        linux.leaveHandler(cpu, memory);
+        assertThat(cpu.vector().registers()).isEqualTo(registers);
+        assertThat(cpu.vector().csr(VectorState.VL, xlen)).isEqualTo(3);
+        assertThat(cpu.vector().csr(VectorState.VTYPE, xlen)).isEqualTo(0x10);
+        assertThat(cpu.vector().csr(VectorState.VSTART, xlen)).isEqualTo(1);
+        assertThat(cpu.vector().csr(VectorState.VCSR, xlen)).isEqualTo(5);
+        memory.write(header + 4, 12, 4);
+        cpu.r[2] = frame;
+        assertThatThrownBy(() -> linux.leaveHandler(cpu, memory)).isInstanceOf(GuestMemory.BadAddress.class);
     }
 
     @Test

@@ -188,7 +188,7 @@ public final class PollCalls implements CallFamily {
         if (count < 0) {
             return -Errno.EINVAL;
         }
-        int n = Math.min(count, Math.max(1024, task.files().limit()));
+        int n = Math.min(count, task.files().capacity()); // as Linux: what lies beyond the table is not looked at
         int bytes = (n + 8 * abi.model().wordSize() - 1) / (8 * abi.model().wordSize()) * abi.model().wordSize();
         byte[] reads = set(task, in, bytes);
         byte[] writes = set(task, out, bytes);

@@ -75,6 +75,24 @@ public final class VectorState {
         return get(register, index, 3);
     }
 
+    /** A copy of v0 to v31, one after the other. */
+    public byte[] registers() {
+        return bytes.clone();
+    }
+
+    /**
+     * Sets everything at once, as a context switch does.
+     *
+     * @param newVl cut to what the type allows
+     * @param registers as {@link #registers} gives them
+     */
+    public void restore(long newVstart, long newVl, long newVtype, long vcsr, byte[] registers) {
+        configure(newVl, newVtype);
+        setCsr(VSTART, newVstart);
+        setCsr(VCSR, vcsr);
+        System.arraycopy(registers, 0, bytes, 0, bytes.length);
+    }
+
     // ---- configuration
 
     /**
