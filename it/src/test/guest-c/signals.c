@@ -184,7 +184,7 @@ int main(void)
     volatile unsigned long spins = 0;
     while (!seen)
         spins++;
-    printf("busy loop left: %d\n", spins > 0);
+    printf("busy loop left\n");
 
     install(SIGCHLD, note, SA_RESTART);
     pid_t child = fork();

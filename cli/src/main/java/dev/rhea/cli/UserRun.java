@@ -53,8 +53,10 @@ final class UserRun {
             throw new UsageError("the log cannot be written: " + e.getMessage());
         }
         if (ending.signal() != 0) {
-            error.println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - "
-                    + (ending.core() ? "core dumped" : "terminated"));
+            // As the reference has it: nothing is said of a death without a core.
+            if (ending.core()) {
+                error.println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - core dumped");
+            }
             HostStop.die(ending.signal());
         }
         return ending.exitStatus();

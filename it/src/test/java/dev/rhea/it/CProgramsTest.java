@@ -57,8 +57,5 @@ class CProgramsTest {
         assertThat(outcome.output() + "exit status " + outcome.status() + "\n")
                 .as("standard error: %s", outcome.error())
                 .isEqualTo(Files.readString(SOURCES.resolve(program + ".expected")));
-        if (outcome.status() > 128) {
-            assertThat(outcome.error()).contains("uncaught target signal " + (outcome.status() - 128));
-        }
     }
 }

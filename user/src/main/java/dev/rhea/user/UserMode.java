@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.call.ErrnoText;
 import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;

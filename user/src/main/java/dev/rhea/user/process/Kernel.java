@@ -61,7 +61,7 @@ public final class Kernel implements AutoCloseable {
         this.abi = abi;
         this.options = options;
         this.calls = options.calls(abi);
-        this.strace = options.strace() ? new Strace(this) : null;
+        this.strace = options.strace() ? new Strace(options.trace()) : null;
         this.foreground = HostCalls.getpgid(0);
     }
 

@@ -428,7 +428,7 @@ public final class Task implements Runnable {
             result = -Errno.EFAULT;
         }
         if (strace != null) {
-            strace.leave(this, number, a, result);
+            strace.leave(this, number, result);
         }
         if (registersSet) {
             registersSet = false;
