@@ -8,6 +8,7 @@ import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.engine.mmu.Tlb;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One processor's state, as both tiers see it. Architectures extend it with what their helpers need beyond the globals.
@@ -88,6 +89,9 @@ public class Cpu {
 
     /** What {@link #budget} was when it was last filled. */
     private int granted;
+
+    /** The thread that runs this processor, as far as its owner says so: a memory map need not wait for itself. */
+    public @Nullable Thread runner;
 
     private final GuestFault guestFault = new GuestFault();
 

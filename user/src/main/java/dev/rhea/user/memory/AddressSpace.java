@@ -9,6 +9,7 @@ import dev.rhea.user.call.Errno;
 import dev.rhea.user.elf.ImageMemory;
 import dev.rhea.user.process.FutexKey;
 import dev.rhea.user.process.SignalInfo;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class AddressSpace implements Mmu, ImageMemory {
     private static final int SEGV_MAPERR = 1;
     private static final int SEGV_ACCERR = 2;
     private static final int BUS_ADRERR = 2;
+    /** 100 ms. */
+    private static final long SETTLE_NANOS = 100_000_000;
+
     private static final System.Logger LOG = System.getLogger(AddressSpace.class.getName());
 
     final GuestRam ram;
@@ -102,6 +106,9 @@ public final class AddressSpace implements Mmu, ImageMemory {
             copy.heapEnd = heapEnd;
         } finally {
             lock.unlock();
+        }
+        if (!map.processors.isAlone()) {
+            awaitSettled();
         }
         return copy;
     }
@@ -201,9 +208,39 @@ public final class AddressSpace implements Mmu, ImageMemory {
             if (host == PageMap.NO_MEMORY && ram.reclaim()) {
                 host = map.pageIn(address, right);
             }
-            return host;
+            if (host != PageMap.RETRY) {
+                return host;
+            }
         } finally {
             lock.unlock();
+        }
+        awaitSettled();
+        return pageIn(address, right);
+    }
+
+    /**
+     * Waits until no store from before the last fork is on its way to memory. At most {@link #SETTLE_NANOS}: who is in a host
+     * call for so long does not store there.
+     */
+    private void awaitSettled() {
+        long deadline = System.nanoTime() + SETTLE_NANOS;
+        boolean waits = false;
+        while (true) {
+            lock.lock();
+            try {
+                if (map.processors.isSettled() || System.nanoTime() - deadline > 0) {
+                    map.processors.settle();
+                    if (waits) {
+                        map.processors.settling(false);
+                    }
+                    return;
+                }
+                map.processors.settling(true);
+                waits = true;
+            } finally {
+                lock.unlock();
+            }
+            LockSupport.parkNanos(10_000);
         }
     }
 

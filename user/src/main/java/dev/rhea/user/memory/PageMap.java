@@ -16,6 +16,9 @@ final class PageMap {
     static final int BEYOND_FILE = 3;
     static final int NO_MEMORY = 4;
 
+    /** Not yet: a fork is not settled. */
+    static final int RETRY = 5;
+
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     static final int PROT_EXEC = 4;
@@ -126,6 +129,9 @@ final class PageMap {
         if ((entry & PageTable.OWNED) != 0 && pool.exclusive(frame)) {
             table.put(page, frame | PageTable.OWNED | rights);
             return frame;
+        }
+        if (!processors.isSettled()) {
+            return RETRY;
         }
         long copy = pool.allocateFrame(false);
         if (copy == 0) {
@@ -346,6 +352,7 @@ final class PageMap {
         }
         if (revoked) {
             processors.flushWrites();
+            processors.beginSettling();
         }
     }
 

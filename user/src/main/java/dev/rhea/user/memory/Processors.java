@@ -23,15 +23,21 @@ final class Processors {
     private Batch open = new Batch();
 
     /** Counted up whenever something goes into limbo. */
-    private volatile long epoch;
+    private long epoch;
 
-    /** Whether anything is in limbo: read without the lock. */
+    /** The epoch of a fork that is not settled yet, 0 for none. */
+    private long forkEpoch;
+
+    /** Whether anything is in limbo or a fork is to be settled: read without the lock. */
     private volatile boolean waiting;
 
     private static final class Slot {
         final Cpu cpu;
         volatile long seen;
         volatile boolean parked;
+
+        /** Its thread waits for {@link #isSettled}: nothing of it is on its way to memory. */
+        volatile boolean settling;
 
         Slot(Cpu cpu, long seen) {
             this.cpu = cpu;
@@ -159,9 +165,6 @@ final class Processors {
     }
 
     private void drain() {
-        if (limbo.isEmpty()) {
-            return;
-        }
         long seen = Long.MAX_VALUE;
         for (Slot slot : slots) {
             if (!slot.parked) {
@@ -172,7 +175,49 @@ final class Processors {
             limbo.remove();
             batch.release(pool);
         }
-        waiting = !limbo.isEmpty();
+        waiting = !limbo.isEmpty() || !isSettled();
+    }
+
+    /**
+     * A fork has taken away all rights to write. A store that hit the TLB before may still be on its way to a frame: the frame
+     * must not be copied, and the child must not run, before every processor has gone by.
+     */
+    void beginSettling() {
+        if (isAlone()) {
+            return;
+        }
+        epoch++;
+        forkEpoch = epoch;
+        waiting = true;
+        for (Slot slot : slots) {
+            if (!slot.parked) {
+                slot.cpu.requestPoll();
+            }
+        }
+    }
+
+    /** Whether no store from before the last fork is on its way, but for the caller's own. */
+    boolean isSettled() {
+        for (Slot slot : slots) {
+            if (!slot.parked && !slot.settling && slot.seen < forkEpoch && slot.cpu.runner != Thread.currentThread()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing is to be settled any more: it is, or a processor's thread is in a host call that does not end. */
+    void settle() {
+        forkEpoch = 0;
+    }
+
+    /** The calling thread begins or ends to wait for {@link #isSettled}. */
+    void settling(boolean begins) {
+        for (Slot slot : slots) {
+            if (slot.cpu.runner == Thread.currentThread()) {
+                slot.settling = begins;
+            }
+        }
     }
 
     /** Rights were taken from the pages of a range. */

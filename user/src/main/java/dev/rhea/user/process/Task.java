@@ -252,7 +252,12 @@ public final class Task implements Runnable {
      * @return its result; {@code -ERESTARTSYS} where it was interrupted
      */
     public long blocking(HostCall call) {
-        return gate().blocking(call);
+        memory().park(cpu);
+        try {
+            return gate().blocking(call);
+        } finally {
+            memory().unpark(cpu);
+        }
     }
 
     /** A call to the host's kernel that returns {@code -EINTR} where a host signal interrupts it. */
@@ -391,6 +396,7 @@ public final class Task implements Runnable {
                 }
             }
             inGuest = true;
+            cpu.runner = Thread.currentThread();
             Exit exit = kernel.engine().run(cpu);
             inGuest = false;
             memory().quiescent(cpu);
