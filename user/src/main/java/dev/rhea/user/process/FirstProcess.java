@@ -37,6 +37,7 @@ final class FirstProcess {
         process.session = HostCalls.getsid(0);
         process.initialStack = image.stack();
         process.setExecutable(new String(program.path(), java.nio.charset.StandardCharsets.ISO_8859_1));
+        files.setLimit(limits.soft(Limits.RLIMIT_NOFILE) < 0 ? Long.MAX_VALUE : limits.soft(Limits.RLIMIT_NOFILE));
         Cpu cpu = kernel.engine().isa().newCpu(image.memory());
         kernel.abi().startProgram(cpu, image.entry(), image.stack());
         image.memory().attach(cpu);
