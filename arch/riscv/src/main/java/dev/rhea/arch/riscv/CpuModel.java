@@ -16,7 +16,7 @@ final class CpuModel {
         Extension.M, Extension.A, Extension.F, Extension.D, Extension.C,
         Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZICNTR, Extension.ZICOND, Extension.ZICSR,
         Extension.ZIFENCEI, Extension.ZIHINTPAUSE, Extension.ZACAS, Extension.ZAWRS, Extension.ZFA, Extension.ZFH,
-        Extension.V, Extension.ZVFH,
+        Extension.V, Extension.ZVBB, Extension.ZVFH, Extension.ZVKSED,
         Extension.ZBA, Extension.ZBB, Extension.ZBC, Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZBS,
         Extension.ZKND, Extension.ZKNE, Extension.ZKNH, Extension.ZKSED, Extension.ZKSH,
     };

@@ -1,7 +1,7 @@
 package dev.rhea.arch.riscv;
 
 /** The pieces of SM4 (GB/T 32907) that the scalar and vector instructions are made of. */
-final class Sm4 {
+public final class Sm4 {
     private Sm4() {}
 
     private static final byte[] SBOX = new byte[256];
@@ -46,17 +46,18 @@ final class Sm4 {
         return result;
     }
 
-    static int sbox(int x) {
+    /** A byte through the substitution box. */
+    public static int sbox(int x) {
         return SBOX[x & 0xff] & 0xff;
     }
 
     /** The linear map of the cipher. */
-    static int linear(int x) {
+    public static int linear(int x) {
         return x ^ Integer.rotateLeft(x, 2) ^ Integer.rotateLeft(x, 10) ^ Integer.rotateLeft(x, 18) ^ Integer.rotateLeft(x, 24);
     }
 
     /** The linear map of the key schedule. */
-    static int keyLinear(int x) {
+    public static int keyLinear(int x) {
         return x ^ Integer.rotateLeft(x, 13) ^ Integer.rotateLeft(x, 23);
     }
 }

@@ -55,6 +55,12 @@ class LockstepTest {
         compare(List.of("max"), Riscv.of(64, Extensions.GC.with(Extension.V, Extension.ZVFH)), List.of("V"), INSTRUCTIONS);
     }
 
+    @Test
+    void vectorBitManipulationAndCiphersDoWhatTheReferenceDoes() throws IOException, InterruptedException {
+        Extensions extensions = Extensions.GC.with(Extension.V, Extension.ZVBB, Extension.ZVKSED);
+        compare(List.of("max"), Riscv.of(64, extensions), List.of("Zvbb", "Zvksed"), INSTRUCTIONS);
+    }
+
     private static String program(String name) {
         Path given = Path.of(name);
         if (given.isAbsolute()) {
@@ -236,7 +242,8 @@ class LockstepTest {
             this.random = random;
             this.vector = isa.extensions().has(Extension.V);
             for (Row<RiscvBuilder> row : isa.table().rows()) {
-                if (groups.contains(row.group()) && row.length() == 4 && row.mnemonic().startsWith(ONLY)) {
+                if (groups.contains(row.group()) && row.length() == 4 && row.mnemonic().startsWith(ONLY)
+                        && !row.mnemonic().equals("vsetvl")) { // a random vtype has bits of extensions that the reference has
                     rows.add(row);
                 }
             }

@@ -45,8 +45,8 @@ final class Transfer {
                 continue;
             }
             long at = base + (indexed ? v.get(vs2, i, eew) : i * step);
-            if (order == Order.FAULT_FIRST && i > 0) {
-                if (!tryLoad(cpu, v, vd, group, fields, i, width, at)) {
+            if (order == Order.FAULT_FIRST) {
+                if (!loadSegment(cpu, v, vd, group, fields, i, width, at)) {
                     v.vl = i;
                     break;
                 }
@@ -64,13 +64,20 @@ final class Transfer {
         v.vstart = 0;
     }
 
-    /** Fault-only-first beyond element 0: a fault shortens vl instead, and nothing of its segment is loaded. */
-    private static boolean tryLoad(RiscvCpu cpu, VectorState v, int vd, int group, int fields, int i, int width, long at) {
+    /**
+     * Fault-only-first: nothing of a segment that faults is loaded, and beyond element 0 a fault only shortens vl.
+     *
+     * @return false if it did
+     */
+    private static boolean loadSegment(RiscvCpu cpu, VectorState v, int vd, int group, int fields, int i, int width, long at) {
         try {
             for (int f = 0; f < fields; f++) {
                 v.segment[f] = load(cpu, at + ((long) f << width) & cpu.addressMask, 1 << width);
             }
         } catch (GuestFault fault) {
+            if (i == 0) {
+                throw fault;
+            }
             return false;
         }
         for (int f = 0; f < fields; f++) {

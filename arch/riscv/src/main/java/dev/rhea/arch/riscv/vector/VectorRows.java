@@ -21,5 +21,13 @@ public final class VectorRows {
         ReductionRows.addTo(forms);
         MaskRows.addTo(forms);
         PermutationRows.addTo(forms);
+        if (extensions.has(Extension.ZVBB)) {
+            table.group("Zvbb");
+            BitRows.addTo(forms);
+        }
+        if (extensions.has(Extension.ZVKSED)) {
+            table.group("Zvksed");
+            Sm4Rows.addTo(forms);
+        }
     }
 }
