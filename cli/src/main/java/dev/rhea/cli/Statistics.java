@@ -1,6 +1,9 @@
 package dev.rhea.cli;
 
+import dev.rhea.engine.cpu.Counters;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.cpu.Stats;
+import dev.rhea.engine.interp.DecodeStats;
 import dev.rhea.engine.jit.TranslatorStatistics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,18 +31,32 @@ final class Statistics {
     /** Prints, one figure a line. Call while the guests' memory and threads are still there. */
     static void print(PrintStream out, Engine engine) {
         double total = ticks(Path.of("/proc/self/stat")) / TICKS;
-        line(out, "instructions executed", "%,d", engine.executed());
+        Stats stats = engine.stats();
+        Counters counters = stats.counters();
+        DecodeStats decode = stats.decode();
+        line(out, "instructions executed", "%,d", counters.executed);
+        line(out, "  interpreted", "%,d", counters.interpreted);
+        line(out, "  in regions", "%,d", counters.executed - counters.interpreted);
+        line(out, "processors", "%,d", stats.processors());
         line(out, "CPU time of all threads", "%.2f s", total);
         if (total > 0) {
-            line(out, "instructions per CPU second", "%.1f M", engine.executed() / total / 1e6);
+            line(out, "instructions per CPU second", "%.1f M", counters.executed / total / 1e6);
         }
         for (Map.Entry<String, Double> group : threads().entrySet()) {
             if (group.getValue() >= 1 / TICKS) {
                 line(out, "  " + group.getKey(), "%.2f s", group.getValue());
             }
         }
-        TranslatorStatistics t = engine.translation();
+        line(out, "times the interpreter was entered", "%,d", counters.slices);
+        line(out, "instructions decoded", "%,d", decode.instructions());
+        line(out, "  not remembered from elsewhere", "%,d", decode.lowered());
+        line(out, "  time to decode them (wall)", "%.2f s", decode.nanoseconds() / 1e9);
+        line(out, "pages with decoded code", "%,d", decode.pages());
+        line(out, "  dropped since they were written to", "%,d", decode.invalidations());
+        line(out, "misses of the soft TLB", "%,d", counters.tlbMisses);
+        TranslatorStatistics t = stats.translator();
         if (t != null) {
+            line(out, "times the loop entered a region", "%,d", counters.entries);
             line(out, "regions made", "%,d", t.units);
             line(out, "  guest instructions in them", "%,d", t.instructions);
             line(out, "  bytes of bytecode in them", "%,d", t.bytes);

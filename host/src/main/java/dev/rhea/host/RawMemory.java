@@ -3,6 +3,7 @@ package dev.rhea.host;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 
 /**
  * Plain and atomic access to host memory by address, in the host's byte order, at any alignment for plain access and
@@ -36,6 +37,7 @@ public final class RawMemory {
     /** The fast way. Loaded only where {@link #INTERNAL}. */
     private static final class Internal {
         static final jdk.internal.misc.Unsafe U = jdk.internal.misc.Unsafe.getUnsafe();
+        static final long BYTES = jdk.internal.misc.Unsafe.ARRAY_BYTE_BASE_OFFSET;
         static final long LONGS = jdk.internal.misc.Unsafe.ARRAY_LONG_BASE_OFFSET;
     }
 
@@ -166,12 +168,22 @@ public final class RawMemory {
 
     /** Copies {@code bytes} bytes from host memory into {@code to} at {@code offset}. */
     public static void copyOut(long from, byte[] to, int offset, int bytes) {
-        MemorySegment.copy(Segment.ALL, from, MemorySegment.ofArray(to), offset, bytes);
+        Objects.checkFromIndexSize(offset, bytes, to.length);
+        if (INTERNAL) {
+            Internal.U.copyMemory(null, from, to, Internal.BYTES + offset, bytes);
+        } else {
+            MemorySegment.copy(Segment.ALL, from, MemorySegment.ofArray(to), offset, bytes);
+        }
     }
 
     /** Copies {@code bytes} bytes of {@code from} at {@code offset} into host memory. */
     public static void copyIn(byte[] from, int offset, long to, int bytes) {
-        MemorySegment.copy(MemorySegment.ofArray(from), offset, Segment.ALL, to, bytes);
+        Objects.checkFromIndexSize(offset, bytes, from.length);
+        if (INTERNAL) {
+            Internal.U.copyMemory(from, Internal.BYTES + offset, null, to, bytes);
+        } else {
+            MemorySegment.copy(MemorySegment.ofArray(from), offset, Segment.ALL, to, bytes);
+        }
     }
 
     /** Sets {@code bytes} bytes to {@code value}. */

@@ -72,8 +72,8 @@ public class Cpu {
     /** Decoded code; set by {@link Engine#attach}. */
     public CodeStore code = CodeStore.NONE;
 
-    /** How often the soft TLB missed. */
-    public long tlbMisses;
+    /** What it did, for {@link Stats}. */
+    public final Counters counters = new Counters();
 
     /** A trap is on its way out of nested translated code. */
     public boolean trapped;
@@ -130,6 +130,7 @@ public class Cpu {
     /** Adds what was used of the budget to {@link #executed}. */
     public final void settle() {
         executed += granted - budget;
+        counters.executed += granted - budget;
         granted = budget;
     }
 

@@ -3,8 +3,6 @@ package dev.rhea.engine.cpu;
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.Dispatch;
 import dev.rhea.engine.jit.RegionTranslator;
-import dev.rhea.engine.jit.TranslatorStatistics;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,10 @@ public final class Engine implements AutoCloseable {
     private final @Nullable RegionTranslator translator;
     private final Dispatch dispatch;
 
-    /** Instructions of processors that were detached. */
-    private final LongAdder executed = new LongAdder();
+    /** Of the processors that were detached. */
+    private final Counters counters = new Counters();
+
+    private int processors;
 
     public Engine(Isa isa, Tiers tiers) {
         this.isa = isa;
@@ -58,7 +58,10 @@ public final class Engine implements AutoCloseable {
 
     /** The processor will not run again. */
     public void detach(Cpu cpu) {
-        executed.add(cpu.executed);
+        synchronized (counters) {
+            counters.add(cpu.counters);
+            processors++;
+        }
         code.detach(cpu);
     }
 
@@ -86,14 +89,19 @@ public final class Engine implements AutoCloseable {
         return code.hasCode(hostPage);
     }
 
-    /** Instructions that detached processors have executed, in both tiers. */
-    public long executed() {
-        return executed.sum();
-    }
-
-    /** What the translator did; null where none runs. */
-    public @Nullable TranslatorStatistics translation() {
-        return translator == null ? null : translator.statistics();
+    /** Where time and instructions went so far. Processors that run are counted up to a moment ago. */
+    public Stats stats() {
+        var sum = new Counters();
+        int count;
+        synchronized (counters) {
+            sum.add(counters);
+            count = processors;
+        }
+        for (Cpu cpu : code.cpus()) {
+            sum.add(cpu.counters);
+            count++;
+        }
+        return new Stats(count, sum, code.stats(), translator == null ? null : translator.statistics());
     }
 
     /** Stops the translator's thread and frees what was decoded. No processor runs any more. */

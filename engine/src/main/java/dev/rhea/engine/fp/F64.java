@@ -47,7 +47,7 @@ public final class F64 {
     public static double add(FpState s, double a, double b, int rounding) {
         // A finite result has finite operands, and a sum that is subnormal or 0 is exact: inexact is all that can happen.
         double r = a + b;
-        if (nearestEven(s, rounding) && Math.abs(r) <= Double.MAX_VALUE && (inexactIsSet(s) || sumIsExact(s, a, b, r))) {
+        if (nearestEven(s, rounding) && Math.abs(r) <= Double.MAX_VALUE && (inexactIsSet(s) || sumIsExact(a, b, r))) {
             return r;
         }
         return value(Soft.add(s, F, 0, bits(a), 0, bits(b), false, Round.mode(s, rounding)));
@@ -61,7 +61,7 @@ public final class F64 {
     /** a - b. */
     public static double sub(FpState s, double a, double b, int rounding) {
         double r = a - b;
-        if (nearestEven(s, rounding) && Math.abs(r) <= Double.MAX_VALUE && (inexactIsSet(s) || sumIsExact(s, a, -b, r))) {
+        if (nearestEven(s, rounding) && Math.abs(r) <= Double.MAX_VALUE && (inexactIsSet(s) || sumIsExact(a, -b, r))) {
             return r;
         }
         return value(Soft.add(s, F, 0, bits(a), 0, bits(b), true, Round.mode(s, rounding)));
@@ -71,7 +71,7 @@ public final class F64 {
      * Knuth's two-sum: the error of a sum is a double and these six operations give it, whatever the order of a and b,
      * unless one of them overflows; then it is no number and not 0, and the soft path decides.
      */
-    private static boolean sumIsExact(FpState s, double a, double b, double r) {
+    private static boolean sumIsExact(double a, double b, double r) {
         double bb = r - a;
         return (a - (r - bb)) + (b - bb) == 0;
     }
@@ -134,16 +134,16 @@ public final class F64 {
     public static double fma(FpState s, double a, double b, double c, int rounding) {
         double r = Math.fma(a, b, c);
         double m = Math.abs(r);
-        if (nearestEven(s, rounding) && m > TINY && m <= Double.MAX_VALUE && (inexactIsSet(s) || fmaIsExact(s, a, b, c))) {
+        if (nearestEven(s, rounding) && m > TINY && m <= Double.MAX_VALUE && (inexactIsSet(s) || fmaIsExact(a, b, c))) {
             return r;
         }
         return value(Soft.fma(s, F, 0, bits(a), 0, bits(b), 0, bits(c), Round.mode(s, rounding)));
     }
 
     /** Whether both steps are exact: then the whole is. The converse does not hold, but the soft path knows. */
-    private static boolean fmaIsExact(FpState s, double a, double b, double c) {
+    private static boolean fmaIsExact(double a, double b, double c) {
         double p = a * b;
-        return Math.abs(p) >= ERROR_IS_EXACT && Math.fma(a, b, -p) == 0 && sumIsExact(s, p, c, p + c);
+        return Math.abs(p) >= ERROR_IS_EXACT && Math.fma(a, b, -p) == 0 && sumIsExact(p, c, p + c);
     }
 
     /** The IEEE remainder: a - n * b, n being a / b rounded to nearest even. Always exact. */

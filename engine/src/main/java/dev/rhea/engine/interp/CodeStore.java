@@ -81,8 +81,8 @@ public final class CodeStore implements CodeSpace {
         return false;
     }
 
-    public synchronized long invalidations() {
-        return invalidations;
+    public synchronized DecodeStats stats() {
+        return decoder().stats(pages.size(), invalidations);
     }
 
     // ---- for the interpreter
@@ -132,8 +132,15 @@ public final class CodeStore implements CodeSpace {
 
     /** Decodes the instruction at {@code pc} and those that follow it in its block; its page may have been dropped meanwhile. */
     void decode(Cpu cpu, long pc) {
-        CodePage page = page(host(cpu, pc) & Mmu.PAGE_MASK, cpu.mode);
+        long host = host(cpu, pc) & Mmu.PAGE_MASK;
         synchronized (this) {
+            if (decoder().isFull()) {
+                for (Long known : pages.keySet()) {
+                    forget(known);
+                }
+                decoder().reset();
+            }
+            CodePage page = page(host, cpu.mode);
             if (!page.live) {
                 page.live = true;
                 for (Cpu other : cpus) {

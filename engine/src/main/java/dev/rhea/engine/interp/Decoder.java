@@ -21,8 +21,12 @@ final class Decoder {
     private final Builder builder;
     private final Lowering lowering;
     private final Memo memo;
-    private final SequencePool sequences = new SequencePool();
+    private SequencePool sequences = new SequencePool();
     private final int granule;
+
+    private long instructions;
+    private long lowered;
+    private long nanoseconds;
 
     /** What {@link #word} found: length in bytes, 0 if more bytes are needed. */
     private int length;
@@ -44,8 +48,29 @@ final class Decoder {
         return (int) (address & ~Mmu.PAGE_MASK) / granule;
     }
 
+    /** Whether {@link #reset} is due. */
+    boolean isFull() {
+        return sequences.isFull();
+    }
+
+    /** Starts anew. Pages made before keep what their words lead to; they must not be decoded into any more. */
+    void reset() {
+        sequences = new SequencePool();
+        memo.clear();
+    }
+
+    DecodeStats stats(long pages, long invalidations) {
+        return new DecodeStats(instructions, lowered, nanoseconds, pages, invalidations);
+    }
+
     /** Decodes from an offset in the page on, up to the end of the block. */
     void decode(CodePage page, int offset) {
+        long start = System.nanoTime();
+        decodeBlock(page, offset);
+        nanoseconds += System.nanoTime() - start;
+    }
+
+    private void decodeBlock(CodePage page, int offset) {
         for (int n = 0; n < AHEAD && offset < Mmu.PAGE_SIZE; n++) {
             int slot = offset / granule;
             if (page.word(slot) != 0) {
@@ -97,11 +122,13 @@ final class Decoder {
 
     /** The word of an instruction, its jump relative to wherever it stands; sets {@link #length}. */
     private long word(long lo, long hi, int available, int mode) {
+        instructions++;
         long known = memo.find(lo, hi, available, mode);
         if (known != 0) {
             length = MicroOp.granules(known) * granule;
             return known;
         }
+        lowered++;
         builder.begin();
         length = isa.translate(lo, hi, available, mode, builder);
         if (length == 0) {

@@ -130,6 +130,7 @@ public final class Dispatch {
         int exit;
         if (unit != null) {
             int before = cpu.budget;
+            cpu.counters.entries++;
             cpu.pc = unit.run(cpu, depth);
             if (cpu.pc != pc || cpu.budget != before) {
                 return true;

@@ -67,6 +67,8 @@ public final class Interpreter {
             exit = TRAPPED;
         }
         cpu.budget -= slice - s.left;
+        cpu.counters.interpreted += slice - s.left;
+        cpu.counters.slices++;
         return exit;
     }
 

@@ -1,5 +1,7 @@
 package dev.rhea.engine.interp;
 
+import java.util.Arrays;
+
 /**
  * Words by instruction bits, so that an instruction met again costs no decoding. Direct-mapped: what collides is decoded
  * anew. How long an instruction is depends on its bits, so a table by its first 16 bits tells which lengths were seen.
@@ -15,11 +17,17 @@ final class Memo {
     private final long[] lows = new long[1 << BITS];
     private final long[] highs;
     private final long[] words = new long[1 << BITS];
+    private final byte[] modes = new byte[1 << BITS];
 
     Memo(int granule, int maxLength) {
         this.granule = granule;
         lengths = new short[1 << 16];
         highs = maxLength > 8 ? new long[1 << BITS] : new long[0];
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        Arrays.fill(words, 0);
     }
 
     /** The word, or 0. */
@@ -32,7 +40,7 @@ final class Memo {
                 long high = high(hi, length);
                 int i = index(low, high, length, mode);
                 if (words[i] != 0 && lows[i] == low && (highs.length == 0 || highs[i] == high)
-                        && MicroOp.granules(words[i]) == granules && mode == 0) {
+                        && MicroOp.granules(words[i]) == granules && modes[i] == mode) {
                     return words[i];
                 }
             }
@@ -41,9 +49,6 @@ final class Memo {
     }
 
     void put(long lo, long hi, int length, int mode, long word) {
-        if (mode != 0) {
-            return;
-        }
         lengths[(int) lo & 0xffff] |= (short) (1 << length / granule);
         long low = low(lo, length);
         long high = high(hi, length);
@@ -53,6 +58,7 @@ final class Memo {
             highs[i] = high;
         }
         words[i] = word;
+        modes[i] = (byte) mode;
     }
 
     private static long low(long lo, int length) {

@@ -10,12 +10,20 @@ final class SequencePool {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final int CHUNK_WORDS = 8192;
 
+    /** 16 MB: a thousand times what a large program has. */
+    private static final int FULL = 256;
+
     /** What keeps the memory allocated while it is reachable. */
     static final class Memory {}
 
     private final Memory memory = new Memory();
     private final List<Long> chunks = new ArrayList<>();
     private int used = CHUNK_WORDS;
+
+    /** Whether it is time to start anew: a guest can make up instructions without end. */
+    boolean isFull() {
+        return chunks.size() >= FULL;
+    }
 
     Memory memory() {
         return memory;

@@ -93,7 +93,7 @@ public final class GuestAccess {
         if (RawMemory.getLong(entry + Tlb.READ_TAG) == (address & Mmu.PAGE_MASK)) {
             return address + RawMemory.getLong(entry + Tlb.READ_ADDEND);
         }
-        cpu.tlbMisses++;
+        cpu.counters.tlbMisses++;
         int epoch = cpu.tlb.epoch();
         long host = cpu.mmu.translate(cpu, address, Access.READ);
         if (host != Mmu.DEVICE) {
@@ -108,7 +108,7 @@ public final class GuestAccess {
 
     /** Enters a page for writing unless it holds decoded code; tells whether it was free of it. The epoch is from before the walk. */
     private static boolean fillWrite(Cpu cpu, long address, long host, int epoch) {
-        cpu.tlbMisses++;
+        cpu.counters.tlbMisses++;
         CodeStore code = cpu.code;
         if (code.hasCode(host & Mmu.PAGE_MASK)) {
             return false;

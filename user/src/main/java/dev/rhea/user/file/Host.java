@@ -131,7 +131,8 @@ public final class Host {
 
     /**
      * A description of what the JVM inherited as {@code fd}, or null if nothing is open there. Pipes and terminals are
-     * opened anew where the host allows it, so that their status flags are ours alone.
+     * opened anew where the host allows it, so that their status flags are ours alone. With 0 and 1, the JVM's own goes when
+     * the guests' last one goes, so that whoever is at the other end sees the end; 2 stays, for messages of our own.
      */
     static @Nullable Description inherited(int fd) {
         long flags = Syscall.call(SyscallNumber.FCNTL, fd, Linux.F_GETFL, 0);
@@ -142,8 +143,9 @@ public final class Host {
         long buffer = RawMemory.allocate(HostStatus.SIZE);
         try {
             int type = (int) mode(fd, buffer) & Linux.S_IFMT;
+            int kept = fd == 2 ? (int) Errno.check(Syscall.call(SyscallNumber.FCNTL, fd, Linux.F_DUPFD_CLOEXEC, 3)) : fd;
             if (type == Linux.S_IFREG || type == Linux.S_IFDIR || type == Linux.S_IFBLK) {
-                return new Description(fd, Description.Kind.FILE, nonBlocking);
+                return new Description(kept, Description.Kind.FILE, nonBlocking);
             }
             if (type == Linux.S_IFIFO || type == Linux.S_IFCHR) {
                 int own = open(
@@ -151,10 +153,10 @@ public final class Host {
                         (int) flags & (Linux.O_ACCMODE | Linux.O_APPEND | Linux.O_DIRECT) | Linux.O_NONBLOCK | Linux.O_NOCTTY);
                 if (own >= 0) {
                     return terminal(new Description(own, Description.Kind.STREAM, nonBlocking), buffer)
-                            .with(new Replaced(fd));
+                            .with(new Replaced(kept));
                 }
             }
-            return terminal(new Description(fd, Description.Kind.INHERITED, nonBlocking), buffer);
+            return terminal(new Description(kept, Description.Kind.INHERITED, nonBlocking), buffer);
         } finally {
             RawMemory.free(buffer);
         }

@@ -25,6 +25,25 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int BASIC_STATS = 0x7ff;
 
+    // By hand: what the compiler makes for a record is linked at its first use, which every start would pay for.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileIdentity o
+                && device == o.device
+                && inode == o.inode
+                && mode == o.mode
+                && size == o.size
+                && modified == o.modified
+                && changed == o.changed
+                && special == o.special;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(((device * 31 + inode) * 31 + size) * 31 + modified);
+    }
+
     /** Of an open file; null if the descriptor is none. */
     static @Nullable FileIdentity of(int fd) {
         long buffer = RawMemory.allocate(STATX_BYTES + 8);

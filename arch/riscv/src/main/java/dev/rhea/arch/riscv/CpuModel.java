@@ -56,15 +56,40 @@ final class CpuModel {
         for (Extension extension : Extensions.of(model(xlen, model))) {
             on.add(extension);
         }
+        int vlen = 128;
         for (int at = comma; at >= 0; ) {
             int next = text.indexOf(',', at + 1);
             String feature = next < 0 ? text.substring(at + 1) : text.substring(at + 1, next);
-            if (!feature.isEmpty()) {
+            if (feature.startsWith("vlen=")) {
+                vlen = vlen(model, feature.substring(5));
+            } else if (!feature.isEmpty()) {
                 apply(model, feature, on);
             }
             at = next;
         }
-        return Riscv.of(xlen, checked(on));
+        if (on.contains(Extension.V) && (vlen < 128 || vlen > 1024)) {
+            throw new BadCpu("Vector extension implementation only supports VLEN in the range [128, 1024]");
+        }
+        Riscv isa = Riscv.of(xlen, checked(on));
+        return vlen == isa.vlen() ? isa : isa.withVlen(vlen);
+    }
+
+    /** Bits of a vector register, in the reference's words where they are none. */
+    private static int vlen(String model, String value) throws BadCpu {
+        String global = "can't apply global " + model + "-riscv-cpu.vlen=" + value + ": ";
+        long bits;
+        try {
+            bits = Long.parseUnsignedLong(value);
+        } catch (NumberFormatException e) {
+            throw new BadCpu(global + "Parameter 'vlen' expects uint64");
+        }
+        if (bits >>> 16 != 0) {
+            throw new BadCpu(global + "Parameter 'vlen' expects uint16_t");
+        }
+        if (Long.bitCount(bits) != 1) {
+            throw new BadCpu(global + "Vector extension VLEN must be power of 2");
+        }
+        return (int) bits;
     }
 
     private static Extension[] model(int xlen, String name) throws BadCpu {
