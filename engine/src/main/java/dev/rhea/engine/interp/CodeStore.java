@@ -253,6 +253,16 @@ public final class CodeStore implements CodeSpace {
     // ---- for the translator
 
     @Override
+    public boolean isDecoded(long hostAddress) {
+        for (CodePage page = pages.get(hostAddress & Mmu.PAGE_MASK); page != null; page = page.other) {
+            if (page.live && MicroOp.op(page.word(decoder().slot(hostAddress))) != MicroOp.DECODE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public synchronized boolean setRegion(long hostAddress) {
         boolean any = false;
         for (CodePage page = pages.get(hostAddress & Mmu.PAGE_MASK); page != null; page = page.other) {

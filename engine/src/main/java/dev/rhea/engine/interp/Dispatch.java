@@ -18,8 +18,12 @@ public final class Dispatch {
     private static final int BUDGET = 20_000;
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
     private static final int SLICE = 997;
-    /** Samples after which the translator is asked. */
-    private static final int HOT = 3;
+    /**
+     * Samples after which the translator is asked, below 128. A unit costs some 10 ms of the translator's and C1's time, for
+     * which the interpreter runs millions of instructions: a short Python program took 58 s of CPU with 8, 38 with 32 and 17
+     * with 100 (and 10 without units).
+     */
+    private static final int HOT = 100;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled; a power of 2. */

@@ -10,6 +10,9 @@ public interface CodeSpace {
      */
     boolean hasCode(long hostPage);
 
+    /** Whether the instruction at this host address is decoded, that is, its block was executed. A hint: nothing is locked. */
+    boolean isDecoded(long hostAddress);
+
     /**
      * Makes the interpreter stop before the instruction at this host address and ask for a unit. The original word is
      * kept.

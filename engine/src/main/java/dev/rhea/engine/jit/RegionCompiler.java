@@ -12,15 +12,23 @@ final class RegionCompiler {
     static final int MAX_CODE = 7_990;
 
     /** Guest instructions of the largest region. */
-    private static final int MAX_INSTRUCTIONS = 250;
+    private static final int MAX_INSTRUCTIONS = 100;
 
     private final Isa isa;
-    private final boolean early;
+    private final @Nullable CodeSpace space;
 
-    /** @param early whether HotSpot is asked to compile units before they are used */
-    RegionCompiler(Isa isa, boolean early) {
+    /**
+     * @param space tells code that was executed from code that never was; null to take all there is, and not to ask HotSpot
+     *     to compile units before they are used
+     */
+    RegionCompiler(Isa isa, @Nullable CodeSpace space) {
         this.isa = isa;
-        this.early = early;
+        this.space = space;
+    }
+
+    /** Whether code is worth translating: HotSpot's time is too short for what was never executed. */
+    private boolean isWanted(CodeSnapshot code, long pc) {
+        return space == null || code.available(pc) > 0 && space.isDecoded(code.host(pc));
     }
 
     /**
@@ -40,7 +48,7 @@ final class RegionCompiler {
     /** @return null if the first instruction can only be interpreted */
     @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
         for (int limit = MAX_INSTRUCTIONS; ; ) {
-            Region region = Region.scan(isa, mode, code, pc, limit, at -> true);
+            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
             if (region == null) {
                 return null;
             }
@@ -70,7 +78,7 @@ final class RegionCompiler {
      * thresholds that the launcher sets for these classes (bin/jvm.sh).
      */
     private @Nullable Method compileEarly(Unit unit) {
-        if (!early || !HotSpot.available()) {
+        if (space == null || !HotSpot.available()) {
             return null;
         }
         try {

@@ -64,7 +64,7 @@ public final class RegionTranslator implements Translator {
     public RegionTranslator(Isa isa, CodeSpace space, boolean synchronous) {
         this.space = space;
         this.synchronous = synchronous;
-        this.compiler = new RegionCompiler(isa, !synchronous);
+        this.compiler = new RegionCompiler(isa, synchronous ? null : space);
     }
 
     /** What was done so far; another thread may be adding to it. */

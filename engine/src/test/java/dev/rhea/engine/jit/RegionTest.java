@@ -29,7 +29,7 @@ class RegionTest {
 
     @SafeVarargs
     private Unit unit(Consumer<Builder>... program) {
-        var compiler = new RegionCompiler(isa, false);
+        var compiler = new RegionCompiler(isa, null);
         var result = compiler.compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0);
         assertThat(result).isNotNull();
         return result.unit();
@@ -87,5 +87,50 @@ class RegionTest {
         assertThat(unit.run(cpu, 0)).isEqualTo(2);
         assertThat(cpu.r[isa.x[1].slot()]).isEqualTo(2);
         assertThat(cpu.r[isa.x[2].slot()]).isEqualTo(1);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aRegionTooLongForHotSpotIsMadeSmallerAndGoesOnWhereItEnds() {
+        Consumer<Builder>[] program = new Consumer[600];
+        java.util.Arrays.fill(program, (Consumer<Builder>) t -> {
+            var v = t.load(dev.rhea.engine.ir.Type.I64, t.get(isa.x[2]), 8, MemOp.little(8, true));
+            var w = t.load(dev.rhea.engine.ir.Type.I64, t.get(isa.x[2]), 16, MemOp.little(8, true));
+            t.set(isa.x[1], t.add(t.add(t.get(isa.x[1]), v), w));
+        });
+        var result = new RegionCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0);
+        assertThat(result).isNotNull();
+        assertThat(result.size()).isLessThan(8000);
+        cpu.budget = 10_000;
+        cpu.r[isa.x[2].slot()] = 0x4000;
+        cpu.tlb.fillRead(0x4000, ram);
+        RawMemory.putLong(ram + 8, 1);
+        RawMemory.putLong(ram + 16, 0);
+        assertThat(result.unit().run(cpu, 0)).isEqualTo(CODE + 4L * result.instructions());
+        assertThat(cpu.r[isa.x[1].slot()]).isEqualTo(result.instructions());
+        assertThat(cpu.budget).isEqualTo(10_000 - result.instructions());
+    }
+
+    @Test
+    void emittedBytecodePerInstructionStaysWithinItsBudget() {
+        assertThat(bytesPerInstruction(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.get(isa.x[2]))))).isLessThan(8);
+        assertThat(bytesPerInstruction(t -> t.set(
+                        isa.x[1], t.load(dev.rhea.engine.ir.Type.I64, t.get(isa.x[2]), 8, MemOp.little(8, true)))))
+                .isLessThan(85);
+        assertThat(bytesPerInstruction(t -> t.store(t.get(isa.x[2]), 8, t.get(isa.x[1]), MemOp.little(8, true)))).isLessThan(90);
+    }
+
+    /** Growth of the method between 20 and 40 of the same instruction. */
+    @SuppressWarnings("unchecked")
+    private double bytesPerInstruction(Consumer<Builder> instruction) {
+        int[] sizes = new int[2];
+        for (int i = 0; i < 2; i++) {
+            Consumer<Builder>[] program = new Consumer[20 * (i + 1)];
+            java.util.Arrays.fill(program, instruction);
+            var result = new RegionCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0);
+            assertThat(result).isNotNull();
+            sizes[i] = result.size();
+        }
+        return (sizes[1] - sizes[0]) / 20.0;
     }
 }
