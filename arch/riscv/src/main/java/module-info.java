@@ -5,5 +5,6 @@ module dev.rhea.arch.riscv {
 
     exports dev.rhea.arch.riscv;
 
-    provides dev.rhea.engine.abi.Architecture with dev.rhea.arch.riscv.RiscvArchitecture;
+    provides dev.rhea.engine.abi.Architecture with
+            dev.rhea.arch.riscv.RiscvArchitecture;
 }

@@ -15,9 +15,12 @@ final class Guests {
     }
 
     Path get(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/guests").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/guests").toString()));
         command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) {
             throw new IOException("bin/guests " + String.join(" ", words) + " found nothing");

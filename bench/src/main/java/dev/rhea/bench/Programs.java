@@ -22,7 +22,8 @@ final class Programs {
             numbers.append(i).append('\n');
         }
         Files.writeString(folder.resolve("seq.txt"), numbers);
-        Files.writeString(folder.resolve("loop.py"), "s = 0\nfor i in range(1000000):\n    s = (s * 31 + i) % 65521\nprint(s)\n");
+        Files.writeString(
+                folder.resolve("loop.py"), "s = 0\nfor i in range(1000000):\n    s = (s * 31 + i) % 65521\nprint(s)\n");
         Files.writeString(
                 folder.resolve("words.pl"),
                 "my %h; my $t = 'the quick brown fox jumps over the lazy dog ' x 8000; $h{$1}++ while $t =~ /(\\w+)/g;"
@@ -37,9 +38,20 @@ final class Programs {
         programs.add(of("hello world", busybox, "echo", "hello, world"));
         programs.add(of("sha256sum of 15 MB", busybox, "sha256sum", "seq.txt"));
         programs.add(of("gzip of 15 MB", busybox, "gzip", "-c", "seq.txt"));
-        programs.add(of("awk, 1 M iterations", busybox, "awk", "BEGIN { for (i = 0; i < 1000000; i++) s += i % 7; print s }"));
-        programs.add(of("bash, 100 k loop", bin.resolve("bash-static").toString(), "-c", "for ((i = 0; i < 100000; i++)); do ((s += i)); done; echo $s"));
-        programs.add(of("esbuild bundling three", guests.get("esbuild", "riscv64").toString(), three.toString(), "--bundle", "--minify", "--outfile=out.js"));
+        programs.add(of(
+                "awk, 1 M iterations", busybox, "awk", "BEGIN { for (i = 0; i < 1000000; i++) s += i % 7; print s }"));
+        programs.add(of(
+                "bash, 100 k loop",
+                bin.resolve("bash-static").toString(),
+                "-c",
+                "for ((i = 0; i < 100000; i++)); do ((s += i)); done; echo $s"));
+        programs.add(of(
+                "esbuild bundling three",
+                guests.get("esbuild", "riscv64").toString(),
+                three.toString(),
+                "--bundle",
+                "--minify",
+                "--outfile=out.js"));
         programs.add(in(sysroot, "python3, 1 M iterations", "python3", "-S", "loop.py"));
         programs.add(in(sysroot, "sqlite3, 200 k rows", "sqlite3", ":memory:", ".read queries.sql"));
         programs.add(in(sysroot, "xz -0 of 15 MB", "xz", "-0", "-c", "-T1", "seq.txt"));

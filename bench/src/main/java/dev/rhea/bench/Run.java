@@ -19,13 +19,18 @@ final class Run {
 
     private Run() {}
 
-    static Measurement of(List<String> command, Map<String, String> environment, Path folder) throws IOException, InterruptedException {
+    static Measurement of(List<String> command, Map<String, String> environment, Path folder)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("rhea-bench", ".out");
         Path times = Files.createTempFile("rhea-bench", ".time");
         try {
             List<String> words = new ArrayList<>(List.of(
-                    "bash", "-c", "TIMEFORMAT='%R %U %S'; out=$1 times=$2; shift 2; { time \"$@\" >\"$out\" 2>&1 </dev/null; } 2>\"$times\"",
-                    "bash", output.toString(), times.toString()));
+                    "bash",
+                    "-c",
+                    "TIMEFORMAT='%R %U %S'; out=$1 times=$2; shift 2; { time \"$@\" >\"$out\" 2>&1 </dev/null; } 2>\"$times\"",
+                    "bash",
+                    output.toString(),
+                    times.toString()));
             words.addAll(command);
             ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
             builder.environment().put("LC_ALL", "C");

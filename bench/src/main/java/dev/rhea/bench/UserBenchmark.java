@@ -39,7 +39,8 @@ public final class UserBenchmark {
         for (String suite : settings.getOrDefault("references", "bookworm,sid").split(",")) {
             String program = guests.get("reference", suite, "riscv64").toString();
             Measurement version = Run.of(List.of(program, "-version"), Map.of(), folder);
-            emulators.add(new Emulator(version.output().replaceAll("(?s).*version ([0-9.]+).*", "$1"), List.of(program), false));
+            emulators.add(new Emulator(
+                    version.output().replaceAll("(?s).*version ([0-9.]+).*", "$1"), List.of(program), false));
         }
         emulators.add(new Emulator("Rhea", List.of(home.resolve("rhea").toString(), "user", "riscv64"), true));
     }
@@ -55,7 +56,8 @@ public final class UserBenchmark {
             }
             settings.put(argument.substring(2, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         }
-        Path home = Path.of(System.getProperty("rhea.home", ".")).toAbsolutePath().normalize();
+        Path home =
+                Path.of(System.getProperty("rhea.home", ".")).toAbsolutePath().normalize();
         UserBenchmark benchmark = new UserBenchmark(home, settings);
         String parts = settings.getOrDefault("parts", "kernels,programs");
         String command = "./dev bench user " + String.join(" ", arguments);
@@ -69,7 +71,8 @@ public final class UserBenchmark {
         if (parts.contains("programs")) {
             benchmark.programs();
         }
-        if (settings.getOrDefault("write", settings.containsKey("only") ? "no" : "yes").equals("yes")) {
+        if (settings.getOrDefault("write", settings.containsKey("only") ? "no" : "yes")
+                .equals("yes")) {
             Files.writeString(home.resolve("docs/BENCHMARKS.md"), benchmark.table);
         }
         try (Stream<Path> files = Files.list(benchmark.folder)) {
@@ -93,7 +96,8 @@ public final class UserBenchmark {
 
     private Map<String, String> environment(Emulator emulator, Program program) {
         Map<String, String> all = new LinkedHashMap<>(program.environment());
-        // The reference's guests cannot execute guest programs unless the host's kernel is told to: they name it instead.
+        // The reference's guests cannot execute guest programs unless the host's kernel is told to: they name it
+        // instead.
         all.put("RUN", emulator.executes() ? "" : emulator.command().getFirst());
         all.put("RHEA_NO_BUILD", "1");
         return all;
@@ -103,7 +107,10 @@ public final class UserBenchmark {
         StringBuilder head = new StringBuilder("| " + first);
         StringBuilder rule = new StringBuilder("|---");
         for (Emulator emulator : emulators) {
-            head.append(" | ").append(emulator.executes() ? emulator.name() : "reference " + emulator.name()).append(", ").append(unit);
+            head.append(" | ")
+                    .append(emulator.executes() ? emulator.name() : "reference " + emulator.name())
+                    .append(", ")
+                    .append(unit);
             rule.append("|--:");
         }
         say("\n## " + title + "\n");
@@ -118,12 +125,25 @@ public final class UserBenchmark {
             for (Path source : sources.sorted().toList()) {
                 String name = source.getFileName().toString().replace(".c", "");
                 if (source.toString().endsWith(".c") && name.contains(only)) {
-                    Run.of(List.of(compiler, "-O2", "-static", source.toString(), "-o", folder.resolve(name).toString(), "-lm"), Map.of(), folder);
+                    Run.of(
+                            List.of(
+                                    compiler,
+                                    "-O2",
+                                    "-static",
+                                    source.toString(),
+                                    "-o",
+                                    folder.resolve(name).toString(),
+                                    "-lm"),
+                            Map.of(),
+                            folder);
                     names.add(name);
                 }
             }
         }
-        heading("Steady state of kernels: thread CPU per repetition, median of the last half of " + repetitions, "kernel", "ms",
+        heading(
+                "Steady state of kernels: thread CPU per repetition, median of the last half of " + repetitions,
+                "kernel",
+                "ms",
                 " | ratio | first repetition, ratio | whole run, ratio of all CPU");
         List<Double> ratios = new ArrayList<>();
         List<Double> floating = new ArrayList<>();
@@ -135,8 +155,10 @@ public final class UserBenchmark {
             boolean wrong = false;
             for (int round = 0; round < rounds; round++) {
                 for (int e = 0; e < emulators.size(); e++) {
-                    Program program = new Program(name, List.of(folder.resolve(name).toString(), "" + repetitions), Map.of());
-                    Measurement m = Run.of(emulators.get(e).running(program.words()), environment(emulators.get(e), program), folder);
+                    Program program =
+                            new Program(name, List.of(folder.resolve(name).toString(), "" + repetitions), Map.of());
+                    Measurement m = Run.of(
+                            emulators.get(e).running(program.words()), environment(emulators.get(e), program), folder);
                     String[] lines = m.output().strip().split("\n");
                     String last = lines[lines.length - 1];
                     check = check.isEmpty() ? last : check;
@@ -171,7 +193,9 @@ public final class UserBenchmark {
         }
         if (!ratios.isEmpty()) {
             say(format("\nGeometric mean **%.2f**", Run.geometricMean(ratios))
-                    + (floating.isEmpty() ? "" : format("; of the floating-point kernels **%.2f**", Run.geometricMean(floating)))
+                    + (floating.isEmpty()
+                            ? ""
+                            : format("; of the floating-point kernels **%.2f**", Run.geometricMean(floating)))
                     + ". Targets: 0.6, floating point 0.25.");
         }
     }
@@ -186,7 +210,11 @@ public final class UserBenchmark {
     }
 
     private void programs() throws IOException, InterruptedException {
-        heading("Whole cold runs of real programs: CPU of all threads and processes", "program", "s", " | ratio | wall, ratio | Rhea's peak memory, MB | reference's");
+        heading(
+                "Whole cold runs of real programs: CPU of all threads and processes",
+                "program",
+                "s",
+                " | ratio | wall, ratio | Rhea's peak memory, MB | reference's");
         List<Double> ratios = new ArrayList<>();
         List<Double> walls = new ArrayList<>();
         for (Program program : Programs.all(guests, folder)) {
@@ -200,7 +228,8 @@ public final class UserBenchmark {
             boolean wrong = false;
             for (int round = 0; round < rounds; round++) {
                 for (int e = 0; e < emulators.size(); e++) {
-                    Measurement m = Run.of(emulators.get(e).running(program.words()), environment(emulators.get(e), program), folder);
+                    Measurement m = Run.of(
+                            emulators.get(e).running(program.words()), environment(emulators.get(e), program), folder);
                     // What a program says of the time it took may differ; what it computes may not.
                     int result = m.output().replaceAll("[0-9.]+m?s", "").hashCode() * 31 + m.status();
                     expected = round == 0 && e == 0 ? result : expected;
@@ -220,10 +249,15 @@ public final class UserBenchmark {
             }
             ratios.add(ratio(cpu));
             walls.add(ratio(wall));
-            say(row + format(" | **%.2f** | %.2f | %d | %d |", ratio(cpu), ratio(wall), peak[peak.length - 1] >> 20, peak[0] >> 20));
+            say(row
+                    + format(
+                            " | **%.2f** | %.2f | %d | %d |",
+                            ratio(cpu), ratio(wall), peak[peak.length - 1] >> 20, peak[0] >> 20));
         }
         if (!ratios.isEmpty()) {
-            say(format("\nGeometric mean **%.2f** in CPU, %.2f in wall time. Target: 1.5 in CPU.", Run.geometricMean(ratios), Run.geometricMean(walls)));
+            say(format(
+                    "\nGeometric mean **%.2f** in CPU, %.2f in wall time. Target: 1.5 in CPU.",
+                    Run.geometricMean(ratios), Run.geometricMean(walls)));
         }
     }
 }

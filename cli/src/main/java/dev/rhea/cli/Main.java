@@ -33,7 +33,8 @@ public final class Main {
                 // A name of the reference's, from bin/.
                 String name = rest.isEmpty() ? "" : rest.getFirst();
                 if (name.startsWith("qemu-")) {
-                    return new UserCommand(name, name.substring("qemu-".length())).run(rest.subList(1, rest.size()), environment);
+                    return new UserCommand(name, name.substring("qemu-".length()))
+                            .run(rest.subList(1, rest.size()), environment);
                 }
                 return complain("rhea: as: '" + name + "' is no name of the reference's that is known here");
             }
@@ -58,8 +59,7 @@ public final class Main {
         return 1;
     }
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             usage: rhea COMMAND
               user ARCH [options] program [arguments...]
                              runs a Linux program made for ARCH; 'rhea user ARCH -h' lists the options

@@ -25,14 +25,13 @@ final class Numbers {
         if (last < 0 || Character.digit(text.charAt(last), 16) >= 0 && text.charAt(last) < 'a') {
             return number(option, text);
         }
-        int shift =
-                switch (text.charAt(last)) {
-                    case 'k', 'K' -> 10;
-                    case 'm', 'M' -> 20;
-                    case 'g', 'G' -> 30;
-                    case 't', 'T' -> 40;
-                    default -> 0;
-                };
+        int shift = switch (text.charAt(last)) {
+            case 'k', 'K' -> 10;
+            case 'm', 'M' -> 20;
+            case 'g', 'G' -> 30;
+            case 't', 'T' -> 40;
+            default -> 0;
+        };
         if (shift == 0) {
             if (text.startsWith("0x")) {
                 return number(option, text);
@@ -50,7 +49,8 @@ final class Numbers {
     static UserOptions.Range range(String option, String text) throws UsageError {
         int dots = text.indexOf("..");
         if (dots > 0) {
-            return ordered(option, text, number(option, text.substring(0, dots)), number(option, text.substring(dots + 2)));
+            return ordered(
+                    option, text, number(option, text.substring(0, dots)), number(option, text.substring(dots + 2)));
         }
         int plus = text.indexOf('+');
         int minus = text.indexOf('-');

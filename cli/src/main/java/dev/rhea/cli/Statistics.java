@@ -75,8 +75,11 @@ final class Statistics {
         Map<String, Double> groups = new TreeMap<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path task : tasks) {
-                groups.merge(kind(Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1).strip()),
-                        ticks(task.resolve("stat")) / TICKS, Double::sum);
+                groups.merge(
+                        kind(Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1)
+                                .strip()),
+                        ticks(task.resolve("stat")) / TICKS,
+                        Double::sum);
             }
         } catch (IOException e) {
             // A thread ended while we looked, or this is no Linux: what is there has to do.
@@ -88,7 +91,10 @@ final class Statistics {
         if (name.startsWith("C1 ") || name.startsWith("C2 ")) {
             return "HotSpot's " + name.substring(0, 2);
         }
-        if (name.startsWith("VM ") || name.startsWith("GC ") || name.startsWith("Monitor") || name.startsWith("Service")) {
+        if (name.startsWith("VM ")
+                || name.startsWith("GC ")
+                || name.startsWith("Monitor")
+                || name.startsWith("Service")) {
             return "HotSpot's other threads";
         }
         return name;

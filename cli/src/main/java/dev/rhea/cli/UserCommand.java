@@ -45,9 +45,10 @@ final class UserCommand {
         switch (what) {
             case HELP -> help(out, syntax);
             case VERSION -> {
-                out.println(name.equals("rhea")
-                        ? "rhea user " + architecture + " version " + Main.VERSION
-                        : name + " version 9.0.0 (Rhea " + Main.VERSION + ")");
+                out.println(
+                        name.equals("rhea")
+                                ? "rhea user " + architecture + " version " + Main.VERSION
+                                : name + " version 9.0.0 (Rhea " + Main.VERSION + ")");
                 return 0;
             }
             case CPU_HELP -> {
@@ -68,18 +69,21 @@ final class UserCommand {
     }
 
     private void help(PrintStream out, UserSyntax syntax) {
-        out.println("usage: " + (name.equals("rhea") ? "rhea user " + architecture : name) + " [options] program [arguments...]");
+        out.println("usage: " + (name.equals("rhea") ? "rhea user " + architecture : name)
+                + " [options] program [arguments...]");
         out.println("Runs a Linux program made for " + architecture + ".");
         out.println();
         out.println(pad("Argument", 20) + " " + pad("Env-variable", 20) + " Description");
         out.println(pad("-h", 41) + " print this help");
         for (Option option : syntax.options()) {
-            String argument = option.argument() == null ? "-" + option.name() : "-" + option.name() + " " + option.argument();
+            String argument =
+                    option.argument() == null ? "-" + option.name() : "-" + option.name() + " " + option.argument();
             out.println(pad(argument, 20) + " " + pad(option.variable(), 20) + " " + option.help());
         }
         out.println(pad("-version", 20) + " " + pad("QEMU_VERSION", 20) + " print the version");
         out.println();
-        out.println("-E and -U may be given several times, and may name several variables separated by commas; the last");
+        out.println(
+                "-E and -U may be given several times, and may name several variables separated by commas; the last");
         out.println("change of a variable holds. Options on the command line come after those in the environment.");
     }
 

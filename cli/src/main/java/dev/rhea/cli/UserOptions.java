@@ -58,26 +58,54 @@ record UserOptions(
 
     /** Collects options in their order. */
     static final class Builder {
-        @Nullable String prefix;
-        @Nullable String cpu;
+        @Nullable
+        String prefix;
+
+        @Nullable
+        String cpu;
+
         final List<Change> environment = new ArrayList<>();
-        @Nullable String argv0;
-        @Nullable String release;
+
+        @Nullable
+        String argv0;
+
+        @Nullable
+        String release;
+
         long stackSize = STACK_SIZE;
         long guestBase;
         long reserved;
         final EnumSet<LogItem> log = EnumSet.noneOf(LogItem.class);
-        @Nullable String logFile;
+
+        @Nullable
+        String logFile;
+
         final List<Range> filter = new ArrayList<>();
-        @Nullable Long seed;
+
+        @Nullable
+        Long seed;
+
         boolean oneInstruction;
         boolean statistics;
         List<String> command = List.of();
 
         UserOptions build() {
             return new UserOptions(
-                    prefix, cpu, List.copyOf(environment), argv0, release, stackSize, guestBase, reserved, EnumSet.copyOf(log),
-                    logFile, List.copyOf(filter), seed, oneInstruction, statistics, List.copyOf(command));
+                    prefix,
+                    cpu,
+                    List.copyOf(environment),
+                    argv0,
+                    release,
+                    stackSize,
+                    guestBase,
+                    reserved,
+                    EnumSet.copyOf(log),
+                    logFile,
+                    List.copyOf(filter),
+                    seed,
+                    oneInstruction,
+                    statistics,
+                    List.copyOf(command));
         }
     }
 }

@@ -24,7 +24,8 @@ final class UserRun {
     private UserRun() {}
 
     /** Runs the program to its end; ends the JVM by the guest's signal if one killed it. @return the process's exit status */
-    static int run(String name, Architecture.Guest guest, UserOptions options, Map<String, String> host) throws UsageError {
+    static int run(String name, Architecture.Guest guest, UserOptions options, Map<String, String> host)
+            throws UsageError {
         List<byte[]> arguments = new ArrayList<>();
         for (String word : options.command()) {
             arguments.add(bytes(word));
@@ -55,7 +56,8 @@ final class UserRun {
         if (ending.signal() != 0) {
             // As the reference has it: nothing is said of a death without a core.
             if (ending.core()) {
-                error.println(name + ": uncaught target signal " + ending.signal() + " (" + SignalText.of(ending.signal()) + ") - core dumped");
+                error.println(name + ": uncaught target signal " + ending.signal() + " ("
+                        + SignalText.of(ending.signal()) + ") - core dumped");
             }
             HostStop.die(ending.signal());
         }
@@ -73,8 +75,13 @@ final class UserRun {
             };
         }
         return new Settings(
-                chosen, options.prefix(), options.release(), options.stackSize(), options.seed(),
-                options.log().contains(LogItem.STRACE), log);
+                chosen,
+                options.prefix(),
+                options.release(),
+                options.stackSize(),
+                options.seed(),
+                options.log().contains(LogItem.STRACE),
+                log);
     }
 
     private static OutputStream log(@Nullable String file) throws IOException {

@@ -16,21 +16,40 @@ final class UserSyntax {
         add("g", "port", "QEMU_GDB", "wait for gdb at 'port' (not yet)", (o, a) -> {
             throw new UsageError("-g: there is no gdb server yet");
         });
-        add("L", "path", "QEMU_LD_PREFIX", "look for the program's interpreter and files below 'path' first", (o, a) -> o.prefix = a);
+        add(
+                "L",
+                "path",
+                "QEMU_LD_PREFIX",
+                "look for the program's interpreter and files below 'path' first",
+                (o, a) -> o.prefix = a);
         add("s", "size", "QEMU_STACK_SIZE", "size of the stack: bytes, or with suffix k, M, G", (o, a) -> {
             o.stackSize = Numbers.size("s", a);
             if (o.stackSize < 1 << 16 || o.stackSize > 1L << 40) {
                 throw new UsageError("Stack size is between 64k and 1T, not '" + a + "'");
             }
         });
-        add("cpu", "model", "QEMU_CPU", "CPU model[,+feature][,-feature]... ('-cpu help' lists them)", (o, a) -> o.cpu = a);
+        add(
+                "cpu",
+                "model",
+                "QEMU_CPU",
+                "CPU model[,+feature][,-feature]... ('-cpu help' lists them)",
+                (o, a) -> o.cpu = a);
         add("E", "var=value", "QEMU_SET_ENV", "sets variables of the program's environment", UserSyntax::set);
         add("U", "var", "QEMU_UNSET_ENV", "removes variables from the program's environment", UserSyntax::unset);
         add("0", "argv0", "QEMU_ARGV0", "the program's argv[0]", (o, a) -> o.argv0 = a);
         add("r", "release", "QEMU_UNAME", "the kernel release that uname tells", (o, a) -> o.release = a);
-        add("B", "address", "QEMU_GUEST_BASE", "accepted: guest addresses here do not depend on the host's", (o, a) ->
-                o.guestBase = Numbers.number("B", a));
-        add("R", "size", "QEMU_RESERVED_VA", "size of the program's address space", (o, a) -> o.reserved = Numbers.size("R", a));
+        add(
+                "B",
+                "address",
+                "QEMU_GUEST_BASE",
+                "accepted: guest addresses here do not depend on the host's",
+                (o, a) -> o.guestBase = Numbers.number("B", a));
+        add(
+                "R",
+                "size",
+                "QEMU_RESERVED_VA",
+                "size of the program's address space",
+                (o, a) -> o.reserved = Numbers.size("R", a));
         add("t", "map", "QEMU_RTSIG_MAP", "accepted: the program's signals are its own", (o, a) -> {});
         add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", UserSyntax::log);
         add("dfilter", "range[,...]", "QEMU_DFILTER", "log only addresses in these ranges", (o, a) -> {
@@ -38,22 +57,42 @@ final class UserSyntax {
                 o.filter.add(Numbers.range("dfilter", range));
             }
         });
-        add("D", "file", "QEMU_LOG_FILENAME", "write the log to 'file' (default: standard error)", (o, a) -> o.logFile = a);
+        add(
+                "D",
+                "file",
+                "QEMU_LOG_FILENAME",
+                "write the log to 'file' (default: standard error)",
+                (o, a) -> o.logFile = a);
         add("p", "pagesize", "QEMU_PAGESIZE", "accepted: pages have the architecture's size", (o, a) -> {
             long size = Numbers.number("p", a);
             if (Long.bitCount(size) != 1) {
                 throw new UsageError("page size must be a power of two");
             }
         });
-        add("one-insn-per-tb", null, "QEMU_ONE_INSN_PER_TB", "never translate: instruction by instruction", (o, a) -> o.oneInstruction = true);
+        add(
+                "one-insn-per-tb",
+                null,
+                "QEMU_ONE_INSN_PER_TB",
+                "never translate: instruction by instruction",
+                (o, a) -> o.oneInstruction = true);
         add("singlestep", null, "QEMU_SINGLESTEP", "older name of -one-insn-per-tb", (o, a) -> o.oneInstruction = true);
         add("tb-size", "size", "QEMU_TB_SIZE", "accepted: the code budget looks after itself", (o, a) -> {});
         add("strace", null, "QEMU_STRACE", "log system calls", (o, a) -> o.log.add(LogItem.STRACE));
-        add("seed", "number", "QEMU_RAND_SEED", "makes what is random repeatable", (o, a) -> o.seed = Numbers.number("seed", a));
+        add(
+                "seed",
+                "number",
+                "QEMU_RAND_SEED",
+                "makes what is random repeatable",
+                (o, a) -> o.seed = Numbers.number("seed", a));
         add("plugin", "file", "QEMU_PLUGIN", "(no)", (o, a) -> {
             throw new UsageError("-plugin: plugins for the reference's C interface do not load here");
         });
-        add("stats", null, "RHEA_STATS", "print at exit where time and instructions went", (o, a) -> o.statistics = true);
+        add(
+                "stats",
+                null,
+                "RHEA_STATS",
+                "print at exit where time and instructions went",
+                (o, a) -> o.statistics = true);
     }
 
     private void add(String name, @Nullable String argument, String variable, String help, Option.Effect effect) {
@@ -143,7 +182,8 @@ final class UserSyntax {
             if (equals <= 0) {
                 throw new UsageError("-E: '" + assignment + "' is not of the form var=value");
             }
-            builder.environment.add(new UserOptions.Change(assignment.substring(0, equals), assignment.substring(equals + 1)));
+            builder.environment.add(
+                    new UserOptions.Change(assignment.substring(0, equals), assignment.substring(equals + 1)));
         }
     }
 

@@ -24,7 +24,8 @@ class UserSyntaxTest {
     @Test
     void theCommandLineComesAfterTheEnvironmentAndTheLastWordHolds() throws Exception {
         Map<String, String> variables = Map.of("QEMU_CPU", "rv32", "QEMU_SET_ENV", "A=1,B=2", "QEMU_STRACE", "");
-        UserOptions options = new UserSyntax().parse(List.of("-cpu", "rv64", "-cpu", "max", "-U", "A", "-E", "A=3", "x"), variables);
+        UserOptions options =
+                new UserSyntax().parse(List.of("-cpu", "rv64", "-cpu", "max", "-U", "A", "-E", "A=3", "x"), variables);
         assertThat(options.cpu()).isEqualTo("max");
         assertThat(options.log()).containsExactly(LogItem.STRACE);
         assertThat(UserRun.environment(Map.of(), options.environment())).containsExactlyInAnyOrder("A=3", "B=2");
@@ -51,7 +52,8 @@ class UserSyntaxTest {
     void logItemsAndRangesAreLists() throws Exception {
         UserOptions options = parse("-d", "in_asm,cpu", "-dfilter", "0x1000+0x10,0x2000..0x2fff", "x");
         assertThat(options.log()).containsExactly(LogItem.IN_ASM, LogItem.CPU);
-        assertThat(options.filter()).containsExactly(new UserOptions.Range(0x1000, 0x100f), new UserOptions.Range(0x2000, 0x2fff));
+        assertThat(options.filter())
+                .containsExactly(new UserOptions.Range(0x1000, 0x100f), new UserOptions.Range(0x2000, 0x2fff));
     }
 
     @Test

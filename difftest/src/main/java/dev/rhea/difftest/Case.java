@@ -24,7 +24,9 @@ record Case(long number, List<Item> items, BitSet kept, byte[] record) {
         kept.set(0, items.size());
         byte[] record = new byte[Layout.RECORD];
         for (int i = 1; i < 32; i++) {
-            long value = Layout.isBase(i) ? Layout.BASE : i == Layout.COUNTER ? 1 : Layout.reserved(i) ? 0 : generator.integer();
+            long value = Layout.isBase(i)
+                    ? Layout.BASE
+                    : i == Layout.COUNTER ? 1 : Layout.reserved(i) ? 0 : generator.integer();
             Records.put(record, i * 8, target.isa.xlen() == 32 ? (int) value : value);
         }
         for (int i = 0; i < 32; i++) {

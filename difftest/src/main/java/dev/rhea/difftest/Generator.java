@@ -36,7 +36,10 @@ final class Generator {
                 items.add(new Item("addi x" + Layout.COUNTER + ", x0, " + turns()));
             } else if (i == loopEnd && loopStart < loopEnd) {
                 // a signed comparison, so that the loop ends even when it was entered from the side
-                items.add(new Item("addi x" + Layout.COUNTER + ", x" + Layout.COUNTER + ", -1\nblt x0, x" + Layout.COUNTER + ", TARGET", loopStart + 1));
+                items.add(new Item(
+                        "addi x" + Layout.COUNTER + ", x" + Layout.COUNTER + ", -1\nblt x0, x" + Layout.COUNTER
+                                + ", TARGET",
+                        loopStart + 1));
             } else {
                 items.add(item(i, length));
             }
@@ -64,12 +67,13 @@ final class Generator {
         }
         boolean scalar = !vector || !target.rows.isEmpty() && kind < 10;
         List<Row<RiscvBuilder>> rows = scalar ? target.rows : target.vectorRows;
-        for (;;) {
+        for (; ; ) {
             String text = instruction(rows.get(random.nextInt(rows.size())));
             if (text != null && text.startsWith("v") && text.contains("), " + STRIDED)) {
                 // the stride is small, whatever the register held
                 int stride = writable();
-                text = "addi x" + stride + ", x0, " + random.nextInt(-16, 17) + "\n" + text.replace("), " + STRIDED, "), x" + stride);
+                text = "addi x" + stride + ", x0, " + random.nextInt(-16, 17) + "\n"
+                        + text.replace("), " + STRIDED, "), x" + stride);
             }
             if (text != null && text.startsWith("fround")) {
                 // the reference (11.1.3) leaves out one whose value nobody uses, and with it the flags that it raises
@@ -87,12 +91,16 @@ final class Generator {
 
     /** Mostly a vtype that there is; bits above 7 are newer extensions' in the reference. */
     private String configuration() {
-        int type = random.nextInt(8) == 0 ? random.nextInt(256) : random.nextInt(4) << 3 | LMULS[random.nextInt(LMULS.length)] | random.nextInt(4) << 6;
+        int type = random.nextInt(8) == 0
+                ? random.nextInt(256)
+                : random.nextInt(4) << 3 | LMULS[random.nextInt(LMULS.length)] | random.nextInt(4) << 6;
         if (random.nextInt(8) == 0) {
             int register = writable();
             return "addi x" + register + ", x0, " + type + "\nvsetvl x" + writable() + ", " + x() + ", x" + register;
         }
-        String length = random.nextBoolean() ? "vsetivli x" + writable() + ", " + random.nextInt(32) : "vsetvli x" + writable() + ", " + x();
+        String length = random.nextBoolean()
+                ? "vsetivli x" + writable() + ", " + random.nextInt(32)
+                : "vsetvli x" + writable() + ", " + x();
         return length + ", " + type;
     }
 
@@ -104,7 +112,7 @@ final class Generator {
 
     /** A register that a sequence may write. */
     private int writable() {
-        for (;;) {
+        for (; ; ) {
             int register = random.nextInt(32);
             if (!Layout.reserved(register)) {
                 return register;
@@ -118,17 +126,25 @@ final class Generator {
             scratch = 1 + writable();
         }
         int link = writable();
-        return new Item(switch (random.nextInt(10)) {
-            case 0 -> "jal x" + link + ", TARGET";
-            case 1 -> "c.j TARGET";
-            case 2 -> "c.beqz x" + (8 + random.nextInt(8)) + ", TARGET";
-            case 3 -> "c.bnez x" + (8 + random.nextInt(8)) + ", TARGET";
-            // the offset is known only when all is placed: a jump through a table of one word
-            case 4 -> "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch + ")\njalr x" + link + ", 0(x" + scratch + ")";
-            case 5 -> "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch + ")\nc.jr x" + scratch;
-            case 6 -> "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch + ")\nc.jalr x" + scratch;
-            default -> BRANCHES[random.nextInt(BRANCHES.length)] + " " + x() + ", " + x() + ", TARGET";
-        }, to);
+        return new Item(
+                switch (random.nextInt(10)) {
+                    case 0 -> "jal x" + link + ", TARGET";
+                    case 1 -> "c.j TARGET";
+                    case 2 -> "c.beqz x" + (8 + random.nextInt(8)) + ", TARGET";
+                    case 3 -> "c.bnez x" + (8 + random.nextInt(8)) + ", TARGET";
+                    // the offset is known only when all is placed: a jump through a table of one word
+                    case 4 ->
+                        "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch
+                                + ")\njalr x" + link + ", 0(x" + scratch + ")";
+                    case 5 ->
+                        "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch
+                                + ")\nc.jr x" + scratch;
+                    case 6 ->
+                        "jal x" + scratch + ", HERE.over\n.word TARGET\nHERE.over: lw x" + scratch + ", 0(x" + scratch
+                                + ")\nc.jalr x" + scratch;
+                    default -> BRANCHES[random.nextInt(BRANCHES.length)] + " " + x() + ", " + x() + ", TARGET";
+                },
+                to);
     }
 
     /** Reads and writes the floating-point CSRs; now and then a reserved rounding mode, which makes instructions illegal. */
@@ -147,11 +163,13 @@ final class Generator {
     private String reservation() {
         String suffix = target.isa.xlen() == 64 && random.nextBoolean() ? ".d" : ".w";
         String base = "(x" + Layout.BASES[random.nextInt(Layout.BASES.length)] + ")";
-        return "lr" + suffix + " x" + writable() + ", " + base + "\nsc" + suffix + " x" + writable() + ", " + x() + ", " + base;
+        return "lr" + suffix + " x" + writable() + ", " + base + "\nsc" + suffix + " x" + writable() + ", " + x() + ", "
+                + base;
     }
 
     /** A random instruction of a row, or null if the first tries were no good. */
-    @Nullable String instruction(Row<RiscvBuilder> row) {
+    @Nullable
+    String instruction(Row<RiscvBuilder> row) {
         Encoding e = row.encoding();
         long all = (1L << e.bits()) - 1;
         for (int tries = 0; tries < 40; tries++) {
@@ -178,7 +196,9 @@ final class Generator {
         // groups of registers start at multiples
         long align = -1L << random.nextInt(4);
         for (Field field : e.fields()) {
-            if (field.name().equals("vd") || field.name().equals("vs1") || field.name().equals("vs2")) {
+            if (field.name().equals("vd")
+                    || field.name().equals("vs1")
+                    || field.name().equals("vs2")) {
                 bits = bits & ~field.insert(-1) | field.insert(field.extract(bits) & align);
             }
         }
@@ -198,8 +218,12 @@ final class Generator {
     private static boolean harmless(Insn insn) {
         String syntax = insn.row().syntax();
         boolean usesMask = syntax.endsWith(", v0") || syntax.endsWith("{vm}") && insn.get("vm") == 0;
-        if (usesMask && (isZero(insn, "vs1") || isZero(insn, "vs2") || isZero(insn, "vd") && (insn.bits() & 0x7f) == STORE)) {
-            // v0 both as mask and as data is reserved (manual, section "Vector Operands"), and taken by some and not by others
+        if (usesMask
+                && (isZero(insn, "vs1")
+                        || isZero(insn, "vs2")
+                        || isZero(insn, "vd") && (insn.bits() & 0x7f) == STORE)) {
+            // v0 both as mask and as data is reserved (manual, section "Vector Operands"), and taken by some and not by
+            // others
             return false;
         }
         if (syntax.startsWith("vcompress") && insn.get("vs1") >> 3 == insn.get("vs2") >> 3) {
@@ -208,7 +232,9 @@ final class Generator {
         for (Field field : insn.row().encoding().fields()) {
             String name = field.name();
             long value = field.extract(insn.bits());
-            if (name.equals("rd") && syntax.contains("{rd}") && (Layout.reserved((int) value) || Layout.reserved((int) value + 1) && isPair(syntax))) {
+            if (name.equals("rd")
+                    && syntax.contains("{rd}")
+                    && (Layout.reserved((int) value) || Layout.reserved((int) value + 1) && isPair(syntax))) {
                 return false;
             }
             if (name.equals("rd") && value == 0 && isPair(syntax)) {
@@ -218,7 +244,9 @@ final class Generator {
             if (name.equals("rd'") && syntax.contains("{rd'}") && Layout.reserved(8 + (int) value)) {
                 return false;
             }
-            if (name.equals("imm") && syntax.endsWith(")") && (value < Layout.WINDOW_LOW || value > Layout.WINDOW_HIGH - 8)) {
+            if (name.equals("imm")
+                    && syntax.endsWith(")")
+                    && (value < Layout.WINDOW_LOW || value > Layout.WINDOW_HIGH - 8)) {
                 return false;
             }
         }
@@ -240,8 +268,30 @@ final class Generator {
     // ---- values
 
     private static final long[] INTERESTING = {
-        0, 1, -1, 2, -2, 31, 32, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffffL, 0x80000000L, 0xffffffffL, -0x80000000L,
-        Long.MAX_VALUE, Long.MIN_VALUE, 0x0123456789abcdefL, 0x00ff00ff00ff00ffL, 0xaaaaaaaa55555555L,
+        0,
+        1,
+        -1,
+        2,
+        -2,
+        31,
+        32,
+        63,
+        64,
+        0x7f,
+        0x80,
+        0xff,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fffffffL,
+        0x80000000L,
+        0xffffffffL,
+        -0x80000000L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        0x0123456789abcdefL,
+        0x00ff00ff00ff00ffL,
+        0xaaaaaaaa55555555L,
     };
 
     long integer() {
@@ -254,8 +304,30 @@ final class Generator {
     }
 
     private static final double[] DOUBLES = {
-        0, 1, 2, 0.5, 3, 10, 1e-300, 1e300, Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN,
-        0x1p31, 0x1p32, 0x1p53, 0x1p63, 0x1p64, 0x1.fffffffffffffp30, 0.1, 0x1p-1030, 2147483647.5, 65504, 0x1p-24,
+        0,
+        1,
+        2,
+        0.5,
+        3,
+        10,
+        1e-300,
+        1e300,
+        Double.MIN_VALUE,
+        Double.MIN_NORMAL,
+        Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NaN,
+        0x1p31,
+        0x1p32,
+        0x1p53,
+        0x1p63,
+        0x1p64,
+        0x1.fffffffffffffp30,
+        0.1,
+        0x1p-1030,
+        2147483647.5,
+        65504,
+        0x1p-24,
     };
 
     /** The bits of a float of any format: boxed, badly boxed, NaNs of both kinds. */

@@ -17,6 +17,7 @@ final class Layout {
 
     /** Offsets from {@link #BASE} that sequences may access. */
     static final int WINDOW_LOW = -64;
+
     static final int WINDOW_HIGH = 208;
 
     static final int WINDOW_BYTES = WINDOW_HIGH - WINDOW_LOW;

@@ -9,8 +9,7 @@ import java.util.List;
 
 /** {@code difftest ARCH [--seed S] [--count N] ...}: see {@link #USAGE}. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: difftest riscv64|riscv32 [option...]
               --seed S         which sequences (default 1)
               --count N        how many instructions our interpreter is to execute (default 1000000)
@@ -126,8 +125,10 @@ public final class Main {
             found += check(cases);
             executed += lastExecuted;
         }
-        System.out.println(options.arch + ": " + executed + " instructions in " + number + " sequences, seed " + options.seed + ", "
-                + (target.rows.size() + target.vectorRows.size()) + " different instructions, reference " + reference.command + " -cpu " + target.cpu + ": "
+        System.out.println(options.arch + ": " + executed + " instructions in " + number + " sequences, seed "
+                + options.seed + ", "
+                + (target.rows.size() + target.vectorRows.size()) + " different instructions, reference "
+                + reference.command + " -cpu " + target.cpu + ": "
                 + (found == 0 ? "no difference" : found + " differences"));
         return found == 0;
     }
@@ -200,8 +201,8 @@ public final class Main {
     }
 
     private void report(Case one, Tiers tier, String why) throws IOException, InterruptedException {
-        System.out.println("difference in sequence " + one.number() + ", " + tier.name().toLowerCase(java.util.Locale.ROOT)
-                + (why.isEmpty() ? "" : ": " + why));
+        System.out.println("difference in sequence " + one.number() + ", "
+                + tier.name().toLowerCase(java.util.Locale.ROOT) + (why.isEmpty() ? "" : ": " + why));
         for (String line : one.assembly("L").split("\n")) {
             if (!line.endsWith(":")) {
                 System.out.println("    " + line);
@@ -219,7 +220,8 @@ public final class Main {
             Records.differences(theirs.output(), ours.output(), 0).forEach(System.out::println);
             System.out.println("  before:" + inputs(one));
         }
-        System.out.println("  again: ./dev difftest " + options.arch + " --seed " + options.seed + " --case " + one.number()
+        System.out.println("  again: ./dev difftest " + options.arch + " --seed " + options.seed + " --case "
+                + one.number()
                 + " --keep " + one.keptList() + " --tiers " + tier.name().toLowerCase(java.util.Locale.ROOT)
                 + (options.only.isEmpty() ? "" : " --only " + options.only));
     }
@@ -245,7 +247,8 @@ public final class Main {
     };
     private static final String[] ABI_FLOATS = {
         "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1", "fa2", "fa3", "fa4", "fa5",
-        "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
+        "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10",
+                "ft11",
     };
 
     private static boolean mentions(String assembly, String register) {

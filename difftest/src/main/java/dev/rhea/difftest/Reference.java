@@ -19,7 +19,9 @@ final class Reference {
 
     /** @throws IOException if there is no such program */
     static Reference of(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command, "-cpu", "help").redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command, "-cpu", "help")
+                .redirectErrorStream(true)
+                .start();
         String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         boolean full = false;

@@ -20,12 +20,45 @@ final class Target {
      * sc.w succeed after an lr.d and the manual leaves it free.
      */
     private static final Set<String> LEFT_OUT = Set.of(
-            "ecall", "ebreak", "c.ebreak", "cbo.inval", "cbo.clean", "cbo.flush", "csrrw", "csrrs", "csrrc", "csrrwi", "csrrsi", "csrrci",
-            "wrs.nto", "wrs.sto", "c.addi16sp", "lr.w", "lr.d", "sc.w", "sc.d");
+            "ecall",
+            "ebreak",
+            "c.ebreak",
+            "cbo.inval",
+            "cbo.clean",
+            "cbo.flush",
+            "csrrw",
+            "csrrs",
+            "csrrc",
+            "csrrwi",
+            "csrrsi",
+            "csrrci",
+            "wrs.nto",
+            "wrs.sto",
+            "c.addi16sp",
+            "lr.w",
+            "lr.d",
+            "sc.w",
+            "sc.d");
 
     /** Made by {@link Generator} with targets, and vector types, that exist. */
     private static final Set<String> MADE = Set.of(
-            "vsetvli", "vsetivli", "vsetvl", "jal", "jalr", "beq", "bne", "blt", "bge", "bltu", "bgeu", "c.j", "c.jal", "c.jr", "c.jalr", "c.beqz", "c.bnez");
+            "vsetvli",
+            "vsetivli",
+            "vsetvl",
+            "jal",
+            "jalr",
+            "beq",
+            "bne",
+            "blt",
+            "bge",
+            "bltu",
+            "bgeu",
+            "c.j",
+            "c.jal",
+            "c.jr",
+            "c.jalr",
+            "c.beqz",
+            "c.bnez");
 
     final Riscv isa;
     /** Rows of scalar instructions, and of vector instructions. */
@@ -49,7 +82,10 @@ final class Target {
         disassembler = new Disassembler(isa.operands());
         for (Row<RiscvBuilder> row : isa.table().rows()) {
             String name = row.mnemonic();
-            if (!LEFT_OUT.contains(name) && !MADE.contains(name) && !unknownGroups.contains(row.group()) && !WIDE_INDEX.matcher(row.syntax()).find()
+            if (!LEFT_OUT.contains(name)
+                    && !MADE.contains(name)
+                    && !unknownGroups.contains(row.group())
+                    && !WIDE_INDEX.matcher(row.syntax()).find()
                     // 7.2 counts beyond bit 31
                     && !(name.equals("ctzw") && !cpu.equals("max"))
                     && (only.isEmpty() || ("," + only + ",").contains("," + row.group() + ",") || name.equals(only))) {
@@ -75,11 +111,17 @@ final class Target {
      */
     static Target of(int xlen, boolean full, String only) {
         try {
-            Riscv isa = (Riscv) new RiscvArchitecture().guest("riscv" + xlen, "max").isa();
+            Riscv isa =
+                    (Riscv) new RiscvArchitecture().guest("riscv" + xlen, "max").isa();
             return full
                     ? new Target(isa, "max", List.of(), only)
-                    : new Target(isa, "rv" + xlen + ",zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,zksed=on,zksh=on,Zfh=on",
-                            List.of("Zfa", "Zicond", "Zacas", "Zawrs", "Zicboz", "Zicbom", "Zicbop", "V", "Zvfh", "Zvbb", "Zvksed"), only);
+                    : new Target(
+                            isa,
+                            "rv" + xlen + ",zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,zksed=on,zksh=on,Zfh=on",
+                            List.of(
+                                    "Zfa", "Zicond", "Zacas", "Zawrs", "Zicboz", "Zicbom", "Zicbop", "V", "Zvfh",
+                                    "Zvbb", "Zvksed"),
+                            only);
         } catch (BadCpu e) {
             throw new IllegalStateException("our own model 'max' is gone", e);
         }

@@ -34,10 +34,10 @@ final class NativeCall {
             return false;
         }
         return switch (System.getProperty("os.arch")) {
-            case "amd64" -> base.isExported("jdk.internal.foreign.abi.x64", host);
-            case "aarch64" -> base.isExported("jdk.internal.foreign.abi.aarch64", host);
-            default -> false;
-        }
+                    case "amd64" -> base.isExported("jdk.internal.foreign.abi.x64", host);
+                    case "aarch64" -> base.isExported("jdk.internal.foreign.abi.aarch64", host);
+                    default -> false;
+                }
                 && base.isExported("jdk.internal.foreign.abi", host)
                 && base.isExported("jdk.internal.access", host)
                 && base.isExported("jdk.internal.foreign", host);
@@ -88,7 +88,8 @@ final class NativeCall {
                 abi.targetAddrStorage(), abi.capturedStateStorage(), in[0], in[1], in[2], in[3], in[4], in[5], seventh
             };
             VMStorage[] results = {abi.outputStorage[0][0]};
-            NativeEntryPoint entry = NativeEntryPoint.make(abi, moves, results, type, false, CAPTURE_ERRNO, true, false);
+            NativeEntryPoint entry =
+                    NativeEntryPoint.make(abi, moves, results, type, false, CAPTURE_ERRNO, true, false);
             return SharedSecrets.getJavaLangInvokeAccess().nativeMethodHandle(entry);
         }
     }
@@ -107,7 +108,8 @@ final class NativeCall {
             VMStorage[] out = {X86_64Architecture.Regs.rax};
             VMStorage[] scratch = {X86_64Architecture.Regs.r10, X86_64Architecture.Regs.r11};
             VMStorage[] vector = {X86_64Architecture.Regs.xmm0};
-            return X86_64Architecture.abiFor(in, vector, out, vector, 2, scratch, vector, 16, 0, scratch[0], scratch[1]);
+            return X86_64Architecture.abiFor(
+                    in, vector, out, vector, 2, scratch, vector, 16, 0, scratch[0], scratch[1]);
         }
     }
 

@@ -106,7 +106,9 @@ public final class RawMemory {
 
     /** Reads int at {@code address} with volatile semantics. */
     public static int getIntVolatile(long address) {
-        return INTERNAL ? Internal.U.getIntVolatile(null, address) : (int) Segment.INT.getVolatile(Segment.ALL, address);
+        return INTERNAL
+                ? Internal.U.getIntVolatile(null, address)
+                : (int) Segment.INT.getVolatile(Segment.ALL, address);
     }
 
     /** Writes int at {@code address} with volatile semantics. */
@@ -127,7 +129,9 @@ public final class RawMemory {
 
     /** Reads long at {@code address} with volatile semantics. */
     public static long getLongVolatile(long address) {
-        return INTERNAL ? Internal.U.getLongVolatile(null, address) : (long) Segment.LONG.getVolatile(Segment.ALL, address);
+        return INTERNAL
+                ? Internal.U.getLongVolatile(null, address)
+                : (long) Segment.LONG.getVolatile(Segment.ALL, address);
     }
 
     /** Writes long at {@code address} with volatile semantics. */

@@ -18,7 +18,8 @@ public final class Syscall {
     /** Results in {@code [-MAX_ERRNO, -1]} are negated error numbers. */
     public static final int MAX_ERRNO = 4095;
 
-    private static final MethodHandle HANDLE = NativeCall.DIRECT ? NativeCall.Direct.handle() : NativeCall.Linked.handle();
+    private static final MethodHandle HANDLE =
+            NativeCall.DIRECT ? NativeCall.Direct.handle() : NativeCall.Linked.handle();
     private static final long FUNCTION = NativeCall.DIRECT ? NativeCall.Direct.function() : 0;
 
     /** Where the C library's errno is copied to after each call, before the JVM can disturb it. */

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class SyscallTest {
     @Test
     void theProcessIdIsTheOneTheJvmKnows() {
-        assertThat(Syscall.call(SyscallNumber.GETPID)).isEqualTo(ProcessHandle.current().pid());
+        assertThat(Syscall.call(SyscallNumber.GETPID))
+                .isEqualTo(ProcessHandle.current().pid());
     }
 
     @Test
@@ -55,8 +56,8 @@ class SyscallTest {
     void thePublicLinkerGivesTheSame() throws Throwable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(8);
-            long result = (long) NativeCall.Linked.handle()
-                    .invokeExact(errno, (long) SyscallNumber.CLOSE, -1L, 0L, 0L, 0L, 0L, 0L);
+            long result = (long)
+                    NativeCall.Linked.handle().invokeExact(errno, (long) SyscallNumber.CLOSE, -1L, 0L, 0L, 0L, 0L, 0L);
             assertThat(result).isEqualTo(-1);
             assertThat(errno.get(ValueLayout.JAVA_INT, 0)).isEqualTo(9);
         }

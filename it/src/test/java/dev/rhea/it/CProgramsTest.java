@@ -28,8 +28,15 @@ class CProgramsTest {
         Path compiler = Guests.compiler();
         for (String program : programs().toList()) {
             Outcome outcome = Command.of(
-                            compiler.toString(), "-O1", "-fno-builtin", "-static", "-pthread", SOURCES.resolve(program + ".c").toString(),
-                            "-o", built.resolve(program).toString(), "-lm")
+                            compiler.toString(),
+                            "-O1",
+                            "-fno-builtin",
+                            "-static",
+                            "-pthread",
+                            SOURCES.resolve(program + ".c").toString(),
+                            "-o",
+                            built.resolve(program).toString(),
+                            "-lm")
                     .run();
             assertThat(outcome.status()).as(outcome.error()).isZero();
         }
@@ -37,7 +44,8 @@ class CProgramsTest {
 
     private static Stream<String> programs() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".expected"))
                     .map(name -> name.substring(0, name.length() - ".expected".length()))
                     .sorted()
@@ -53,7 +61,9 @@ class CProgramsTest {
     @ParameterizedTest(name = "{0} prints and ends as on Linux, tiers {1}")
     @MethodSource("programsInAllTiers")
     void printsAndEndsAsOnLinux(String program, Rhea.Tiers tiers) throws IOException {
-        Outcome outcome = Rhea.user(tiers, List.of(built.resolve(program).toString())).in(built).run();
+        Outcome outcome = Rhea.user(tiers, List.of(built.resolve(program).toString()))
+                .in(built)
+                .run();
         assertThat(outcome.output() + "exit status " + outcome.status() + "\n")
                 .as("standard error: %s", outcome.error())
                 .isEqualTo(Files.readString(SOURCES.resolve(program + ".expected")));

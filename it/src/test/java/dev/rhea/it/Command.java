@@ -12,7 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A process to be run to its end: words, environment, folder and standard input. Immutable. */
-record Command(List<String> words, Map<String, String> environment, @Nullable Path folder, String input) {
+record Command(
+        List<String> words,
+        Map<String, String> environment,
+        @Nullable Path folder,
+        String input) {
     /** Nothing here takes longer; what does, hangs. */
     private static final int SECONDS = 300;
 
@@ -66,7 +70,8 @@ record Command(List<String> words, Map<String, String> environment, @Nullable Pa
                     Files.readString(output, StandardCharsets.ISO_8859_1),
                     Files.readString(error, StandardCharsets.ISO_8859_1));
             if (!ended) {
-                throw new AssertionError("did not end in " + SECONDS + " s: " + String.join(" ", words) + "\n" + outcome);
+                throw new AssertionError(
+                        "did not end in " + SECONDS + " s: " + String.join(" ", words) + "\n" + outcome);
             }
             return outcome;
         } catch (IOException e) {

@@ -45,7 +45,8 @@ final class Guests {
         List<String> key = List.of(words);
         Outcome answer = ANSWERS.get(key);
         if (answer == null) {
-            List<String> command = new ArrayList<>(List.of(Rhea.HOME.resolve("bin/guests").toString()));
+            List<String> command =
+                    new ArrayList<>(List.of(Rhea.HOME.resolve("bin/guests").toString()));
             command.addAll(key);
             answer = Command.of(command).run();
             ANSWERS.put(key, answer);

@@ -84,7 +84,9 @@ class HostileProgramsTest {
         DAMAGE.put("a segment of negative size", b -> b.putLong(P_MEMSZ, -1).putLong(P_FILESZ, -1));
         DAMAGE.put("a segment larger in the file than in memory", b -> b.putLong(P_MEMSZ, 16));
         DAMAGE.put("a segment past the end of the file", b -> b.putLong(P_OFFSET + SECOND, 1L << 40));
-        DAMAGE.put("a segment that wraps around", b -> b.putLong(P_VADDR + SECOND, -0x1000L).putLong(P_MEMSZ + SECOND, 0x3000));
+        DAMAGE.put(
+                "a segment that wraps around",
+                b -> b.putLong(P_VADDR + SECOND, -0x1000L).putLong(P_MEMSZ + SECOND, 0x3000));
         DAMAGE.put("a segment at a kernel's address", b -> b.putLong(P_VADDR + SECOND, 0xffff_ffc0_0000_0000L));
         DAMAGE.put("a segment at address 0", b -> b.putLong(P_VADDR + SECOND, 0));
         DAMAGE.put("segments that overlap", b -> b.putLong(P_VADDR + SECOND, BASE));
@@ -96,8 +98,12 @@ class HostileProgramsTest {
         DAMAGE.put("an entry in data", b -> b.putLong(E_ENTRY, BASE + 0x10000 + CODE));
         DAMAGE.put("an entry at the top of memory", b -> b.putLong(E_ENTRY, -2));
         DAMAGE.put("an interpreter without an end", b -> b.putInt(P_TYPE + SECOND, 3));
-        DAMAGE.put("an interpreter of a gigabyte", b -> b.putInt(P_TYPE + SECOND, 3).putLong(P_FILESZ + SECOND, 1 << 30));
-        DAMAGE.put("thread-local storage past everything", b -> b.putInt(P_TYPE + SECOND, 7).putLong(P_FILESZ + SECOND, -1));
+        DAMAGE.put(
+                "an interpreter of a gigabyte",
+                b -> b.putInt(P_TYPE + SECOND, 3).putLong(P_FILESZ + SECOND, 1 << 30));
+        DAMAGE.put(
+                "thread-local storage past everything",
+                b -> b.putInt(P_TYPE + SECOND, 7).putLong(P_FILESZ + SECOND, -1));
     }
 
     private static Stream<String> damages() {
@@ -114,7 +120,9 @@ class HostileProgramsTest {
     }
 
     private static Outcome run(Path file) {
-        Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(file.toString())).in(folder).run();
+        Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(file.toString()))
+                .in(folder)
+                .run();
         assertThat(outcome.error())
                 .as("a host's failure shows")
                 .doesNotContain("Exception", "\tat ", "SIGSEGV (0xb)", "Internal Error", "OutOfMemory");
@@ -144,9 +152,14 @@ class HostileProgramsTest {
         ByteBuffer image = program();
         Path file = folder.resolve("own-interpreter");
         byte[] name = (file + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        ByteBuffer larger = ByteBuffer.allocate(0x120 + name.length).order(ByteOrder.LITTLE_ENDIAN).put(image.array()).put(name);
+        ByteBuffer larger = ByteBuffer.allocate(0x120 + name.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(image.array())
+                .put(name);
         larger.putInt(P_TYPE + SECOND, 3).putLong(P_OFFSET + SECOND, 0x120).putLong(P_FILESZ + SECOND, name.length);
-        assertThat(run(write("own-interpreter", larger.limit(larger.capacity()))).status()).isIn(1, 42, SIGSEGV);
+        assertThat(run(write("own-interpreter", larger.limit(larger.capacity())))
+                        .status())
+                .isIn(1, 42, SIGSEGV);
     }
 
     @Test
@@ -162,12 +175,18 @@ class HostileProgramsTest {
     void randomCodeEndsByItsOwnFault(Rhea.Tiers tiers) {
         Path program = folder.resolve("hostile");
         Outcome compiled = Command.of(
-                        Guests.compiler().toString(), "-O1", "-static",
-                        Rhea.HOME.resolve("it/src/test/guest-c/hostile.c").toString(), "-o", program.toString())
+                        Guests.compiler().toString(),
+                        "-O1",
+                        "-static",
+                        Rhea.HOME.resolve("it/src/test/guest-c/hostile.c").toString(),
+                        "-o",
+                        program.toString())
                 .run();
         assertThat(compiled.status()).as(compiled.error()).isZero();
         int count = tiers == Rhea.Tiers.DEFAULT ? 10_000 : 300;
-        Outcome outcome = Rhea.user(tiers, List.of(program.toString(), "20250101", "" + count)).in(folder).run();
+        Outcome outcome = Rhea.user(tiers, List.of(program.toString(), "20250101", "" + count))
+                .in(folder)
+                .run();
         assertThat(outcome.output()).as(outcome.error()).isEqualTo(count + " children ended, in several ways\n");
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
     }

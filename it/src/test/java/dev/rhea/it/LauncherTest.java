@@ -21,7 +21,8 @@ class LauncherTest {
     @Test
     void whereThereIsNoJdkOneSentenceSaysWhatToInstall() throws IOException {
         // A copy of the script that looks in folders where no JDK is.
-        String script = Files.readString(Rhea.HOME.resolve("bin/jdk.sh")).replaceAll("/usr/lib/jvm/|/usr/java/|/opt/|/Library/", "/nonexistent/");
+        String script = Files.readString(Rhea.HOME.resolve("bin/jdk.sh"))
+                .replaceAll("/usr/lib/jvm/|/usr/java/|/opt/|/Library/", "/nonexistent/");
         Path copy = Files.writeString(folder.resolve("jdk.sh"), script);
         Outcome outcome = Command.of("bash", "-c", "PATH=/nonexistent; . " + copy + "; find_jdk || exit 1")
                 .with("RHEA_JAVA_HOME", "/nonexistent")
@@ -35,16 +36,24 @@ class LauncherTest {
     @Test
     void theNamesOfTheReferenceAreNamesForTheSame() {
         String expected = rhea("-cpu", "help").output();
-        Outcome outcome = Command.of(Rhea.HOME.resolve("bin/qemu-riscv64").toString(), "-cpu", "help").with("RHEA_NO_BUILD", "1").run();
+        Outcome outcome = Command.of(Rhea.HOME.resolve("bin/qemu-riscv64").toString(), "-cpu", "help")
+                .with("RHEA_NO_BUILD", "1")
+                .run();
         assertThat(outcome.output()).isEqualTo(expected).contains("rv64", "rva22u64", "max");
-        assertThat(Command.of(Rhea.HOME.resolve("bin/qemu-riscv32").toString(), "-version").with("RHEA_NO_BUILD", "1").run().output())
+        assertThat(Command.of(Rhea.HOME.resolve("bin/qemu-riscv32").toString(), "-version")
+                        .with("RHEA_NO_BUILD", "1")
+                        .run()
+                        .output())
                 .startsWith("qemu-riscv32 version ");
     }
 
     @Test
     void theLauncherWorksThroughALinkFromAnotherFolder() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("linked"), Rhea.HOME.resolve("rhea"));
-        Outcome outcome = Command.of(link.toString(), "version").in(folder).with("RHEA_NO_BUILD", "1").run();
+        Outcome outcome = Command.of(link.toString(), "version")
+                .in(folder)
+                .with("RHEA_NO_BUILD", "1")
+                .run();
         assertThat(outcome.output()).startsWith("rhea ");
         assertThat(outcome.status()).isZero();
     }

@@ -42,53 +42,89 @@ class LayerRulesTest {
 
     @Test
     void theEngineKnowsNoArchitectureAndNoPersonality() {
-        hold(noClasses().that().resideInAPackage("dev.rhea.engine..")
-                .should().dependOnClassesThat().resideInAnyPackage("dev.rhea.arch..", "dev.rhea.user..", "dev.rhea.cli.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.rhea.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rhea.arch..", "dev.rhea.user..", "dev.rhea.cli.."));
     }
 
     @Test
     void theHostRoomKnowsNobody() {
-        hold(noClasses().that().resideInAPackage("dev.rhea.host..")
-                .should().dependOnClassesThat().resideInAnyPackage("dev.rhea.engine..", "dev.rhea.arch..", "dev.rhea.user..", "dev.rhea.cli.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.rhea.host..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rhea.engine..", "dev.rhea.arch..", "dev.rhea.user..", "dev.rhea.cli.."));
     }
 
     @Test
     void architecturesKnowNoPersonalityAndNoCommandLine() {
-        hold(noClasses().that().resideInAPackage("dev.rhea.arch..")
-                .should().dependOnClassesThat().resideInAnyPackage("dev.rhea.user..", "dev.rhea.cli.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.rhea.arch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rhea.user..", "dev.rhea.cli.."));
     }
 
     @Test
     void thePersonalityAndTheCommandLineKnowNoArchitecture() {
-        hold(noClasses().that().resideInAnyPackage("dev.rhea.user..", "dev.rhea.cli..")
-                .should().dependOnClassesThat().resideInAPackage("dev.rhea.arch.."));
+        hold(noClasses()
+                .that()
+                .resideInAnyPackage("dev.rhea.user..", "dev.rhea.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rhea.arch.."));
     }
 
     @Test
     void onlyTheHostRoomCallsNativeFunctions() {
-        hold(noClasses().that().resideOutsideOfPackages("dev.rhea.host..")
-                .should().dependOnClassesThat().haveFullyQualifiedName("java.lang.foreign.Linker")
-                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.lang.foreign.SymbolLookup"));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.rhea.host..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.foreign.Linker")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.foreign.SymbolLookup"));
     }
 
     @Test
     void onlyTheHostRoomAndTheEngineTouchRawMemory() {
-        hold(noClasses().that().resideOutsideOfPackages("dev.rhea.host..", "dev.rhea.engine..")
-                .should().dependOnClassesThat().resideInAPackage("jdk.internal.."));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.rhea.host..", "dev.rhea.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.internal.."));
     }
 
     @Test
     void onlyTheCommandLineEndsTheProcess() {
-        hold(noClasses().that().resideOutsideOfPackages("dev.rhea.cli..").should().callMethod(System.class, "exit", int.class));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.rhea.cli..")
+                .should()
+                .callMethod(System.class, "exit", int.class));
     }
 
     @Test
     void thereAreNoUtilityDrawers() {
-        hold(classes().that().resideInAPackage("dev.rhea..")
-                .should().haveSimpleNameNotEndingWith("Util")
-                .andShould().haveSimpleNameNotEndingWith("Utils")
-                .andShould().haveSimpleNameNotEndingWith("Manager")
-                .andShould().haveSimpleNameNotEndingWith("Common"));
+        hold(classes()
+                .that()
+                .resideInAPackage("dev.rhea..")
+                .should()
+                .haveSimpleNameNotEndingWith("Util")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Utils")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Manager")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Common"));
     }
 
     @Test

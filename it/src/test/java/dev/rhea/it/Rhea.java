@@ -8,7 +8,8 @@ import java.util.List;
 /** The launcher under test. */
 final class Rhea {
     /** The project's folder. */
-    static final Path HOME = Path.of(System.getProperty("rhea.home", "..")).toAbsolutePath().normalize();
+    static final Path HOME =
+            Path.of(System.getProperty("rhea.home", "..")).toAbsolutePath().normalize();
 
     /** Which tiers a run uses: what RHEA_TIERS can say. */
     enum Tiers {
@@ -27,6 +28,8 @@ final class Rhea {
         List<String> all = new ArrayList<>(List.of(HOME.resolve("rhea").toString(), "user", "riscv64"));
         all.addAll(words);
         Command command = Command.of(all).with("RHEA_NO_BUILD", "1");
-        return tiers == Tiers.DEFAULT ? command : command.with("RHEA_TIERS", tiers.name().toLowerCase(java.util.Locale.ROOT));
+        return tiers == Tiers.DEFAULT
+                ? command
+                : command.with("RHEA_TIERS", tiers.name().toLowerCase(java.util.Locale.ROOT));
     }
 }

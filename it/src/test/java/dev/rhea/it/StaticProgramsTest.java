@@ -37,17 +37,42 @@ class StaticProgramsTest {
                 new Case("bzip2", "some text that repeats; ".repeat(2_000), List.of("busybox", "bzip2", "-c")),
                 Case.of("seq", "busybox", "seq", "1", "20000"),
                 new Case("sort", "pear\napple\nfig\n".repeat(500), List.of("busybox", "sort")),
-                Case.of("awk", "busybox", "awk", "BEGIN { for (i = 1; i < 20000; i++) { s += i / 7; t = t (i % 10) } print s, length(t), sqrt(2), exp(1), log(10) }"),
+                Case.of(
+                        "awk",
+                        "busybox",
+                        "awk",
+                        "BEGIN { for (i = 1; i < 20000; i++) { s += i / 7; t = t (i % 10) } print s, length(t), sqrt(2), exp(1), log(10) }"),
                 Case.of("bc", "busybox", "dc", "-e", "20 k 2 v p 3 5 ^ p"),
                 Case.of("printf of floats", "busybox", "printf", "%e %g %.3f %a\n", "3.14159", "1e-300", "2.5", "0.1"),
-                Case.of("ash arithmetic", "busybox", "ash", "-c", "i=0; s=0; while [ $i -lt 3000 ]; do s=$(((s*31+i)%65521)); i=$((i+1)); done; echo $s"),
+                Case.of(
+                        "ash arithmetic",
+                        "busybox",
+                        "ash",
+                        "-c",
+                        "i=0; s=0; while [ $i -lt 3000 ]; do s=$(((s*31+i)%65521)); i=$((i+1)); done; echo $s"),
                 Case.of("exit status", "busybox", "ash", "-c", "exit 42"),
                 Case.of("death by signal", "busybox", "ash", "-c", "kill -TERM $$"),
                 Case.of("missing applet", "busybox", "nosuch"),
-                Case.of("bash loop", "bash-static", "-c", "s=0; for ((i=0;i<5000;i++)); do ((s+=i*i)); done; echo $s ${BASH_VERSINFO[5]}"),
-                Case.of("bash strings", "bash-static", "-c", "a=(one two three); echo ${a[@]^^} ${#a[@]} ${a[1]/t/T}; printf '%q\\n' 'a b$c'"),
-                Case.of("bash trap and subshell", "bash-static", "-c", "trap 'echo bye' EXIT; (echo sub; exit 3); echo $?"),
-                Case.of("zsh", "zsh-static", "-fc", "a=(3 1 2); print ${(o)a} ${(j:,:)a}; print $(( sqrt(2) )) 2>/dev/null; print -f '%08.3f\\n' 3.14159"));
+                Case.of(
+                        "bash loop",
+                        "bash-static",
+                        "-c",
+                        "s=0; for ((i=0;i<5000;i++)); do ((s+=i*i)); done; echo $s ${BASH_VERSINFO[5]}"),
+                Case.of(
+                        "bash strings",
+                        "bash-static",
+                        "-c",
+                        "a=(one two three); echo ${a[@]^^} ${#a[@]} ${a[1]/t/T}; printf '%q\\n' 'a b$c'"),
+                Case.of(
+                        "bash trap and subshell",
+                        "bash-static",
+                        "-c",
+                        "trap 'echo bye' EXIT; (echo sub; exit 3); echo $?"),
+                Case.of(
+                        "zsh",
+                        "zsh-static",
+                        "-fc",
+                        "a=(3 1 2); print ${(o)a} ${(j:,:)a}; print $(( sqrt(2) )) 2>/dev/null; print -f '%08.3f\\n' 3.14159"));
     }
 
     private static Stream<Arguments> casesInAllTiers() {
@@ -58,7 +83,9 @@ class StaticProgramsTest {
     @MethodSource("casesInAllTiers")
     void doesWhatItDoesUnderTheReference(Case c, Rhea.Tiers tiers) {
         List<String> words = new ArrayList<>(c.words);
-        words.set(0, Guests.statically().resolve("bin").resolve(c.words.getFirst()).toString());
+        words.set(
+                0,
+                Guests.statically().resolve("bin").resolve(c.words.getFirst()).toString());
         List<String> reference = new ArrayList<>(words);
         reference.addFirst(Guests.reference().toString());
         Outcome expected = Command.of(reference).in(folder).reading(c.input).run();

@@ -30,8 +30,7 @@ class SysrootProgramsTest {
         }
     }
 
-    private static final String PYTHON =
-            """
+    private static final String PYTHON = """
             import json, hashlib, re, struct, math, collections, zlib, threading, decimal, random
             random.seed(7)
             words = [''.join(random.choice('abcde') for _ in range(4)) for _ in range(2000)]
@@ -45,8 +44,7 @@ class SysrootProgramsTest {
             print(sorted(total), sorted(words)[:3], math.fsum([0.1] * 10))
             """;
 
-    private static final String PERL =
-            """
+    private static final String PERL = """
             my %h; my $t = "the quick brown fox jumps over the lazy dog " x 200;
             $h{$1}++ while $t =~ /(\\w+)/g;
             print join(",", map { "$_=$h{$_}" } sort keys %h), "\\n";
@@ -54,8 +52,7 @@ class SysrootProgramsTest {
             print join(" ", sort { $a <=> $b } map { ($_ * 7919) % 101 } 1..20), "\\n";
             """;
 
-    private static final String SQL =
-            """
+    private static final String SQL = """
             create table t(a integer primary key, b text, c real);
             with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
               insert into t select i, printf('%08x', i * 2654435761 % 4294967296), i / 7.0 from n;
@@ -70,7 +67,18 @@ class SysrootProgramsTest {
                 new Case("perl", PERL, List.of("perl", "-")),
                 new Case("sqlite3", SQL, List.of("sqlite3", ":memory:")),
                 new Case("openssl digests", "some text\n".repeat(1000), List.of("openssl", "dgst", "-sha3-256")),
-                new Case("openssl ciphers", "some text\n".repeat(1000), List.of("openssl", "enc", "-aes-256-cbc", "-K", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "-iv", "000102030405060708090a0b0c0d0e0f", "-base64")),
+                new Case(
+                        "openssl ciphers",
+                        "some text\n".repeat(1000),
+                        List.of(
+                                "openssl",
+                                "enc",
+                                "-aes-256-cbc",
+                                "-K",
+                                "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+                                "-iv",
+                                "000102030405060708090a0b0c0d0e0f",
+                                "-base64")),
                 new Case("xz", "some text that repeats; ".repeat(3000), List.of("xz", "-1", "-c", "--threads=1")),
                 Case.of("coreutils factor", "factor", "18446744073709551557", "1000000007"),
                 Case.of("coreutils date", "date", "-u", "-d", "@1234567890", "+%F %T %A"),
@@ -99,17 +107,27 @@ class SysrootProgramsTest {
         List<String> reference = inSysroot(c.words);
         reference.addFirst(Guests.reference().toString());
         Outcome expected = Command.of(reference).in(folder).reading(c.input).run();
-        Outcome outcome = Rhea.user(tiers, inSysroot(c.words)).in(folder).reading(c.input).run();
+        Outcome outcome =
+                Rhea.user(tiers, inSysroot(c.words)).in(folder).reading(c.input).run();
         assertThat(outcome.output()).as("standard error: %s", outcome.error()).isEqualTo(expected.output());
         assertThat(outcome.status()).isEqualTo(expected.status());
     }
 
     @Test
     void gccCompilesAndLinksAProgramThatRuns() throws IOException {
-        Files.writeString(folder.resolve("hello.c"), "#include <stdio.h>\nint main(void) { return printf(\"hello from %d\\n\", 6 * 7) - 14; }\n");
-        Outcome compiled = rhea(Rhea.Tiers.DEFAULT, "gcc", "-O2", "hello.c", "-o", "hello").run();
+        Files.writeString(
+                folder.resolve("hello.c"),
+                "#include <stdio.h>\nint main(void) { return printf(\"hello from %d\\n\", 6 * 7) - 14; }\n");
+        Outcome compiled =
+                rhea(Rhea.Tiers.DEFAULT, "gcc", "-O2", "hello.c", "-o", "hello").run();
         assertThat(compiled.status()).as(compiled.error()).isZero();
-        Outcome run = Rhea.user(Rhea.Tiers.DEFAULT, List.of("-L", Guests.sysroot().toString(), folder.resolve("hello").toString())).run();
+        Outcome run = Rhea.user(
+                        Rhea.Tiers.DEFAULT,
+                        List.of(
+                                "-L",
+                                Guests.sysroot().toString(),
+                                folder.resolve("hello").toString()))
+                .run();
         assertThat(run.output()).isEqualTo("hello from 42\n");
         assertThat(run.status()).isZero();
     }
@@ -117,33 +135,34 @@ class SysrootProgramsTest {
     @Test
     void gitMakesTheCommitThatGitMakesEverywhere() throws IOException {
         Files.writeString(folder.resolve("file"), "content\n");
-        String script =
-                """
+        String script = """
                 set -e
                 git init -q -b main . && git add file
                 git commit -q -m 'a commit' && git log --format='%H %an %s' && git status --short && git fsck --strict
                 """;
         Command command = rhea(Rhea.Tiers.DEFAULT, "bash", "-c", script).with("HOME", folder.toString());
         for (String who : List.of("AUTHOR", "COMMITTER")) {
-            command = command.with("GIT_" + who + "_NAME", "N").with("GIT_" + who + "_EMAIL", "n@example.org").with("GIT_" + who + "_DATE", "1700000000 +0000");
+            command = command.with("GIT_" + who + "_NAME", "N")
+                    .with("GIT_" + who + "_EMAIL", "n@example.org")
+                    .with("GIT_" + who + "_DATE", "1700000000 +0000");
         }
         Outcome outcome = command.run();
-        assertThat(outcome.output()).as(outcome.error()).isEqualTo("1c85f573addaa25beffe81d703b572211523f9e5 N a commit\n");
+        assertThat(outcome.output())
+                .as(outcome.error())
+                .isEqualTo("1c85f573addaa25beffe81d703b572211523f9e5 N a commit\n");
         assertThat(outcome.status()).isZero();
     }
 
     @Test
     void aTreeOfCoreutilsProcessesWorksOnFiles() {
-        String script =
-                """
+        String script = """
                 mkdir -p a/b && for i in $(seq 1 20); do echo $i $((i * i)) > a/b/f$i; done
                 cat a/b/* | sort -n | tail -n 2; ls a/b | wc -l; du -s --apparent-size a/b/f1 | cut -f2
                 cp -r a c && rm -rf a && find c -name 'f1*' | sort | head -n 3 | xargs cat | paste -sd+ ; stat -c '%s %F' c/b/f7
                 ln -s b/f2 c/link && readlink c/link && cat c/link | tee d | md5sum && mv d e && test -f e && echo moved
                 """;
         Outcome outcome = rhea(Rhea.Tiers.DEFAULT, "bash", "-c", script).run();
-        assertThat(outcome.output()).as(outcome.error()).isEqualTo(
-                """
+        assertThat(outcome.output()).as(outcome.error()).isEqualTo("""
                 19 361
                 20 400
                 20
@@ -160,8 +179,12 @@ class SysrootProgramsTest {
     void esbuildBundlesARealPackage() throws IOException {
         Path three = Guests.npm("three");
         Path esbuild = Guests.esbuild();
-        Files.writeString(folder.resolve("entry.js"), "import {Vector3} from '" + three.resolve("build/three.module.js") + "'; console.log(new Vector3(1, 2, 3).length());\n");
-        List<String> words = List.of(esbuild.toString(), "entry.js", "--bundle", "--minify", "--target=es2020", "--log-level=warning");
+        Files.writeString(
+                folder.resolve("entry.js"),
+                "import {Vector3} from '" + three.resolve("build/three.module.js")
+                        + "'; console.log(new Vector3(1, 2, 3).length());\n");
+        List<String> words = List.of(
+                esbuild.toString(), "entry.js", "--bundle", "--minify", "--target=es2020", "--log-level=warning");
         List<String> reference = new ArrayList<>(words);
         reference.addFirst(Guests.reference().toString());
         Outcome expected = Command.of(reference).in(folder).run();

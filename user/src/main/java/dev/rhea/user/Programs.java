@@ -37,7 +37,8 @@ final class Programs implements ProgramLoader {
         this.seed = seed;
     }
 
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return problem;
     }
 
@@ -53,7 +54,12 @@ final class Programs implements ProgramLoader {
             var identity = new InitialStack.Identity(ids.uid(), ids.euid(), ids.gid(), ids.egid());
             var stack = new InitialStack(memory, abi, top)
                     .build(
-                            request.stackBytes(), program, request.path(), request.arguments(), request.environment(), identity,
+                            request.stackBytes(),
+                            program,
+                            request.path(),
+                            request.arguments(),
+                            request.environment(),
+                            identity,
                             random());
             done = true;
             return new Image(memory, program.start(), stack.pointer());

@@ -47,8 +47,16 @@ public final class UserMode implements AutoCloseable {
                 engine,
                 guest.linux(),
                 new KernelOptions(
-                        settings.sysroot(), settings.release(), settings.stackBytes(), programs, pidfds, settings.strace(),
-                        settings.log(), families, this::actionChanged, HostStop::stop));
+                        settings.sysroot(),
+                        settings.release(),
+                        settings.stackBytes(),
+                        programs,
+                        pidfds,
+                        settings.strace(),
+                        settings.log(),
+                        families,
+                        this::actionChanged,
+                        HostStop::stop));
     }
 
     /**
@@ -59,7 +67,8 @@ public final class UserMode implements AutoCloseable {
      * @param environment {@code NAME=value}
      * @throws LoadFailure where it cannot be started
      */
-    public Ending run(byte[] program, List<byte[]> arguments, List<byte[]> environment) throws LoadFailure, InterruptedException {
+    public Ending run(byte[] program, List<byte[]> arguments, List<byte[]> environment)
+            throws LoadFailure, InterruptedException {
         FileTable files = FileTable.inheriting();
         FileContext context = FileContext.inheriting();
         Process process;

@@ -17,7 +17,8 @@ public interface LinuxAbi {
     String machine();
 
     /** The name of a system call ("openat"), or null for a number that has none. */
-    @Nullable String syscallName(int number);
+    @Nullable
+    String syscallName(int number);
 
     /** Whether this trap is the system call instruction. */
     boolean isSyscall(int trap);
@@ -73,7 +74,8 @@ public interface LinuxAbi {
     long hwcap();
 
     /** AT_PLATFORM, or null for none. */
-    @Nullable String platform();
+    @Nullable
+    String platform();
 
     /** The dynamic linker's usual path, for messages: {@code /lib/ld-linux-riscv64-lp64d.so.1}. */
     String interpreterPath();
@@ -106,8 +108,16 @@ public interface LinuxAbi {
      * @param trampoline address of the personality's page with the architecture's {@link #sigreturnCode}
      */
     record SignalFrame(
-            int signal, long stack, byte[] siginfo, long mask, long altStackPointer, int altStackFlags, long altStackSize,
-            long handler, long restorer, long trampoline) {}
+            int signal,
+            long stack,
+            byte[] siginfo,
+            long mask,
+            long altStackPointer,
+            int altStackFlags,
+            long altStackSize,
+            long handler,
+            long restorer,
+            long trampoline) {}
 
     /**
      * What {@code rt_sigreturn} brings back besides registers.

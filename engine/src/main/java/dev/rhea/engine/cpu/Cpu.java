@@ -43,6 +43,7 @@ public class Cpu {
 
     /** Address and value that the last load-exclusive saw; no reservation if {@link #reservedSize} is 0. */
     public long reservedAddress;
+
     public long reservedValue;
     public int reservedSize;
 

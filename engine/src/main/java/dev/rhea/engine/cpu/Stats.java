@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param decode of the decoded code
  * @param translator of the translator, or null where there is none
  */
-public record Stats(int processors, Counters counters, DecodeStats decode, @Nullable TranslatorStatistics translator) {}
+public record Stats(
+        int processors,
+        Counters counters,
+        DecodeStats decode,
+        @Nullable TranslatorStatistics translator) {}

@@ -89,10 +89,13 @@ public final class Assembler {
                 }
             }
         }
-        throw last != null ? last : new AssemblyException("there is no instruction '" + line.substring(0, end) + "', in '" + line + "'");
+        throw last != null
+                ? last
+                : new AssemblyException("there is no instruction '" + line.substring(0, end) + "', in '" + line + "'");
     }
 
-    private static void directive(String line, long origin, Bytes out, @Nullable Map<String, Long> labels) throws AssemblyException {
+    private static void directive(String line, long origin, Bytes out, @Nullable Map<String, Long> labels)
+            throws AssemblyException {
         int end = 0;
         while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
             end++;

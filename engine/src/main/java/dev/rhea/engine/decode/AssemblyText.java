@@ -93,7 +93,9 @@ public final class AssemblyText {
     private static long parse(String word) {
         boolean negative = word.startsWith("-");
         String digits = negative ? word.substring(1) : word;
-        long value = digits.startsWith("0x") ? Long.parseUnsignedLong(digits, 2, digits.length(), 16) : Long.parseUnsignedLong(digits, 10);
+        long value = digits.startsWith("0x")
+                ? Long.parseUnsignedLong(digits, 2, digits.length(), 16)
+                : Long.parseUnsignedLong(digits, 10);
         return negative ? -value : value;
     }
 

@@ -88,12 +88,14 @@ final class Decision<B extends Builder> {
                 rows.add(row);
             }
         }
-        rows.sort((a, b) -> Long.bitCount(b.encoding().mask()) - Long.bitCount(a.encoding().mask()));
+        rows.sort((a, b) ->
+                Long.bitCount(b.encoding().mask()) - Long.bitCount(a.encoding().mask()));
         return new Decision<>(rows, bits);
     }
 
     /** The first row that fits, in the order said at {@link #rows}, or null. */
-    @Nullable Insn find(long instruction, int bits) {
+    @Nullable
+    Insn find(long instruction, int bits) {
         Decision<B> at = this;
         while (at.run != 0) {
             int index = (int) (instruction >>> at.shift) & at.run;
@@ -126,7 +128,8 @@ final class Decision<B extends Builder> {
                 fitting.add(row);
             }
         }
-        // one bit of the run is 0 in some rows and 1 in others, so a child has fewer rows than its parent, and this ends
+        // one bit of the run is 0 in some rows and 1 in others, so a child has fewer rows than its parent, and this
+        // ends
         return new Decision<>(fitting, bits);
     }
 }

@@ -64,7 +64,8 @@ public final class Encoding {
             }
         }
         if (bits == 0 || bits % 8 != 0 || bits > 64) {
-            throw new IllegalArgumentException("pattern '" + pattern + "' has " + bits + " bits; instructions have a multiple of 8, at most 64");
+            throw new IllegalArgumentException(
+                    "pattern '" + pattern + "' has " + bits + " bits; instructions have a multiple of 8, at most 64");
         }
         return new Encoding(pattern, bits, mask, match);
     }
@@ -99,7 +100,8 @@ public final class Encoding {
     }
 
     private static IllegalArgumentException wrong(String pattern, int at, int end) {
-        return new IllegalArgumentException("cannot read '" + pattern.substring(at, end) + "' in the pattern '" + pattern + "'");
+        return new IllegalArgumentException(
+                "cannot read '" + pattern.substring(at, end) + "' in the pattern '" + pattern + "'");
     }
 
     /** Where the range that starts at {@code i} ends: at {@code |} or {@code ]}. */
@@ -225,7 +227,8 @@ public final class Encoding {
             for (Field.Piece piece : pieces.get(i)) {
                 width = Math.max(width, piece.to() + piece.width());
             }
-            result[i] = new Field(names.get(i), width, signs.get(i), pieces.get(i).toArray(new Field.Piece[0]));
+            result[i] =
+                    new Field(names.get(i), width, signs.get(i), pieces.get(i).toArray(new Field.Piece[0]));
         }
         return result;
     }

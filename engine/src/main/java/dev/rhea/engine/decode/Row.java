@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * @param legal which of the instructions that fit the encoding it is; most rows take all
  * @param meaning emits what it does
  */
-public record Row<B extends Builder>(String group, Encoding encoding, String syntax, Predicate<Insn> legal, Meaning<B> meaning) {
+public record Row<B extends Builder>(
+        String group, Encoding encoding, String syntax, Predicate<Insn> legal, Meaning<B> meaning) {
     /** What an instruction does. */
     @FunctionalInterface
     public interface Meaning<B extends Builder> {

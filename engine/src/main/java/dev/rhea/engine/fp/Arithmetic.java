@@ -215,12 +215,15 @@ final class Arithmetic {
 
     /** a * b + c with one rounding. */
     static void fma(FpState s, Num a, Num b, Num c, int mode) {
-        boolean noProduct = a.kind == Num.ZERO && b.kind == Num.INFINITE || a.kind == Num.INFINITE && b.kind == Num.ZERO;
+        boolean noProduct =
+                a.kind == Num.ZERO && b.kind == Num.INFINITE || a.kind == Num.INFINITE && b.kind == Num.ZERO;
         if (noProduct && (!c.isNan() || s.rules.fmaInvalidForZeroTimesInfinityPlusQuietNan())) {
             Nans.invalid(s, a);
         } else if (a.isNan() || b.isNan() || c.isNan()) {
             Nans.propagate(s, a, b, c);
-        } else if (a.kind == Num.FINITE && b.kind == Num.FINITE && c.kind == Num.FINITE
+        } else if (a.kind == Num.FINITE
+                && b.kind == Num.FINITE
+                && c.kind == Num.FINITE
                 && ((a.lo | b.lo | c.lo) != 0 || ((a.hi | b.hi) & 3) != 0)) {
             fmaWide(a, b, c, mode);
         } else {
@@ -265,7 +268,8 @@ final class Arithmetic {
     }
 
     private static BigInteger big(Num n) {
-        return BigInteger.valueOf(n.hi >>> 1).shiftLeft(65)
+        return BigInteger.valueOf(n.hi >>> 1)
+                .shiftLeft(65)
                 .or(BigInteger.valueOf(n.hi & 1).shiftLeft(64))
                 .or(BigInteger.valueOf(n.lo >>> 1).shiftLeft(1))
                 .or(BigInteger.valueOf(n.lo & 1));

@@ -47,7 +47,8 @@ public final class F32 {
 
     /** a + b. */
     public static float add(FpState s, float a, float b, int rounding) {
-        // A finite result has finite operands, and a sum that is subnormal or 0 is exact: inexact is all that can happen.
+        // A finite result has finite operands, and a sum that is subnormal or 0 is exact: inexact is all that can
+        // happen.
         float r = a + b;
         if (nearestEven(s, rounding) && Math.abs(r) <= Float.MAX_VALUE && (inexactIsSet(s) || sumIsExact(a, b, r))) {
             return r;
@@ -129,7 +130,10 @@ public final class F32 {
     public static float fma(FpState s, float a, float b, float c, int rounding) {
         float r = Math.fma(a, b, c);
         float m = Math.abs(r);
-        if (nearestEven(s, rounding) && m > TINY && m <= Float.MAX_VALUE && (inexactIsSet(s) || fmaIsExact(a, b, c, r))) {
+        if (nearestEven(s, rounding)
+                && m > TINY
+                && m <= Float.MAX_VALUE
+                && (inexactIsSet(s) || fmaIsExact(a, b, c, r))) {
             return r;
         }
         return value(Soft.fma(s, F, 0, raw(a), 0, raw(b), 0, raw(c), Round.mode(s, rounding)));

@@ -45,7 +45,8 @@ public final class F64 {
 
     /** a + b. */
     public static double add(FpState s, double a, double b, int rounding) {
-        // A finite result has finite operands, and a sum that is subnormal or 0 is exact: inexact is all that can happen.
+        // A finite result has finite operands, and a sum that is subnormal or 0 is exact: inexact is all that can
+        // happen.
         double r = a + b;
         if (nearestEven(s, rounding) && Math.abs(r) <= Double.MAX_VALUE && (inexactIsSet(s) || sumIsExact(a, b, r))) {
             return r;
@@ -85,7 +86,9 @@ public final class F64 {
     public static double mul(FpState s, double a, double b, int rounding) {
         double r = a * b;
         double m = Math.abs(r);
-        if (nearestEven(s, rounding) && m > TINY && m <= Double.MAX_VALUE
+        if (nearestEven(s, rounding)
+                && m > TINY
+                && m <= Double.MAX_VALUE
                 && (inexactIsSet(s) || m >= ERROR_IS_EXACT && Math.fma(a, b, -r) == 0)) {
             return r;
         }
@@ -99,10 +102,13 @@ public final class F64 {
 
     /** a / b. */
     public static double div(FpState s, double a, double b, int rounding) {
-        // A finite quotient that is not 0 has finite operands, and no zero among them. Its remainder a - r * b is a double.
+        // A finite quotient that is not 0 has finite operands, and no zero among them. Its remainder a - r * b is a
+        // double.
         double r = a / b;
         double m = Math.abs(r);
-        if (nearestEven(s, rounding) && m > TINY && m <= Double.MAX_VALUE
+        if (nearestEven(s, rounding)
+                && m > TINY
+                && m <= Double.MAX_VALUE
                 && (inexactIsSet(s) || Math.abs(a) >= ERROR_IS_EXACT && Math.fma(-r, b, a) == 0)) {
             return r;
         }
@@ -118,7 +124,9 @@ public final class F64 {
     public static double sqrt(FpState s, double a, int rounding) {
         // A finite root that is not 0 has a positive finite operand and is a normal number.
         double r = Math.sqrt(a);
-        if (nearestEven(s, rounding) && r > 0 && r <= Double.MAX_VALUE
+        if (nearestEven(s, rounding)
+                && r > 0
+                && r <= Double.MAX_VALUE
                 && (inexactIsSet(s) || a >= ERROR_IS_EXACT && Math.fma(-r, r, a) == 0)) {
             return r;
         }

@@ -16,7 +16,9 @@ public final class F80 {
             case 64 -> Format.X80;
             case 53 -> Format.X80_TO_53;
             case 24 -> Format.X80_TO_24;
-            default -> throw new IllegalStateException("the x87 has no precision of " + s.extendedPrecision + " bits; 64, 53 or 24");
+            default ->
+                throw new IllegalStateException(
+                        "the x87 has no precision of " + s.extendedPrecision + " bits; 64, 53 or 24");
         };
     }
 

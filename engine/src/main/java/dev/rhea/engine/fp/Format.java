@@ -14,6 +14,7 @@ final class Format {
     static final Format X80 = new Format(15, 64, 64);
     /** X80 as the x87's precision control narrows it: rounded to fewer bits, with the exponent range of X80. */
     static final Format X80_TO_53 = new Format(15, 64, 53);
+
     static final Format X80_TO_24 = new Format(15, 64, 24);
     static final Format F128 = new Format(15, 113, 113);
 
@@ -58,7 +59,9 @@ final class Format {
             }
             default -> {
                 int fraction = stored - 1;
-                return (sign ? 1L << exponentBits + fraction : 0) | (long) field << fraction | hi << 1 >>> 64 - fraction;
+                return (sign ? 1L << exponentBits + fraction : 0)
+                        | (long) field << fraction
+                        | hi << 1 >>> 64 - fraction;
             }
         }
     }

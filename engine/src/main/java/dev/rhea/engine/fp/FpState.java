@@ -4,6 +4,7 @@ package dev.rhea.engine.fp;
 public final class FpState {
     /** Exception flags as bits of {@link #flags}, in IEEE 754's order. */
     public static final int INEXACT = 1;
+
     public static final int UNDERFLOW = 2;
     public static final int OVERFLOW = 4;
     public static final int DIVIDE_BY_ZERO = 8;

@@ -38,9 +38,12 @@ final class Nans {
         signal(s, b);
         signal(s, c);
         FpRules.NanChoice choice = s.rules.nan();
-        deliver(s, a, choice == FpRules.NanChoice.SIGNALLING_FIRST
-                ? choose(choice, choose(choice, c, a), b)
-                : choose(choice, choose(choice, a, b), c));
+        deliver(
+                s,
+                a,
+                choice == FpRules.NanChoice.SIGNALLING_FIRST
+                        ? choose(choice, choose(choice, c, a), b)
+                        : choose(choice, choose(choice, a, b), c));
     }
 
     private static void signal(FpState s, Num n) {

@@ -37,7 +37,9 @@ final class AtomicOps {
             case MicroOp.STORE_EXCLUSIVE -> storeExclusive(cpu, address, b, size, big);
             case MicroOp.CAS -> {
                 long host = GuestAccess.writable(cpu, address);
-                yield host == Mmu.DEVICE ? deviceCas(cpu, address, b, c, size) : value(exchange(host, b, c, size, big), size, big);
+                yield host == Mmu.DEVICE
+                        ? deviceCas(cpu, address, b, c, size)
+                        : value(exchange(host, b, c, size, big), size, big);
             }
             default -> modify(cpu, address, KINDS[more >>> 16 & 15], b, size, big);
         };
@@ -75,7 +77,7 @@ final class AtomicOps {
             return old;
         }
         long with = value(operand, size, false);
-        for (;;) {
+        for (; ; ) {
             long old = value(read(host, size), size, big);
             if (value(exchange(host, old, result(kind, old, with, size), size, big), size, big) == old) {
                 return old;
@@ -95,7 +97,8 @@ final class AtomicOps {
             case MAXS -> Math.max(old, with);
             case MINU -> Long.compareUnsigned(old, with) < 0 ? old : with;
             case MAXU -> Long.compareUnsigned(old, with) > 0 ? old : with;
-            case NONE -> throw new IllegalStateException("a read-modify-write of " + size + " bytes that names no operation");
+            case NONE ->
+                throw new IllegalStateException("a read-modify-write of " + size + " bytes that names no operation");
         };
     }
 
@@ -129,7 +132,7 @@ final class AtomicOps {
         }
         int shift = 8 * (int) (host & 3);
         int bits = (1 << 8 * size) - 1;
-        for (;;) {
+        for (; ; ) {
             int whole = RawMemory.getIntVolatile(host & -4);
             if ((whole >>> shift & bits) != ((int) from & bits)) {
                 return part(whole, host, size);

@@ -33,7 +33,8 @@ public final class CodePage {
     final @Nullable CodePage other;
 
     /** Words that {@link MicroOp#REGION} replaced, by slot; guarded by the store's lock. */
-    @Nullable Map<Integer, Long> originals;
+    @Nullable
+    Map<Integer, Long> originals;
 
     /** How often each slot was where a slice of interpretation ended; made when first needed, racy and only a hint. */
     byte @Nullable [] samples;

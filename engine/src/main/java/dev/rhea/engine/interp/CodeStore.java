@@ -63,7 +63,6 @@ public final class CodeStore implements CodeSpace {
         cpus.remove(cpu);
         cpu.code = NONE;
         cpu.flushTranslations();
-        
     }
 
     @Override
@@ -183,7 +182,8 @@ public final class CodeStore implements CodeSpace {
 
     private Decoder decoder() {
         if (decoder == null) {
-            throw new IllegalStateException("the processor is not attached to an engine; call Engine.attach before running it");
+            throw new IllegalStateException(
+                    "the processor is not attached to an engine; call Engine.attach before running it");
         }
         return decoder;
     }

@@ -78,7 +78,11 @@ final class Decoder {
             }
             long host = page.hostPage + offset;
             int available = Math.min(Mmu.PAGE_SIZE - offset, 16);
-            long word = word(bytes(host, Math.min(available, 8)), available > 8 ? bytes(host + 8, available - 8) : 0, available, page.mode);
+            long word = word(
+                    bytes(host, Math.min(available, 8)),
+                    available > 8 ? bytes(host + 8, available - 8) : 0,
+                    available,
+                    page.mode);
             if (length == 0) {
                 page.put(slot, MicroOp.SPAN);
                 return;
@@ -103,7 +107,8 @@ final class Decoder {
         }
         long word = word(halves[0], halves[1], 16, mode);
         if (length == 0) {
-            throw new IllegalStateException(isa.name() + " wants more than 16 bytes for the instruction 0x" + Long.toHexString(halves[0]));
+            throw new IllegalStateException(
+                    isa.name() + " wants more than 16 bytes for the instruction 0x" + Long.toHexString(halves[0]));
         }
         VarHandle.releaseFence();
         return word;
@@ -135,7 +140,8 @@ final class Decoder {
             return 0;
         }
         if (length % granule != 0 || length / granule > 15 || length > available) {
-            throw new IllegalStateException(isa.name() + " gave a length of " + length + " bytes for the instruction 0x" + Long.toHexString(lo));
+            throw new IllegalStateException(isa.name() + " gave a length of " + length + " bytes for the instruction 0x"
+                    + Long.toHexString(lo));
         }
         int count = lowering.lower(builder.nodes(), length);
         long word = lowering.standsAlone()
@@ -157,19 +163,24 @@ final class Decoder {
         if (to < 0 || to >= Mmu.PAGE_SIZE || distance % granule != 0) {
             return word;
         }
-        int in = op == MicroOp.JUMP_OUT ? MicroOp.JUMP_IN : op == MicroOp.LINK_OUT ? MicroOp.LINK_IN : op - MicroOp.BRANCH_OUT + MicroOp.BRANCH_IN;
+        int in = op == MicroOp.JUMP_OUT
+                ? MicroOp.JUMP_IN
+                : op == MicroOp.LINK_OUT ? MicroOp.LINK_IN : op - MicroOp.BRANCH_OUT + MicroOp.BRANCH_IN;
         return word & 0xfffffff00L | in | distance / granule * 8 << 36;
     }
 
     /** Undoes what was done to a word for its place in the page. */
     long outOfPlace(long word) {
         int op = MicroOp.op(word);
-        int out = op >= MicroOp.BRANCH_IN && op < MicroOp.BRANCH_OUT ? op - MicroOp.BRANCH_IN + MicroOp.BRANCH_OUT
+        int out = op >= MicroOp.BRANCH_IN && op < MicroOp.BRANCH_OUT
+                ? op - MicroOp.BRANCH_IN + MicroOp.BRANCH_OUT
                 : op == MicroOp.JUMP_IN ? MicroOp.JUMP_OUT : op == MicroOp.LINK_IN ? MicroOp.LINK_OUT : -1;
-if (out < 0) {
+        if (out < 0) {
             return word;
         }
         long distance = (word >> 36) / 8 * granule;
-        return out < MicroOp.JUMP_IN ? word & 0xfffffff00L | out | distance << 36 : word & 0xfffff00L | out | distance << 28;
+        return out < MicroOp.JUMP_IN
+                ? word & 0xfffffff00L | out | distance << 36
+                : word & 0xfffff00L | out | distance << 28;
     }
 }

@@ -47,9 +47,9 @@ public final class Dispatch {
     public Exit run(Cpu cpu) {
         cpu.grant(BUDGET);
         try {
-            for (;;) {
+            for (; ; ) {
                 try {
-                    for (;;) {
+                    for (; ; ) {
                         if (cpu.poll) {
                             cpu.poll = false;
                             return Exit.POLL;
@@ -59,7 +59,8 @@ public final class Dispatch {
                         }
                     }
                 } catch (GuestFault fault) {
-                    // a helper called by translated code, which had written back all state, with the pc on its instruction
+                    // a helper called by translated code, which had written back all state, with the pc on its
+                    // instruction
                     cpu.unwind = false;
                     return Exit.TRAP;
                 } catch (Unwind unwind) {
@@ -155,7 +156,7 @@ public final class Dispatch {
                     return Interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
                 }
             }
-            default -> { }
+            default -> {}
         }
         return exit != Interpreter.TRAPPED;
     }

@@ -168,7 +168,9 @@ final class Fusion {
             case JUMP_TO -> {
                 link(nodes, i, length);
                 Node address = Objects.requireNonNull(n.a);
-                if (address.op == Op.AND && address.uses == 1 && Objects.requireNonNull(address.b).isConst(-2)) {
+                if (address.op == Op.AND
+                        && address.uses == 1
+                        && Objects.requireNonNull(address.b).isConst(-2)) {
                     fused[address.mark] = true;
                     address = Objects.requireNonNull(address.a);
                 }
@@ -185,7 +187,10 @@ final class Fusion {
             }
             case ADD -> {
                 Node a = Objects.requireNonNull(n.a);
-                if (n.type == dev.rhea.engine.ir.Type.I64 && a.op == Op.SHL && a.uses == 1 && Objects.requireNonNull(a.b).isConst()
+                if (n.type == dev.rhea.engine.ir.Type.I64
+                        && a.op == Op.SHL
+                        && a.uses == 1
+                        && Objects.requireNonNull(a.b).isConst()
                         && !Objects.requireNonNull(n.b).isConst()) {
                     fused[a.mark] = true;
                 }
@@ -196,7 +201,7 @@ final class Fusion {
                     fused[b.mark] = true;
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -210,7 +215,10 @@ final class Fusion {
             Node n = nodes.get(k);
             if (n.op == Op.SET) {
                 Node value = Objects.requireNonNull(n.a);
-                if (value.op == Op.PC && value.imm == length && value.uses == 1 && !isRead(nodes, k + 1, i, n.global().slot())) {
+                if (value.op == Op.PC
+                        && value.imm == length
+                        && value.uses == 1
+                        && !isRead(nodes, k + 1, i, n.global().slot())) {
                     fused[k] = true;
                     fused[value.mark] = true;
                     link = n.global().slot();
@@ -262,7 +270,9 @@ final class Fusion {
         }
         for (int m = value.mark + 1; m < k; m++) {
             Node n = nodes.get(m);
-            if (n.op == Op.SET ? n.global().slot() == slot : n.op.effect() || n.op == Op.GET && n.global().slot() == slot) {
+            if (n.op == Op.SET
+                    ? n.global().slot() == slot
+                    : n.op.effect() || n.op == Op.GET && n.global().slot() == slot) {
                 return;
             }
             if (reads(n.a, slot) || reads(n.b, slot) || reads(n.c, slot)) {

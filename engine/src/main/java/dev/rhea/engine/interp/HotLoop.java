@@ -46,7 +46,7 @@ final class HotLoop {
         long w = s.word;
         int exit;
         run:
-        for (;;) {
+        for (; ; ) {
             long x = element(r, w >>> 17 & A);
             long y = element(r, w >>> 25 & A);
             long imm = w >> 28;
@@ -104,7 +104,12 @@ final class HotLoop {
                                 }
                             } else {
                                 switch (op & 63) {
-                                    case MicroOp.DECODE, MicroOp.NEXT_PAGE, MicroOp.SPAN, MicroOp.REGION, MicroOp.SEQUENCE, MicroOp.TRAP,
+                                    case MicroOp.DECODE,
+                                            MicroOp.NEXT_PAGE,
+                                            MicroOp.SPAN,
+                                            MicroOp.REGION,
+                                            MicroOp.SEQUENCE,
+                                            MicroOp.TRAP,
                                             MicroOp.LEAVE -> {
                                         exit = RARE;
                                         break run;
@@ -154,8 +159,12 @@ final class HotLoop {
                                         }
                                         break advance;
                                     }
-                                    case MicroOp.BRANCH_OUT, MicroOp.BRANCH_OUT + 1, MicroOp.BRANCH_OUT + 2, MicroOp.BRANCH_OUT + 3,
-                                            MicroOp.BRANCH_OUT + 4, MicroOp.BRANCH_OUT + 5 -> {
+                                    case MicroOp.BRANCH_OUT,
+                                            MicroOp.BRANCH_OUT + 1,
+                                            MicroOp.BRANCH_OUT + 2,
+                                            MicroOp.BRANCH_OUT + 3,
+                                            MicroOp.BRANCH_OUT + 4,
+                                            MicroOp.BRANCH_OUT + 5 -> {
                                         if (holds(op - MicroOp.BRANCH_OUT, x, y)) {
                                             to = (cp >> shift) + bias + (w >> 36);
                                             break jump;
@@ -174,7 +183,10 @@ final class HotLoop {
                                         element(r, d, mask == -1 ? pc : (int) pc);
                                         break leave;
                                     }
-                                    case MicroOp.INDIRECT, MicroOp.INDIRECT_LINK, MicroOp.INDIRECT_EVEN, MicroOp.INDIRECT_EVEN_LINK -> {
+                                    case MicroOp.INDIRECT,
+                                            MicroOp.INDIRECT_LINK,
+                                            MicroOp.INDIRECT_EVEN,
+                                            MicroOp.INDIRECT_EVEN_LINK -> {
                                         to = x + imm;
                                         break jump;
                                     }

@@ -70,7 +70,8 @@ public final class InterpreterState {
         return pc & Mmu.PAGE_MASK | mode;
     }
 
-    @Nullable CodePage find(long pc, int mode) {
+    @Nullable
+    CodePage find(long pc, int mode) {
         return RawMemory.getLong(entry(fetch, pc)) == tag(pc, mode) ? pages[(int) (pc >>> 12) & ENTRIES - 1] : null;
     }
 

@@ -155,9 +155,18 @@ final class LoopTraining {
         private void edges() {
             int first = length;
             int[] jumps = {
-                MicroOp.BRANCH_OUT, MicroOp.BRANCH_OUT + 1, MicroOp.BRANCH_OUT + 2, MicroOp.BRANCH_OUT + 3, MicroOp.BRANCH_OUT + 4,
-                MicroOp.BRANCH_OUT + 5, MicroOp.JUMP_OUT, MicroOp.LINK_OUT, MicroOp.INDIRECT, MicroOp.INDIRECT_LINK,
-                MicroOp.INDIRECT_EVEN, MicroOp.INDIRECT_EVEN_LINK
+                MicroOp.BRANCH_OUT,
+                MicroOp.BRANCH_OUT + 1,
+                MicroOp.BRANCH_OUT + 2,
+                MicroOp.BRANCH_OUT + 3,
+                MicroOp.BRANCH_OUT + 4,
+                MicroOp.BRANCH_OUT + 5,
+                MicroOp.JUMP_OUT,
+                MicroOp.LINK_OUT,
+                MicroOp.INDIRECT,
+                MicroOp.INDIRECT_LINK,
+                MicroOp.INDIRECT_EVEN,
+                MicroOp.INDIRECT_EVEN_LINK
             };
             long known = 0x2000;
             RawMemory.putLong(InterpreterState.entry(s.fetch, known) + InterpreterState.WORDS, words + first + 2048);

@@ -172,7 +172,7 @@ final class Lowering {
 
     private void node(int i, Node n) {
         switch (n.op) {
-            case CONST -> { }
+            case CONST -> {}
             case GET -> {
                 if (fusion.mustCopy(i)) {
                     emit(MicroOp.word(MicroOp.MOV, destination(i), n.global().slot(), 0));
@@ -200,8 +200,13 @@ final class Lowering {
                     emit(MicroOp.word(MicroOp.TRAP_VALUE, 0, canonical(n.a), 0, n.imm));
                 }
             }
-            case TRAP_IF -> emit(MicroOp.word(
-                    MicroOp.TRAP_IF, 0, n.a == null ? MicroOp.ZERO : canonical(n.a), canonical(operand(n.b)), n.imm));
+            case TRAP_IF ->
+                emit(MicroOp.word(
+                        MicroOp.TRAP_IF,
+                        0,
+                        n.a == null ? MicroOp.ZERO : canonical(n.a),
+                        canonical(operand(n.b)),
+                        n.imm));
             case LEAVE -> emit(MicroOp.word(MicroOp.LEAVE, 0, 0));
             default -> {
                 if (n.op.effect() || fusion.lastUse(i) >= 0) {
@@ -243,14 +248,14 @@ final class Lowering {
     private void value(int i, Node n) {
         Node a = operand(n.a);
         switch (n.op) {
-            case TRUNC -> { }
+            case TRUNC -> {}
             case SEXT32, BOX -> {
                 if (!Fusion.isAlias(n)) {
                     int source = raw(a);
                     emit(MicroOp.word(n.op == Op.BOX ? MicroOp.UNBOX : MicroOp.SEXTW, destination(i), source, 0));
                 }
             }
-            case UNBOX -> { }
+            case UNBOX -> {}
             case ZEXT32 -> {
                 int source = raw(a);
                 emit(MicroOp.word(MicroOp.ZEXTW, destination(i), source, 0));
@@ -267,8 +272,23 @@ final class Lowering {
                 int no = canonical(operand(n.c));
                 emit(MicroOp.word(MicroOp.SELECT, destination(i), condition, yes, no));
             }
-            case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FNEG, FABS, FEQ, FLT, FLE, FCVT, FROM_S, FROM_U, TO_S, TO_U, BITCAST ->
-                    floating(i, n, a);
+            case FADD,
+                    FSUB,
+                    FMUL,
+                    FDIV,
+                    FSQRT,
+                    FMA,
+                    FNEG,
+                    FABS,
+                    FEQ,
+                    FLT,
+                    FLE,
+                    FCVT,
+                    FROM_S,
+                    FROM_U,
+                    TO_S,
+                    TO_U,
+                    BITCAST -> floating(i, n, a);
             default -> binary(i, n, a, operand(n.b));
         }
     }
@@ -280,7 +300,9 @@ final class Lowering {
             return;
         }
         int y = canonical(b);
-        int op = n.op == Op.LTS ? MicroOp.LTS : n.op == Op.LTU ? MicroOp.LTU : MicroOp.COMPARE + n.op.ordinal() - Op.EQ.ordinal();
+        int op = n.op == Op.LTS
+                ? MicroOp.LTS
+                : n.op == Op.LTU ? MicroOp.LTU : MicroOp.COMPARE + n.op.ordinal() - Op.EQ.ordinal();
         emit(MicroOp.word(op, destination(i), x, y, 0));
     }
 
@@ -375,13 +397,23 @@ final class Lowering {
             case FNEG -> unaryFloat(i, MicroOp.FNEG + (wide ? 1 : 0), a, 0);
             case FABS -> unaryFloat(i, MicroOp.FABS + (wide ? 1 : 0), a, 0);
             case FCVT -> unaryFloat(i, MicroOp.FCVT + (wide ? 1 : 0), a, rounding);
-            case FROM_S, FROM_U -> unaryFloat(i, MicroOp.FROM_INT + (wide ? 1 : 0), a,
-                    rounding | (a.type == Type.I64 ? 1L << 11 : 0) | (n.op == Op.FROM_S ? 1L << 12 : 0));
-            case TO_S, TO_U -> unaryFloat(i, MicroOp.TO_INT + (wideSource ? 1 : 0), a,
-                    rounding | (n.type == Type.I64 ? 1L << 11 : 0) | (n.op == Op.TO_S ? 1L << 12 : 0));
+            case FROM_S, FROM_U ->
+                unaryFloat(
+                        i,
+                        MicroOp.FROM_INT + (wide ? 1 : 0),
+                        a,
+                        rounding | (a.type == Type.I64 ? 1L << 11 : 0) | (n.op == Op.FROM_S ? 1L << 12 : 0));
+            case TO_S, TO_U ->
+                unaryFloat(
+                        i,
+                        MicroOp.TO_INT + (wideSource ? 1 : 0),
+                        a,
+                        rounding | (n.type == Type.I64 ? 1L << 11 : 0) | (n.op == Op.TO_S ? 1L << 12 : 0));
             default -> {
                 int x = raw(a);
-                int op = n.type == Type.F32 ? MicroOp.FLOAT_FROM_BITS : a.type == Type.F32 ? MicroOp.FLOAT_TO_BITS : MicroOp.MOV;
+                int op = n.type == Type.F32
+                        ? MicroOp.FLOAT_FROM_BITS
+                        : a.type == Type.F32 ? MicroOp.FLOAT_TO_BITS : MicroOp.MOV;
                 emit(MicroOp.word(op, destination(i), x, 0, 0));
             }
         }
@@ -406,7 +438,9 @@ final class Lowering {
             displacement += operand(address.b).imm;
             address = operand(address.a);
         }
-        boolean plain = !mem.bigEndian() && !mem.aligned() && (address.type == Type.I32) == narrow
+        boolean plain = !mem.bigEndian()
+                && !mem.aligned()
+                && (address.type == Type.I32) == narrow
                 && (n.op == Op.LOAD || n.op == Op.STORE);
         int at = raw(address);
         if (!MicroOp.fits(displacement, plain ? 33 : 28)) {
@@ -415,26 +449,48 @@ final class Lowering {
             at = sum;
             displacement = 0;
         }
-        long flags = mem.sizeLog2() | (address.type == Type.I32 ? MicroOp.ADDRESS_32 : 0)
-                | (mem.aligned() ? MicroOp.ALIGNED : 0) | (mem.bigEndian() ? MicroOp.BIG_ENDIAN : 0);
+        long flags = mem.sizeLog2()
+                | (address.type == Type.I32 ? MicroOp.ADDRESS_32 : 0)
+                | (mem.aligned() ? MicroOp.ALIGNED : 0)
+                | (mem.bigEndian() ? MicroOp.BIG_ENDIAN : 0);
         boolean signed = mem.signed() || n.type == Type.I32 && mem.size() == 4;
         switch (n.op) {
             case LOAD -> {
                 int d = destination(i);
-                emit(plain
-                        ? plain(MicroOp.LOAD | (mem.size() == 8 ? MicroOp.KIND_64 : mem.sizeLog2() | (signed ? 0 : 4)), d, at, mem, displacement)
-                        : MicroOp.word(MicroOp.LOADX, d, at, (int) flags | (signed ? MicroOp.SIGNED : 0), displacement));
+                emit(
+                        plain
+                                ? plain(
+                                        MicroOp.LOAD
+                                                | (mem.size() == 8
+                                                        ? MicroOp.KIND_64
+                                                        : mem.sizeLog2() | (signed ? 0 : 4)),
+                                        d,
+                                        at,
+                                        mem,
+                                        displacement)
+                                : MicroOp.word(
+                                        MicroOp.LOADX,
+                                        d,
+                                        at,
+                                        (int) flags | (signed ? MicroOp.SIGNED : 0),
+                                        displacement));
             }
             case STORE -> {
                 int value = raw(operand(n.b));
-                emit(plain
-                        ? plain(MicroOp.STORE | mem.sizeLog2(), value, at, mem, displacement)
-                        : MicroOp.word(MicroOp.STOREX, value, at, (int) flags, displacement));
+                emit(
+                        plain
+                                ? plain(MicroOp.STORE | mem.sizeLog2(), value, at, mem, displacement)
+                                : MicroOp.word(MicroOp.STOREX, value, at, (int) flags, displacement));
             }
             case LOAD_EXCLUSIVE -> emit(MicroOp.word(MicroOp.LOAD_EXCLUSIVE, destination(i), at, 0, flags << 8));
             case RMW -> {
                 int value = raw(operand(n.b));
-                emit(MicroOp.word(MicroOp.RMW, destination(i), at, value, flags << 8 | (long) mem.atomic().ordinal() << 16));
+                emit(MicroOp.word(
+                        MicroOp.RMW,
+                        destination(i),
+                        at,
+                        value,
+                        flags << 8 | (long) mem.atomic().ordinal() << 16));
             }
             case STORE_EXCLUSIVE -> {
                 int value = raw(operand(n.b));

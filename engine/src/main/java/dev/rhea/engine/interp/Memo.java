@@ -39,8 +39,11 @@ final class Memo {
                 long low = low(lo, length);
                 long high = high(hi, length);
                 int i = index(low, high, length, mode);
-                if (words[i] != 0 && lows[i] == low && (highs.length == 0 || highs[i] == high)
-                        && MicroOp.granules(words[i]) == granules && modes[i] == mode) {
+                if (words[i] != 0
+                        && lows[i] == low
+                        && (highs.length == 0 || highs[i] == high)
+                        && MicroOp.granules(words[i]) == granules
+                        && modes[i] == mode) {
                     return words[i];
                 }
             }

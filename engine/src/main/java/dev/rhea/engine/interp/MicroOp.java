@@ -38,6 +38,7 @@ final class MicroOp {
     static final int REGION = 3;
     /** The instruction needs several micro-operations; they are at 8 times the immediate, unsigned. */
     static final int SEQUENCE = 4;
+
     static final int TRAP = 5;
     static final int LEAVE = 6;
     static final int NOP = 7;
@@ -49,16 +50,20 @@ final class MicroOp {
     static final int BRANCH_IN = 11;
     /** Branches out of the page: the immediate counts bytes of code. */
     static final int BRANCH_OUT = 17;
+
     static final int JUMP_IN = 23;
     static final int JUMP_OUT = 24;
     /** Jump that leaves the next instruction's address in d. */
     static final int LINK_IN = 25;
+
     static final int LINK_OUT = 26;
     /** To a + immediate. */
     static final int INDIRECT = 27;
+
     static final int INDIRECT_LINK = 28;
     /** To a + immediate with bit 0 cleared. */
     static final int INDIRECT_EVEN = 29;
+
     static final int INDIRECT_EVEN_LINK = 30;
 
     // ---- hot integer operations; the W ones take the low 32 bits and give a sign-extended result
@@ -101,12 +106,15 @@ final class MicroOp {
     static final int FIRST_RARE = 64;
     /** Two-operand operations in the order of {@link Op#ADD} to {@link Op#MAXU}. */
     static final int BINARY = 64;
+
     static final int BINARYW = BINARY + 21;
     /** One-operand operations in the order of {@link Op#NEG} to {@link Op#ZEXT16}. */
     static final int UNARY = BINARYW + 21;
+
     static final int UNARYW = UNARY + 11;
     /** Comparisons as values, in the order of {@link Op#EQ} to {@link Op#GEU}. */
     static final int COMPARE = UNARYW + 11;
+
     static final int SELECT = COMPARE + 6;
     static final int ANDN = SELECT + 1;
     static final int ORN = SELECT + 2;
@@ -115,9 +123,11 @@ final class MicroOp {
     static final int ROTRIW = SELECT + 5;
     /** Memory accesses that the main loop does not know: flags of {@link #flags} in b, displacement in 28 bits. */
     static final int LOADX = SELECT + 6;
+
     static final int STOREX = SELECT + 7;
     /** Atomics: address a, operands b and (immediate bits 0..7) c, flags in immediate bits 8..15, kind in bits 16..19. */
     static final int RMW = SELECT + 8;
+
     static final int CAS = SELECT + 9;
     static final int LOAD_EXCLUSIVE = SELECT + 10;
     static final int STORE_EXCLUSIVE = SELECT + 11;
@@ -135,6 +145,7 @@ final class MicroOp {
     static final int TRAP_IF = SELECT + 16;
     /** A call after which the processor goes through the execution loop. */
     static final int CALL_AND_LEAVE = SELECT + 17;
+
     static final int LAST_SEQUENCE_ONLY = CALL_AND_LEAVE;
 
     // ---- floating point: F32 at the even number, F64 at the odd one; rounding in immediate bits 8..10, c in bits 0..7
@@ -154,9 +165,11 @@ final class MicroOp {
     static final int FCVT = 182;
     /** From integers: immediate bit 11 for I64, bit 12 for signed. To integers the same. */
     static final int FROM_INT = 184;
+
     static final int TO_INT = 186;
     /** F32 with its box checked; as BITCAST to I32, sign-extended; BITCAST from I32. */
     static final int UNBOX = 188;
+
     static final int FLOAT_TO_BITS = 189;
     static final int FLOAT_FROM_BITS = 190;
 
@@ -165,6 +178,7 @@ final class MicroOp {
     static final int STORE = 248;
     /** Kinds of load; S64 for both signs. Stores have sizeLog2. */
     static final int KIND_S8 = 0;
+
     static final int KIND_S16 = 1;
     static final int KIND_S32 = 2;
     static final int KIND_64 = 3;

@@ -30,7 +30,7 @@ final class RareOps {
         long y = r[MicroOp.b(w)];
         long imm = w >> 28;
         switch (op) {
-            case MicroOp.NOP -> { }
+            case MicroOp.NOP -> {}
             case MicroOp.LI -> r[d] = w >> 20;
             case MicroOp.MOV -> r[d] = x;
             case MicroOp.PC -> r[d] = cpu.addressMask == -1 ? pc + imm : (int) (pc + imm);
@@ -92,7 +92,7 @@ final class RareOps {
             case MicroOp.LOADX -> r[d] = loadX(cpu, x, w);
             case MicroOp.STOREX -> storeX(cpu, x, r[d], w);
             case MicroOp.RMW, MicroOp.CAS, MicroOp.LOAD_EXCLUSIVE, MicroOp.STORE_EXCLUSIVE ->
-                    r[d] = AtomicOps.execute(cpu, op, x, y, r[(int) (w >>> 36) & 255], (int) (w >>> 36));
+                r[d] = AtomicOps.execute(cpu, op, x, y, r[(int) (w >>> 36) & 255], (int) (w >>> 36));
             case MicroOp.FENCE -> VarHandle.fullFence();
             case MicroOp.CALL -> call(cpu, r, w, pc);
             default -> r[d] = rarer(op, x, y);
@@ -118,8 +118,8 @@ final class RareOps {
     static void call(Cpu cpu, long[] r, long w, long pc) {
         cpu.pc = pc;
         int number = (int) (w >>> 44);
-        long result = cpu.code.helpers().code(number)
-                .call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[(int) (w >>> 36) & 255]);
+        long result =
+                cpu.code.helpers().code(number).call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[(int) (w >>> 36) & 255]);
         r[MicroOp.d(w)] = result;
     }
 
@@ -180,7 +180,11 @@ final class RareOps {
         if ((flags & MicroOp.ALIGNED) != 0 && (address & (1L << log) - 1) != 0) {
             throw AtomicOps.misaligned(cpu, address, true);
         }
-        store(cpu, address, (flags & MicroOp.BIG_ENDIAN) != 0 ? Long.reverseBytes(value) >>> 64 - (8 << log) : value, 1 << log);
+        store(
+                cpu,
+                address,
+                (flags & MicroOp.BIG_ENDIAN) != 0 ? Long.reverseBytes(value) >>> 64 - (8 << log) : value,
+                1 << log);
     }
 
     static long address(Cpu cpu, long sum, int flags) {

@@ -32,7 +32,8 @@ final class SequencePool {
     /** Host address of a copy of the words, ended. */
     long add(long[] words, int count) {
         if (count >= CHUNK_WORDS) {
-            throw new IllegalStateException("an instruction of " + count + " micro-operations; its row should use a helper");
+            throw new IllegalStateException(
+                    "an instruction of " + count + " micro-operations; its row should use a helper");
         }
         if (used + count + 1 > CHUNK_WORDS) {
             long chunk = RawMemory.allocate(CHUNK_WORDS * 8L);

@@ -24,7 +24,7 @@ final class Sequences {
     static int run(Cpu cpu, long p, long pc) {
         long[] r = cpu.r;
         int how = NEXT;
-        for (;; p += 8) {
+        for (; ; p += 8) {
             long w = RawMemory.getLong(p);
             int op = (int) w & 255;
             switch (op) {
@@ -51,8 +51,12 @@ final class Sequences {
                         return TRAP;
                     }
                 }
-                case MicroOp.BRANCH_OUT, MicroOp.BRANCH_OUT + 1, MicroOp.BRANCH_OUT + 2, MicroOp.BRANCH_OUT + 3,
-                        MicroOp.BRANCH_OUT + 4, MicroOp.BRANCH_OUT + 5 -> {
+                case MicroOp.BRANCH_OUT,
+                        MicroOp.BRANCH_OUT + 1,
+                        MicroOp.BRANCH_OUT + 2,
+                        MicroOp.BRANCH_OUT + 3,
+                        MicroOp.BRANCH_OUT + 4,
+                        MicroOp.BRANCH_OUT + 5 -> {
                     if (HotLoop.holds(op - MicroOp.BRANCH_OUT, r[MicroOp.a(w)], r[MicroOp.b(w)])) {
                         cpu.pc = pc + (w >> 36) & cpu.addressMask;
                         return how | JUMP;

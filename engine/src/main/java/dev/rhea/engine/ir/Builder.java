@@ -131,7 +131,9 @@ public class Builder {
     /** Any one-operand integer operation of equal type: NEG to ZEXT16. */
     public Node unary(Op op, Node a) {
         check(a.type == Type.I32 || a.type == Type.I64, op, a);
-        return a.isConst() ? integer(typeOf(a), Fold.unary(op, typeOf(a), a.imm)) : node(op, a.type, a, null, null, 0, null);
+        return a.isConst()
+                ? integer(typeOf(a), Fold.unary(op, typeOf(a), a.imm))
+                : node(op, a.type, a, null, null, 0, null);
     }
 
     /** The low 32 bits; an I32 stays as it is. */
@@ -286,7 +288,14 @@ public class Builder {
     /** Calls a helper; returns its value, or null if it has none. */
     public @Nullable Node call(Helper helper, Node... arguments) {
         check(arguments.length <= 3, Op.CALL, arguments.length > 0 ? arguments[0] : null);
-        return node(Op.CALL, helper.result(), argument(arguments, 0), argument(arguments, 1), argument(arguments, 2), 0, helper);
+        return node(
+                Op.CALL,
+                helper.result(),
+                argument(arguments, 0),
+                argument(arguments, 1),
+                argument(arguments, 2),
+                0,
+                helper);
     }
 
     /** Calls a helper that has a value. */
@@ -349,7 +358,8 @@ public class Builder {
     public V128 getV(Global global) {
         check(global.type() == Type.V128, Op.GET, null);
         return new V128(
-                node(Op.GET, Type.I64, null, null, null, 0, lane(global, 0)), node(Op.GET, Type.I64, null, null, null, 0, lane(global, 1)));
+                node(Op.GET, Type.I64, null, null, null, 0, lane(global, 0)),
+                node(Op.GET, Type.I64, null, null, null, 0, lane(global, 1)));
     }
 
     public void setV(Global global, V128 value) {
@@ -380,9 +390,17 @@ public class Builder {
         }
     }
 
-    private Node node(Op op, @Nullable Type type, @Nullable Node a, @Nullable Node b, @Nullable Node c, long imm, @Nullable Object ref) {
+    private Node node(
+            Op op,
+            @Nullable Type type,
+            @Nullable Node a,
+            @Nullable Node b,
+            @Nullable Node c,
+            long imm,
+            @Nullable Object ref) {
         if (ended) {
-            throw new IllegalStateException(op + " after the end of the instruction; a row of the architecture's table goes on after a jump");
+            throw new IllegalStateException(
+                    op + " after the end of the instruction; a row of the architecture's table goes on after a jump");
         }
         var node = new Node(op, type, a, b, c, imm, ref);
         if (op != Op.CONST) {

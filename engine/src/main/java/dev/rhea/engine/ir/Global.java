@@ -10,7 +10,8 @@ package dev.rhea.engine.ir;
 public record Global(String name, Type type, int slot) {
     public Global {
         if (slot < 0 || slot >= Globals.FIRST_TEMPORARY) {
-            throw new IllegalArgumentException("slot " + slot + " of global " + name + " is not in 0.." + (Globals.FIRST_TEMPORARY - 1));
+            throw new IllegalArgumentException(
+                    "slot " + slot + " of global " + name + " is not in 0.." + (Globals.FIRST_TEMPORARY - 1));
         }
     }
 }

@@ -12,10 +12,26 @@ package dev.rhea.engine.ir;
  */
 public record MemOp(int size, boolean signed, boolean bigEndian, boolean aligned, Order order, Atomic atomic) {
     /** Ordering of an access. */
-    public enum Order { PLAIN, ACQUIRE, RELEASE, SEQ_CST }
+    public enum Order {
+        PLAIN,
+        ACQUIRE,
+        RELEASE,
+        SEQ_CST
+    }
 
     /** What {@link Op#RMW} does to the old value. */
-    public enum Atomic { NONE, SWAP, ADD, AND, OR, XOR, MINS, MAXS, MINU, MAXU }
+    public enum Atomic {
+        NONE,
+        SWAP,
+        ADD,
+        AND,
+        OR,
+        XOR,
+        MINS,
+        MAXS,
+        MINU,
+        MAXU
+    }
 
     private static final MemOp[] PLAIN = new MemOp[16];
 

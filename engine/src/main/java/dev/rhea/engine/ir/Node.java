@@ -10,6 +10,7 @@ public final class Node {
     public final Op op;
     /** Type of the value, or null where there is none. */
     public final @Nullable Type type;
+
     public final @Nullable Node a;
     public final @Nullable Node b;
     public final @Nullable Node c;
@@ -21,7 +22,14 @@ public final class Node {
     /** Scratch of whoever walks the nodes: a slot, a local, an index. */
     public int mark;
 
-    Node(Op op, @Nullable Type type, @Nullable Node a, @Nullable Node b, @Nullable Node c, long imm, @Nullable Object ref) {
+    Node(
+            Op op,
+            @Nullable Type type,
+            @Nullable Node a,
+            @Nullable Node b,
+            @Nullable Node c,
+            long imm,
+            @Nullable Object ref) {
         this.op = op;
         this.type = type;
         this.a = a;

@@ -14,30 +14,59 @@ public enum Op {
     GET,
 
     // ---- integers: (a, b), both of the node's type
-    ADD, SUB, MUL, AND, OR, XOR,
+    ADD,
+    SUB,
+    MUL,
+    AND,
+    OR,
+    XOR,
     /** Shifts take the amount modulo the width; the amount is of the node's type. */
-    SHL, SHR, SAR, ROTL, ROTR,
+    SHL,
+    SHR,
+    SAR,
+    ROTL,
+    ROTR,
     /** Upper half of the double-width product. */
-    MULHS, MULHU,
+    MULHS,
+    MULHU,
     /** Division that never traps: by zero gives 0, MIN / -1 gives MIN, and the remainders 0 for -1 and {@code a} for 0. */
-    DIVS, DIVU, REMS, REMU,
-    MINS, MAXS, MINU, MAXU,
+    DIVS,
+    DIVU,
+    REMS,
+    REMU,
+    MINS,
+    MAXS,
+    MINU,
+    MAXU,
 
     // ---- integers: (a)
-    NEG, NOT,
+    NEG,
+    NOT,
     /** Leading zeros, trailing zeros (the width if a is 0), ones. */
-    CLZ, CTZ, POPCNT,
+    CLZ,
+    CTZ,
+    POPCNT,
     /** Bytes reversed; bits reversed. */
-    BSWAP, BITREV,
+    BSWAP,
+    BITREV,
     /** The low 8 or 16 bits of a, extended to the node's type. */
-    SEXT8, SEXT16, ZEXT8, ZEXT16,
+    SEXT8,
+    SEXT16,
+    ZEXT8,
+    ZEXT16,
     /** I32 to I64. */
-    SEXT32, ZEXT32,
+    SEXT32,
+    ZEXT32,
     /** I64 to I32. */
     TRUNC,
 
     // ---- comparisons of integers of equal type: I32, 0 or 1
-    EQ, NE, LTS, GES, LTU, GEU,
+    EQ,
+    NE,
+    LTS,
+    GES,
+    LTU,
+    GEU,
     /** c if the I32 {@code a} is not 0, else... read as {@code a ? b : c}; any type. */
     SELECT,
 
@@ -58,19 +87,28 @@ public enum Op {
     FENCE,
 
     // ---- floating point: F32 or F64; imm is a rounding mode (Rounding), results set flags in Cpu.fp
-    FADD, FSUB, FMUL, FDIV, FSQRT,
+    FADD,
+    FSUB,
+    FMUL,
+    FDIV,
+    FSQRT,
     /** a * b + c, rounded once. */
     FMA,
     /** Sign operations; no flags. */
-    FNEG, FABS,
+    FNEG,
+    FABS,
     /** Comparisons: I32 0 or 1. FEQ is quiet, FLT and FLE signal on any NaN. */
-    FEQ, FLT, FLE,
+    FEQ,
+    FLT,
+    FLE,
     /** F32 from F64 and back. */
     FCVT,
     /** Float from the signed or unsigned integer a (I32 or I64). */
-    FROM_S, FROM_U,
+    FROM_S,
+    FROM_U,
     /** I32 or I64 from the float a; what does not fit saturates as the architecture's {@code fp} rules say. */
-    TO_S, TO_U,
+    TO_S,
+    TO_U,
     /** Same bits, other type: I32 and F32, I64 and F64. */
     BITCAST,
     /** F32 from a 64-bit register: NaN-boxed value, or the canonical NaN where the box is broken. */
@@ -101,8 +139,35 @@ public enum Op {
     /** Whether the node has an effect besides its value, so that it must stay where it is. */
     public boolean effect() {
         return switch (this) {
-            case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE, FENCE, SET, CALL, JUMP, JUMP_IF, JUMP_TO, TRAP,
-                    TRAP_IF, LEAVE, FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FEQ, FLT, FLE, FCVT, FROM_S, FROM_U, TO_S, TO_U -> true;
+            case LOAD,
+                    STORE,
+                    RMW,
+                    CAS,
+                    LOAD_EXCLUSIVE,
+                    STORE_EXCLUSIVE,
+                    FENCE,
+                    SET,
+                    CALL,
+                    JUMP,
+                    JUMP_IF,
+                    JUMP_TO,
+                    TRAP,
+                    TRAP_IF,
+                    LEAVE,
+                    FADD,
+                    FSUB,
+                    FMUL,
+                    FDIV,
+                    FSQRT,
+                    FMA,
+                    FEQ,
+                    FLT,
+                    FLE,
+                    FCVT,
+                    FROM_S,
+                    FROM_U,
+                    TO_S,
+                    TO_U -> true;
             default -> false;
         };
     }

@@ -29,16 +29,27 @@ public final class Printer {
     private String text(Node n) {
         var out = new StringBuilder();
         if (n.type != null) {
-            out.append('v').append(number(n)).append(':').append(n.type.name().toLowerCase(Locale.ROOT)).append(" = ");
+            out.append('v')
+                    .append(number(n))
+                    .append(':')
+                    .append(n.type.name().toLowerCase(Locale.ROOT))
+                    .append(" = ");
         }
         out.append(n.op.name().toLowerCase(Locale.ROOT));
         switch (n.ref) {
             case Global g -> out.append(' ').append(g.name());
             case Helper h -> out.append(' ').append(h.name());
-            case MemOp m -> out.append('.').append(m.size()).append(m.signed() ? "s" : "u").append(m.bigEndian() ? "be" : "")
-                    .append(m.atomic() == MemOp.Atomic.NONE ? "" : "." + m.atomic().name().toLowerCase(Locale.ROOT));
+            case MemOp m ->
+                out.append('.')
+                        .append(m.size())
+                        .append(m.signed() ? "s" : "u")
+                        .append(m.bigEndian() ? "be" : "")
+                        .append(
+                                m.atomic() == MemOp.Atomic.NONE
+                                        ? ""
+                                        : "." + m.atomic().name().toLowerCase(Locale.ROOT));
             case Flow f -> out.append('.').append(f.name().toLowerCase(Locale.ROOT));
-            case null, default -> { }
+            case null, default -> {}
         }
         operand(out, n.a);
         operand(out, n.b);

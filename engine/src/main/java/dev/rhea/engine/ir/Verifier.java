@@ -26,18 +26,24 @@ public final class Verifier {
             switch (n.op) {
                 case GET -> require(n.type == n.global().type(), n, "reads a global of another type");
                 case SET -> require(n.a != null && n.a.type == n.global().type(), n, "writes a value of another type");
-                case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> require(
-                        n.a != null && (n.a.type == Type.I64 || n.a.type == Type.I32) && n.ref instanceof MemOp, n, "has no address");
+                case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE ->
+                    require(
+                            n.a != null && (n.a.type == Type.I64 || n.a.type == Type.I32) && n.ref instanceof MemOp,
+                            n,
+                            "has no address");
                 case CALL -> require(n.type == n.helper().result(), n, "has another type than its helper");
                 case JUMP_IF -> require(n.a != null && n.a.type == Type.I32, n, "wants an I32 condition");
-                default -> { }
+                default -> {}
             }
             seen.add(n);
         }
     }
 
     private static void operand(Set<Node> seen, Node user, @Nullable Node operand) {
-        require(operand == null || operand.isConst() || seen.contains(operand), user, "uses a value that does not come before it");
+        require(
+                operand == null || operand.isConst() || seen.contains(operand),
+                user,
+                "uses a value that does not come before it");
         require(operand == null || operand.type != null, user, "uses a node that has no value");
     }
 

@@ -16,7 +16,7 @@ final class AtomicAccess {
     /** @return the value found, sign-extended */
     static int rmw(long host, int value, int kind) {
         int old = RawMemory.getIntVolatile(host);
-        for (;;) {
+        for (; ; ) {
             int seen = RawMemory.compareAndExchangeInt(host, old, (int) apply(KINDS[kind], old, value));
             if (seen == old) {
                 return old;
@@ -27,7 +27,7 @@ final class AtomicAccess {
 
     static long rmw(long host, long value, int kind) {
         long old = RawMemory.getLongVolatile(host);
-        for (;;) {
+        for (; ; ) {
             long seen = RawMemory.compareAndExchangeLong(host, old, apply(KINDS[kind], old, value));
             if (seen == old) {
                 return old;

@@ -30,7 +30,7 @@ final class Conversions {
                 c.loadConstant(BOX).lor();
             }
             case F64 -> c.invokestatic(CD_Double, "doubleToRawLongBits", LONG_OF_DOUBLE);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -39,7 +39,7 @@ final class Conversions {
             case I32 -> c.l2i();
             case F32 -> c.l2i().invokestatic(CD_Float, "intBitsToFloat", FLOAT_OF_INT);
             case F64 -> c.invokestatic(CD_Double, "longBitsToDouble", DOUBLE_OF_LONG);
-            default -> { }
+            default -> {}
         }
     }
 

@@ -60,7 +60,8 @@ final class Dataflow {
 
     /** Whether all dirty globals are written back before the helper runs. */
     static boolean writesBack(Helper helper) {
-        return helper.has(Helper.Effect.READS_STATE) || helper.has(Helper.Effect.WRITES_STATE)
+        return helper.has(Helper.Effect.READS_STATE)
+                || helper.has(Helper.Effect.WRITES_STATE)
                 || helper.has(Helper.Effect.MAY_FAULT);
     }
 

@@ -6,8 +6,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Node;
-import dev.rhea.engine.ir.Op;
-import dev.rhea.engine.ir.Type;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -109,7 +107,10 @@ final class Emitter {
     private void prologue(Block entry) {
         c.aload(Locals.CPU).getfield(CPU, "r", CD_long.arrayType()).astore(Locals.R);
         c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
-        c.aload(Locals.CPU).getfield(CPU, "tlb", TLB).getfield(TLB, "base", CD_long).lstore(Locals.TLB);
+        c.aload(Locals.CPU)
+                .getfield(CPU, "tlb", TLB)
+                .getfield(TLB, "base", CD_long)
+                .lstore(Locals.TLB);
         if (locals.hasFloats()) {
             c.aload(Locals.CPU).getfield(CPU, "fp", FP_STATE).astore(Locals.FP);
         }
@@ -202,10 +203,10 @@ final class Emitter {
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();
-                case TRAP_IF -> expressions.branch(
-                        Objects.requireNonNull(n.b), true, exit(instruction.pc, before, unexecuted));
+                case TRAP_IF ->
+                    expressions.branch(Objects.requireNonNull(n.b), true, exit(instruction.pc, before, unexecuted));
                 case CALL -> call(n, instruction, dirty, unexecuted);
-                case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> { }
+                case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> {}
                 default -> {
                     if (!schedule.inline(n)) {
                         expressions.keep(n);
@@ -242,7 +243,11 @@ final class Emitter {
         }
         if (!helper.isPure()) {
             c.aload(Locals.CPU).loadConstant(instruction.pc).putfield(CPU, "pc", CD_long);
-            c.aload(Locals.CPU).iload(Locals.BUDGET).loadConstant(unexecuted).iadd().putfield(CPU, "budget", CD_int);
+            c.aload(Locals.CPU)
+                    .iload(Locals.BUDGET)
+                    .loadConstant(unexecuted)
+                    .iadd()
+                    .putfield(CPU, "budget", CD_int);
         }
         c.getstatic(helpers.owner(), helpers.field(helper), CODE).aload(Locals.CPU);
         argument(n.a);
@@ -346,7 +351,12 @@ final class Emitter {
             c.labelBinding(unknown);
             pushTarget(direct, call, target);
             c.labelBinding(elsewhere).lstore(target);
-            c.aload(Locals.CPU).lload(target).loadConstant(back).iload(Locals.DEPTH).iconst_1().iadd();
+            c.aload(Locals.CPU)
+                    .lload(target)
+                    .loadConstant(back)
+                    .iload(Locals.DEPTH)
+                    .iconst_1()
+                    .iadd();
             c.invokestatic(DISPATCH, "nested", NESTED).goto_(returned);
         });
         c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);

@@ -250,7 +250,10 @@ final class Expressions {
             case ROTL, ROTR -> {
                 push(a(n));
                 pushInt(b(n));
-                c.invokestatic(wide ? CD_Long : CD_Integer, n.op == Op.ROTL ? "rotateLeft" : "rotateRight", wide ? L_LI : I_II);
+                c.invokestatic(
+                        wide ? CD_Long : CD_Integer,
+                        n.op == Op.ROTL ? "rotateLeft" : "rotateRight",
+                        wide ? L_LI : I_II);
             }
             case MULHS, MULHU, DIVS, DIVU, REMS, REMU, MINS, MAXS, MINU, MAXU -> {
                 push(a(n));
@@ -279,7 +282,8 @@ final class Expressions {
             }
             case BSWAP, BITREV -> {
                 push(a(n));
-                c.invokestatic(wide ? CD_Long : CD_Integer, n.op == Op.BSWAP ? "reverseBytes" : "reverse", wide ? L_L : I_I);
+                c.invokestatic(
+                        wide ? CD_Long : CD_Integer, n.op == Op.BSWAP ? "reverseBytes" : "reverse", wide ? L_L : I_I);
             }
             case SEXT8, SEXT16 -> {
                 pushInt(a(n));
@@ -318,7 +322,8 @@ final class Expressions {
             case LOAD -> memory.value(n, type);
             default -> {
                 if (!FloatEmitter.isFloat(n.op)) {
-                    throw new IllegalStateException("no bytecode for '" + n + "'; an operation was added without the translator");
+                    throw new IllegalStateException(
+                            "no bytecode for '" + n + "'; an operation was added without the translator");
                 }
                 floats.compute(n);
             }
@@ -376,7 +381,8 @@ final class Expressions {
         MethodTypeDesc type = wide ? L_LL : I_II;
         switch (op) {
             case MULHS -> c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "multiplyHigh" : "mulhs", type);
-            case MULHU -> c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "unsignedMultiplyHigh" : "mulhu", type);
+            case MULHU ->
+                c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "unsignedMultiplyHigh" : "mulhu", type);
             case MINS -> c.invokestatic(JAVA_MATH, "min", type);
             case MAXS -> c.invokestatic(JAVA_MATH, "max", type);
             case DIVS -> c.invokestatic(INTEGER_MATH, "divs", type);

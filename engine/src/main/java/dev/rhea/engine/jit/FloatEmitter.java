@@ -29,8 +29,25 @@ final class FloatEmitter {
 
     static boolean isFloat(Op op) {
         return switch (op) {
-            case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FNEG, FABS, FEQ, FLT, FLE, FCVT, FROM_S, FROM_U, TO_S, TO_U, BITCAST,
-                    UNBOX, BOX -> true;
+            case FADD,
+                    FSUB,
+                    FMUL,
+                    FDIV,
+                    FSQRT,
+                    FMA,
+                    FNEG,
+                    FABS,
+                    FEQ,
+                    FLT,
+                    FLE,
+                    FCVT,
+                    FROM_S,
+                    FROM_U,
+                    TO_S,
+                    TO_U,
+                    BITCAST,
+                    UNBOX,
+                    BOX -> true;
             default -> false;
         };
     }
@@ -79,9 +96,11 @@ final class FloatEmitter {
             case BITCAST -> {
                 expressions.push(a);
                 if (from == Type.F32) {
-                    c.invokestatic(java.lang.constant.ConstantDescs.CD_Float, "floatToRawIntBits", Conversions.INT_OF_FLOAT);
+                    c.invokestatic(
+                            java.lang.constant.ConstantDescs.CD_Float, "floatToRawIntBits", Conversions.INT_OF_FLOAT);
                 } else if (to == Type.F32) {
-                    c.invokestatic(java.lang.constant.ConstantDescs.CD_Float, "intBitsToFloat", Conversions.FLOAT_OF_INT);
+                    c.invokestatic(
+                            java.lang.constant.ConstantDescs.CD_Float, "intBitsToFloat", Conversions.FLOAT_OF_INT);
                 } else {
                     Conversions.convert(c, from, to);
                 }

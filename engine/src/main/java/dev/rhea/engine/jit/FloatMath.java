@@ -207,7 +207,8 @@ final class FloatMath {
 
     /** Whether rounding is toward zero, as a Java cast does, and inexact is set. */
     private static boolean towardZero(FpState s, int rounding) {
-        return (s.flags & FpState.INEXACT) != 0 && (rounding == Rounding.DYNAMIC ? s.rounding : rounding) == Rounding.TO_ZERO;
+        return (s.flags & FpState.INEXACT) != 0
+                && (rounding == Rounding.DYNAMIC ? s.rounding : rounding) == Rounding.TO_ZERO;
     }
 
     static double toDouble(FpState s, float a, int rounding) {

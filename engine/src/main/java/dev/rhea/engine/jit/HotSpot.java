@@ -25,8 +25,10 @@ public final class HotSpot {
     /** C2's code. */
     public static final int C2 = 4;
 
-    private static final @Nullable MethodHandle COMPILE = find("compile", MethodType.methodType(boolean.class, Executable.class, int.class));
-    private static final @Nullable MethodHandle LEVEL = find("level", MethodType.methodType(int.class, Executable.class));
+    private static final @Nullable MethodHandle COMPILE =
+            find("compile", MethodType.methodType(boolean.class, Executable.class, int.class));
+    private static final @Nullable MethodHandle LEVEL =
+            find("level", MethodType.methodType(int.class, Executable.class));
 
     private HotSpot() {}
 

@@ -100,7 +100,7 @@ final class Instruction {
             switch (node.op) {
                 case STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> done = true;
                 case CALL -> done |= !node.helper().isPure();
-                default -> { }
+                default -> {}
             }
         }
         return true;

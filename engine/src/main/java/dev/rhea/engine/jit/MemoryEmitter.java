@@ -50,7 +50,8 @@ final class MemoryEmitter {
     /** Whether generated code can do this access; the interpreter does the others. */
     static boolean supported(Node n) {
         return switch (n.op) {
-            case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> n.mem().size() >= 4 && !n.mem().bigEndian();
+            case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE ->
+                n.mem().size() >= 4 && !n.mem().bigEndian();
             default -> true;
         };
     }
@@ -114,7 +115,13 @@ final class MemoryEmitter {
 
     /** Computes the host address of the TLB's tag. */
     private void entry(int a, int e, boolean write) {
-        c.lload(Locals.TLB).lload(a).bipush(Tlb.INDEX_SHIFT).lushr().loadConstant(Tlb.INDEX_MASK).land().ladd();
+        c.lload(Locals.TLB)
+                .lload(a)
+                .bipush(Tlb.INDEX_SHIFT)
+                .lushr()
+                .loadConstant(Tlb.INDEX_MASK)
+                .land()
+                .ladd();
         if (write) {
             c.loadConstant((long) Tlb.WRITE_TAG).ladd();
         }
@@ -244,7 +251,9 @@ final class MemoryEmitter {
                 c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
                 host(n);
                 c.invokestatic(
-                        ATOMIC, wide ? "loadExclusiveLong" : "loadExclusive", MethodTypeDesc.of(type, CPU, CD_long, CD_long));
+                        ATOMIC,
+                        wide ? "loadExclusiveLong" : "loadExclusive",
+                        MethodTypeDesc.of(type, CPU, CD_long, CD_long));
             }
             default -> {
                 c.aload(Locals.CPU).lload(address[Schedule.index(n)]);
@@ -277,15 +286,24 @@ final class MemoryEmitter {
     private static final class Swap {
         static void emit(CodeBuilder c, int log2) {
             switch (log2) {
-                case 1 -> c.invokestatic(
-                        java.lang.constant.ConstantDescs.CD_Short,
-                        "reverseBytes",
-                        MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_short, java.lang.constant.ConstantDescs.CD_short));
-                case 2 -> c.invokestatic(
-                        java.lang.constant.ConstantDescs.CD_Integer, "reverseBytes", MethodTypeDesc.of(CD_int, CD_int));
-                case 3 -> c.invokestatic(
-                        java.lang.constant.ConstantDescs.CD_Long, "reverseBytes", MethodTypeDesc.of(CD_long, CD_long));
-                default -> { }
+                case 1 ->
+                    c.invokestatic(
+                            java.lang.constant.ConstantDescs.CD_Short,
+                            "reverseBytes",
+                            MethodTypeDesc.of(
+                                    java.lang.constant.ConstantDescs.CD_short,
+                                    java.lang.constant.ConstantDescs.CD_short));
+                case 2 ->
+                    c.invokestatic(
+                            java.lang.constant.ConstantDescs.CD_Integer,
+                            "reverseBytes",
+                            MethodTypeDesc.of(CD_int, CD_int));
+                case 3 ->
+                    c.invokestatic(
+                            java.lang.constant.ConstantDescs.CD_Long,
+                            "reverseBytes",
+                            MethodTypeDesc.of(CD_long, CD_long));
+                default -> {}
             }
         }
     }

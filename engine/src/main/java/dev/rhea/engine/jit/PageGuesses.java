@@ -64,7 +64,9 @@ final class PageGuesses {
     }
 
     private static boolean isStep(Global global, Node value) {
-        return value.op == Op.ADD && isGet(value.a, global) && Objects.requireNonNull(value.b).isConst()
+        return value.op == Op.ADD
+                        && isGet(value.a, global)
+                        && Objects.requireNonNull(value.b).isConst()
                 || isGet(value, global);
     }
 

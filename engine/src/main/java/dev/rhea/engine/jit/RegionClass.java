@@ -63,11 +63,19 @@ final class RegionClass {
         };
         bytes = CLASS_FILE.build(name, cb -> {
             cb.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER).withSuperclass(Emitter.UNIT);
-            cb.withMethodBody("<init>", MTD_void, 0, c -> c.aload(0)
-                    .loadConstant(entry)
-                    .invokespecial(Emitter.UNIT, "<init>", INIT)
-                    .return_());
-            cb.withMethodBody("run", Emitter.RUN, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, c -> new Emitter(c, region, code).emit());
+            cb.withMethodBody(
+                    "<init>",
+                    MTD_void,
+                    0,
+                    c -> c.aload(0)
+                            .loadConstant(entry)
+                            .invokespecial(Emitter.UNIT, "<init>", INIT)
+                            .return_());
+            cb.withMethodBody(
+                    "run",
+                    Emitter.RUN,
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL,
+                    c -> new Emitter(c, region, code).emit());
             initializer(cb, name);
         });
         codeLength = length(bytes);
@@ -78,7 +86,9 @@ final class RegionClass {
             cb.withField("h" + i, Emitter.CODE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
         }
         cb.withMethodBody("<clinit>", MTD_void, ClassFile.ACC_STATIC, c -> {
-            c.invokestatic(HANDLES, "lookup", MethodTypeDesc.of(LOOKUP_DESC)).ldc("_").ldc(OBJECTS);
+            c.invokestatic(HANDLES, "lookup", MethodTypeDesc.of(LOOKUP_DESC))
+                    .ldc("_")
+                    .ldc(OBJECTS);
             c.invokestatic(
                     HANDLES,
                     "classData",
@@ -88,7 +98,13 @@ final class RegionClass {
                 data(c, i + 1);
                 c.checkcast(Emitter.CODE).putstatic(name, "h" + i, Emitter.CODE);
             }
-            c.aload(0).iconst_0().new_(name).dup().invokespecial(name, "<init>", MTD_void).aastore().return_();
+            c.aload(0)
+                    .iconst_0()
+                    .new_(name)
+                    .dup()
+                    .invokespecial(name, "<init>", MTD_void)
+                    .aastore()
+                    .return_();
         });
     }
 
@@ -99,7 +115,9 @@ final class RegionClass {
     private static int length(byte[] bytes) {
         for (var method : ClassFile.of().parse(bytes).methods()) {
             if (method.methodName().equalsString("run")) {
-                return method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+                return method.code()
+                        .map(code -> ((CodeAttribute) code).codeLength())
+                        .orElse(0);
             }
         }
         throw new IllegalStateException("no run method in the class just made");

@@ -38,7 +38,13 @@ final class RegionCompiler {
      * @param instructions guest instructions
      * @param compiling the method that HotSpot was asked to compile
      */
-    record Result(Unit unit, long[] pages, long[] blocks, int size, int instructions, @Nullable Method compiling) {
+    record Result(
+            Unit unit,
+            long[] pages,
+            long[] blocks,
+            int size,
+            int instructions,
+            @Nullable Method compiling) {
         /** Whether HotSpot has not yet done what it was asked. */
         boolean isCompiling() {
             return compiling != null && HotSpot.level(compiling) == 0;
@@ -46,7 +52,8 @@ final class RegionCompiler {
     }
 
     /** @return null if the first instruction can only be interpreted */
-    @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
+    @Nullable
+    Result compile(CodeSnapshot code, long pc, int mode) {
         for (int limit = MAX_INSTRUCTIONS; ; ) {
             Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
             if (region == null) {

@@ -163,7 +163,7 @@ public final class RegionTranslator implements Translator {
 
     private void work() {
         var compiling = new ArrayDeque<Compiling>();
-        for (;;) {
+        for (; ; ) {
             while (!compiling.isEmpty() && compiling.getFirst().isDone()) {
                 install(compiling.removeFirst());
             }

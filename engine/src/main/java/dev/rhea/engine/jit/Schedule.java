@@ -94,7 +94,7 @@ final class Schedule {
         return switch (n.op) {
             case LOAD -> n.type == null || !only(i, where, true) ? i : where;
             case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FEQ, FLT, FLE, FCVT, FROM_S, FROM_U, TO_S, TO_U ->
-                    only(i, where, false) ? where : i;
+                only(i, where, false) ? where : i;
             default -> n.op.effect() ? i : where;
         };
     }
@@ -124,7 +124,7 @@ final class Schedule {
                         return false;
                     }
                 }
-                default -> { }
+                default -> {}
             }
         }
         return true;

@@ -10,6 +10,7 @@ final class Translation {
     final int mode;
     /** Host address of the entry. */
     final long entry;
+
     final CodeSnapshot code;
     /** The pages whose change ends it: those copied at first, those used once it is translated. */
     long[] hostPages;
@@ -21,7 +22,9 @@ final class Translation {
     int requests = 1;
     /** Its code changed. */
     boolean dead;
-    @Nullable Unit unit;
+
+    @Nullable
+    Unit unit;
     /** Bytes of bytecode. */
     int size;
 

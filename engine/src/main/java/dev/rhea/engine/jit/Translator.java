@@ -22,7 +22,8 @@ public interface Translator extends AutoCloseable {
      * The unit for {@code pc} whose code is what this processor's map holds there, or null. Enters it in
      * {@link Cpu#units}. Called on the processor's own thread where {@link UnitTable#find} missed at a region word.
      */
-    @Nullable Unit find(Cpu cpu, long pc);
+    @Nullable
+    Unit find(Cpu cpu, long pc);
 
     /**
      * What was decoded from this host page is dropped: no unit made of it is entered again, on any processor. One that

@@ -114,7 +114,8 @@ public final class GuestAccess {
             return false;
         }
         cpu.tlb.fillWrite(address, host);
-        // Whoever takes rights away counts the epoch up before it looks for entries: either it saw ours, or we see this.
+        // Whoever takes rights away counts the epoch up before it looks for entries: either it saw ours, or we see
+        // this.
         VarHandle.fullFence();
         if (cpu.tlb.epoch() != epoch) {
             cpu.tlb.flushPage(address);

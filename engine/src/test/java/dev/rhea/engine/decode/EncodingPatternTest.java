@@ -27,7 +27,9 @@ class EncodingPatternTest {
         for (long value = -4096; value < 4096; value += 2) {
             assertThat(imm.extract(imm.insert(value) | e.match())).isEqualTo(value);
         }
-        assertThat(imm.extract(imm.insert(4096))).as("13 signed bits do not hold 4096").isEqualTo(-4096);
+        assertThat(imm.extract(imm.insert(4096)))
+                .as("13 signed bits do not hold 4096")
+                .isEqualTo(-4096);
     }
 
     @Test
@@ -39,7 +41,9 @@ class EncodingPatternTest {
 
     @Test
     void aWordThatCannotBeReadIsNamed() {
-        assertThatThrownBy(() -> Encoding.of("0000 rs1:x 000")).hasMessageContaining("'rs1:x'").hasMessageContaining("0000 rs1:x 000");
+        assertThatThrownBy(() -> Encoding.of("0000 rs1:x 000"))
+                .hasMessageContaining("'rs1:x'")
+                .hasMessageContaining("0000 rs1:x 000");
         assertThatThrownBy(() -> Encoding.of("0000 imm[3:5] 0")).hasMessageContaining("'imm[3:5]'");
         assertThatThrownBy(() -> Encoding.of("0000 rd 0")).hasMessageContaining("'rd'");
         assertThatThrownBy(() -> Encoding.of("0000 000")).hasMessageContaining("7 bits");
@@ -72,7 +76,11 @@ class EncodingPatternTest {
         var table = new Table<Builder>();
         table.insn("0 a:3 00-1", "left {a}", (t, i) -> {});
         table.insn("00 a:2 0--1", "right {a}", (t, i) -> {});
-        assertThat(Overlaps.in(table)).singleElement().asString().contains("left").contains("right");
+        assertThat(Overlaps.in(table))
+                .singleElement()
+                .asString()
+                .contains("left")
+                .contains("right");
     }
 
     @Test

@@ -49,7 +49,9 @@ final class Operands {
         BigInteger b = switch (random.nextInt(4)) {
             case 0 -> a.add(BigInteger.valueOf(random.nextInt(5) - 2));
             case 1 -> a.flipBit(random.nextInt(format.width()));
-            case 2 -> a.subtract(BigInteger.valueOf(format.precision() + random.nextInt(4) - 2).shiftLeft(format.fractionBits()));
+            case 2 ->
+                a.subtract(BigInteger.valueOf(format.precision() + random.nextInt(4) - 2)
+                        .shiftLeft(format.fractionBits()));
             default -> next();
         };
         b = random.nextBoolean() ? b.and(mask).flipBit(format.width() - 1) : b.and(mask);

@@ -131,9 +131,16 @@ record Oracle(int exponentBits, int precision, boolean explicit) {
         int top = unit + precision - 1;
         int flags = inexact ? FpState.INEXACT | (tiny ? FpState.UNDERFLOW : 0) : 0;
         if (top > bias()) {
-            boolean away = mode == Rounding.NEAREST_EVEN || mode == Rounding.NEAREST_AWAY || mode == (sign ? Rounding.DOWN : Rounding.UP);
+            boolean away = mode == Rounding.NEAREST_EVEN
+                    || mode == Rounding.NEAREST_AWAY
+                    || mode == (sign ? Rounding.DOWN : Rounding.UP);
             return new Result(
-                    away ? infinity(sign) : encode(sign, (1 << exponentBits) - 2, ONE.shiftLeft(precision - 1).subtract(ONE)),
+                    away
+                            ? infinity(sign)
+                            : encode(
+                                    sign,
+                                    (1 << exponentBits) - 2,
+                                    ONE.shiftLeft(precision - 1).subtract(ONE)),
                     FpState.OVERFLOW | FpState.INEXACT);
         }
         boolean normal = k.bitLength() == precision;
@@ -171,7 +178,9 @@ record Oracle(int exponentBits, int precision, boolean explicit) {
             return nanOf(isSignalling(a) || isSignalling(b));
         }
         if (isInfinite(a) || isInfinite(b)) {
-            return isInfinite(a) && isInfinite(b) && negative(a) != negative(b) ? invalid() : new Result(isInfinite(a) ? a : b, 0);
+            return isInfinite(a) && isInfinite(b) && negative(a) != negative(b)
+                    ? invalid()
+                    : new Result(isInfinite(a) ? a : b, 0);
         }
         int unit = Math.min(unit(a), unit(b));
         BigInteger sum = integer(a).shiftLeft(unit(a) - unit).add(integer(b).shiftLeft(unit(b) - unit));
@@ -249,7 +258,8 @@ record Oracle(int exponentBits, int precision, boolean explicit) {
         }
         BigInteger product = integer(a).multiply(integer(b));
         int unit = Math.min(unit(a) + unit(b), unit(c));
-        BigInteger sum = product.shiftLeft(unit(a) + unit(b) - unit).add(integer(c).shiftLeft(unit(c) - unit));
+        BigInteger sum =
+                product.shiftLeft(unit(a) + unit(b) - unit).add(integer(c).shiftLeft(unit(c) - unit));
         return sum.signum() == 0 ? exactZeroSum(sign, negative(c), mode) : round(sum, ONE, unit, mode);
     }
 

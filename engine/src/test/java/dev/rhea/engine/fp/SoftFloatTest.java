@@ -45,7 +45,9 @@ class SoftFloatTest {
 
     private static BigInteger join(Kind k, FpState s, long lo) {
         BigInteger low = new BigInteger(Long.toUnsignedString(lo));
-        BigInteger all = k.oracle.width() <= 64 ? low : new BigInteger(Long.toUnsignedString(s.high)).shiftLeft(64).or(low);
+        BigInteger all = k.oracle.width() <= 64
+                ? low
+                : new BigInteger(Long.toUnsignedString(s.high)).shiftLeft(64).or(low);
         return all.and(BigInteger.ONE.shiftLeft(k.oracle.width()).subtract(BigInteger.ONE));
     }
 
@@ -59,8 +61,10 @@ class SoftFloatTest {
         for (int n = 0; n < count; n++) {
             BigInteger a = operands.next();
             BigInteger b = operands.near(a);
-            BigInteger c = (n & 1) == 0 ? operands.next() : join(k, s, Soft.mul(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), 0))
-                    .flipBit(k.oracle.width() - 1);
+            BigInteger c = (n & 1) == 0
+                    ? operands.next()
+                    : join(k, s, Soft.mul(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), 0))
+                            .flipBit(k.oracle.width() - 1);
             int mode = operands.mode();
             int before = operands.flags();
             s.flags = before;
@@ -70,8 +74,9 @@ class SoftFloatTest {
             Result want = expectation.of(a, b, c, mode);
             if (!got.equals(want.bits()) || flags != (before | want.flags())) {
                 assertThat(got.toString(16) + " flags " + flags)
-                        .as("%s.%s(%s, %s, %s) mode %d flags before %d; -Drhea.seed=%d, operation %d", k, name, a.toString(16),
-                                b.toString(16), c.toString(16), mode, before, SEED, n)
+                        .as(
+                                "%s.%s(%s, %s, %s) mode %d flags before %d; -Drhea.seed=%d, operation %d",
+                                k, name, a.toString(16), b.toString(16), c.toString(16), mode, before, SEED, n)
                         .isEqualTo(want.bits().toString(16) + " flags " + (before | want.flags()));
             }
         }
@@ -84,67 +89,111 @@ class SoftFloatTest {
     @ParameterizedTest
     @EnumSource
     void sumsAndDifferencesAreRoundedOnceWithTheRightFlags(Kind k) {
-        check("add", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.add(s, a.longValue(), b.longValue(), m);
-            case F32 -> F32.add(s, a.longValue(), b.longValue(), m);
-            case F64 -> F64.add(s, a.longValue(), b.longValue(), m);
-            case F80 -> F80.add(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-            case F128 -> F128.add(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.add(a, b, m));
-        check("sub", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.sub(s, a.longValue(), b.longValue(), m);
-            case F32 -> F32.sub(s, a.longValue(), b.longValue(), m);
-            case F64 -> F64.sub(s, a.longValue(), b.longValue(), m);
-            case F80 -> F80.sub(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-            case F128 -> F128.sub(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.isNan(b) ? k.oracle.add(a, b, m) : k.oracle.add(a, b.flipBit(k.oracle.width() - 1), m));
+        check(
+                "add",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.add(s, a.longValue(), b.longValue(), m);
+                            case F32 -> F32.add(s, a.longValue(), b.longValue(), m);
+                            case F64 -> F64.add(s, a.longValue(), b.longValue(), m);
+                            case F80 -> F80.add(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                            case F128 -> F128.add(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.add(a, b, m));
+        check(
+                "sub",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.sub(s, a.longValue(), b.longValue(), m);
+                            case F32 -> F32.sub(s, a.longValue(), b.longValue(), m);
+                            case F64 -> F64.sub(s, a.longValue(), b.longValue(), m);
+                            case F80 -> F80.sub(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                            case F128 -> F128.sub(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.isNan(b)
+                        ? k.oracle.add(a, b, m)
+                        : k.oracle.add(a, b.flipBit(k.oracle.width() - 1), m));
     }
 
     @ParameterizedTest
     @EnumSource
     void productsAreRoundedOnceWithTheRightFlags(Kind k) {
-        check("mul", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.mul(s, a.longValue(), b.longValue(), m);
-            case F32 -> F32.mul(s, a.longValue(), b.longValue(), m);
-            case F64 -> F64.mul(s, a.longValue(), b.longValue(), m);
-            case F80 -> F80.mul(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-            case F128 -> F128.mul(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.mul(a, b, m));
+        check(
+                "mul",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.mul(s, a.longValue(), b.longValue(), m);
+                            case F32 -> F32.mul(s, a.longValue(), b.longValue(), m);
+                            case F64 -> F64.mul(s, a.longValue(), b.longValue(), m);
+                            case F80 -> F80.mul(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                            case F128 -> F128.mul(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.mul(a, b, m));
     }
 
     @ParameterizedTest
     @EnumSource
     void quotientsAreRoundedOnceWithTheRightFlags(Kind k) {
-        check("div", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.div(s, a.longValue(), b.longValue(), m);
-            case F32 -> F32.div(s, a.longValue(), b.longValue(), m);
-            case F64 -> F64.div(s, a.longValue(), b.longValue(), m);
-            case F80 -> F80.div(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-            case F128 -> F128.div(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.div(a, b, m));
+        check(
+                "div",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.div(s, a.longValue(), b.longValue(), m);
+                            case F32 -> F32.div(s, a.longValue(), b.longValue(), m);
+                            case F64 -> F64.div(s, a.longValue(), b.longValue(), m);
+                            case F80 -> F80.div(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                            case F128 -> F128.div(s, hi(a), a.longValue(), hi(b), b.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.div(a, b, m));
     }
 
     @ParameterizedTest
     @EnumSource
     void rootsAreRoundedOnceWithTheRightFlags(Kind k) {
-        check("sqrt", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.sqrt(s, a.longValue(), m);
-            case F32 -> F32.sqrt(s, a.longValue(), m);
-            case F64 -> F64.sqrt(s, a.longValue(), m);
-            case F80 -> F80.sqrt(s, hi(a), a.longValue(), m);
-            case F128 -> F128.sqrt(s, hi(a), a.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.sqrt(a, m));
+        check(
+                "sqrt",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.sqrt(s, a.longValue(), m);
+                            case F32 -> F32.sqrt(s, a.longValue(), m);
+                            case F64 -> F64.sqrt(s, a.longValue(), m);
+                            case F80 -> F80.sqrt(s, hi(a), a.longValue(), m);
+                            case F128 -> F128.sqrt(s, hi(a), a.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.sqrt(a, m));
         // squares: exact roots
-        check("sqrt of a square", k, (s, a, b, c, m) -> {
-            BigInteger square = square(k, a);
-            return same(k, s, switch (k) {
-                case F16 -> F16.sqrt(s, square.longValue(), m);
-                case F32 -> F32.sqrt(s, square.longValue(), m);
-                case F64 -> F64.sqrt(s, square.longValue(), m);
-                case F80 -> F80.sqrt(s, hi(square), square.longValue(), m);
-                case F128 -> F128.sqrt(s, hi(square), square.longValue(), m);
-            });
-        }, (a, b, c, m) -> k.oracle.sqrt(square(k, a), m));
+        check(
+                "sqrt of a square",
+                k,
+                (s, a, b, c, m) -> {
+                    BigInteger square = square(k, a);
+                    return same(
+                            k,
+                            s,
+                            switch (k) {
+                                case F16 -> F16.sqrt(s, square.longValue(), m);
+                                case F32 -> F32.sqrt(s, square.longValue(), m);
+                                case F64 -> F64.sqrt(s, square.longValue(), m);
+                                case F80 -> F80.sqrt(s, hi(square), square.longValue(), m);
+                                case F128 -> F128.sqrt(s, hi(square), square.longValue(), m);
+                            });
+                },
+                (a, b, c, m) -> k.oracle.sqrt(square(k, a), m));
     }
 
     private static BigInteger square(Kind k, BigInteger a) {
@@ -157,21 +206,36 @@ class SoftFloatTest {
         if (k == Kind.F80) {
             return; // the x87 has none
         }
-        check("fma", k, (s, a, b, c, m) -> same(k, s, switch (k) {
-            case F16 -> F16.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
-            case F32 -> F32.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
-            case F64 -> F64.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
-            default -> F128.fma(s, hi(a), a.longValue(), hi(b), b.longValue(), hi(c), c.longValue(), m);
-        }), (a, b, c, m) -> k.oracle.fma(a, b, c, m));
+        check(
+                "fma",
+                k,
+                (s, a, b, c, m) -> same(
+                        k,
+                        s,
+                        switch (k) {
+                            case F16 -> F16.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
+                            case F32 -> F32.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
+                            case F64 -> F64.fma(s, a.longValue(), b.longValue(), c.longValue(), m);
+                            default -> F128.fma(s, hi(a), a.longValue(), hi(b), b.longValue(), hi(c), c.longValue(), m);
+                        }),
+                (a, b, c, m) -> k.oracle.fma(a, b, c, m));
     }
 
     @ParameterizedTest
     @EnumSource
     void remaindersAreExact(Kind k) {
         int count = k.oracle.exponentBits() > 11 ? COUNT / 30 : COUNT / 3;
-        check("remainder", k, count, (s, a, b, c, m) -> same(k, s, Soft.rem(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), true)),
+        check(
+                "remainder",
+                k,
+                count,
+                (s, a, b, c, m) -> same(k, s, Soft.rem(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), true)),
                 (a, b, c, m) -> k.oracle.rem(a, b, true));
-        check("fmod", k, count, (s, a, b, c, m) -> same(k, s, Soft.rem(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), false)),
+        check(
+                "fmod",
+                k,
+                count,
+                (s, a, b, c, m) -> same(k, s, Soft.rem(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), false)),
                 (a, b, c, m) -> k.oracle.rem(a, b, false));
     }
 
@@ -179,13 +243,20 @@ class SoftFloatTest {
     @EnumSource
     void roundingToIntegralValuesTellsWhetherItChangedThem(Kind k) {
         for (boolean exact : new boolean[] {false, true}) {
-            check("roundToIntegral " + exact, k, (s, a, b, c, m) -> same(k, s, switch (k) {
-                case F16 -> F16.roundToIntegral(s, a.longValue(), m, exact);
-                case F32 -> F32.roundToIntegral(s, a.longValue(), m, exact);
-                case F64 -> F64.roundToIntegral(s, a.longValue(), m, exact);
-                case F80 -> F80.roundToIntegral(s, hi(a), a.longValue(), m, exact);
-                case F128 -> F128.roundToIntegral(s, hi(a), a.longValue(), m, exact);
-            }), (a, b, c, m) -> k.oracle.roundToIntegral(a, m, exact));
+            check(
+                    "roundToIntegral " + exact,
+                    k,
+                    (s, a, b, c, m) -> same(
+                            k,
+                            s,
+                            switch (k) {
+                                case F16 -> F16.roundToIntegral(s, a.longValue(), m, exact);
+                                case F32 -> F32.roundToIntegral(s, a.longValue(), m, exact);
+                                case F64 -> F64.roundToIntegral(s, a.longValue(), m, exact);
+                                case F80 -> F80.roundToIntegral(s, hi(a), a.longValue(), m, exact);
+                                case F128 -> F128.roundToIntegral(s, hi(a), a.longValue(), m, exact);
+                            }),
+                    (a, b, c, m) -> k.oracle.roundToIntegral(a, m, exact));
         }
     }
 
@@ -193,7 +264,11 @@ class SoftFloatTest {
     @EnumSource
     void conversionsBetweenFormatsRoundOnce(Kind k) {
         for (Kind to : Kind.values()) {
-            check("to " + to, k, COUNT / 3, (s, a, b, c, m) -> join(to, s, convert(s, k, to, a, m)),
+            check(
+                    "to " + to,
+                    k,
+                    COUNT / 3,
+                    (s, a, b, c, m) -> join(to, s, convert(s, k, to, a, m)),
                     (a, b, c, m) -> k == to ? k.oracle.convert(a, to.oracle, m) : k.oracle.convert(a, to.oracle, m));
         }
     }
@@ -201,9 +276,12 @@ class SoftFloatTest {
     private static long convert(FpState s, Kind from, Kind to, BigInteger a, int m) {
         long lo = a.longValue();
         return switch (from) {
-            case F16 -> to == Kind.F32 ? F16.toF32(s, lo, m) : to == Kind.F64 ? F16.toF64(s, lo, m) : soft(s, from, to, a, m);
-            case F32 -> to == Kind.F16 ? F32.toF16(s, lo, m) : to == Kind.F64 ? F32.toF64(s, lo, m) : soft(s, from, to, a, m);
-            case F64 -> to == Kind.F16 ? F64.toF16(s, lo, m) : to == Kind.F32 ? F64.toF32(s, lo, m) : soft(s, from, to, a, m);
+            case F16 ->
+                to == Kind.F32 ? F16.toF32(s, lo, m) : to == Kind.F64 ? F16.toF64(s, lo, m) : soft(s, from, to, a, m);
+            case F32 ->
+                to == Kind.F16 ? F32.toF16(s, lo, m) : to == Kind.F64 ? F32.toF64(s, lo, m) : soft(s, from, to, a, m);
+            case F64 ->
+                to == Kind.F16 ? F64.toF16(s, lo, m) : to == Kind.F32 ? F64.toF32(s, lo, m) : soft(s, from, to, a, m);
             default -> soft(s, from, to, a, m);
         };
     }
@@ -217,7 +295,11 @@ class SoftFloatTest {
     void conversionsToIntegersSaturateAndRaiseInvalidAlone(Kind k) {
         for (int width : new int[] {8, 16, 32, 64}) {
             for (boolean signed : new boolean[] {false, true}) {
-                check((signed ? "to s" : "to u") + width, k, COUNT / 3, (s, a, b, c, m) -> BigInteger.valueOf(toInteger(s, k, a, width, signed, m)),
+                check(
+                        (signed ? "to s" : "to u") + width,
+                        k,
+                        COUNT / 3,
+                        (s, a, b, c, m) -> BigInteger.valueOf(toInteger(s, k, a, width, signed, m)),
                         (a, b, c, m) -> {
                             Result r = k.oracle.toInteger(a, width, signed, m);
                             long v = r.bits().longValue() << 64 - width >> 64 - width;
@@ -259,12 +341,22 @@ class SoftFloatTest {
                 long value = wide ? v : signed ? (int) v : v & 0xffffffffL;
                 s.flags = before;
                 long got = switch (k) {
-                    case F16 -> wide ? signed ? F16.fromS64(s, v, mode) : F16.fromU64(s, v, mode) : signed ? F16.fromS32(s, v, mode) : F16.fromU32(s, v, mode);
-                    case F32 -> wide ? signed ? F32.fromS64(s, v, mode) : F32.fromU64(s, v, mode) : signed ? F32.fromS32(s, v, mode) : F32.fromU32(s, v, mode);
-                    case F64 -> wide ? signed ? F64.fromS64(s, v, mode) : F64.fromU64(s, v, mode) : signed ? F64.fromS32(s, v, mode) : F64.fromU32(s, v, mode);
+                    case F16 ->
+                        wide
+                                ? signed ? F16.fromS64(s, v, mode) : F16.fromU64(s, v, mode)
+                                : signed ? F16.fromS32(s, v, mode) : F16.fromU32(s, v, mode);
+                    case F32 ->
+                        wide
+                                ? signed ? F32.fromS64(s, v, mode) : F32.fromU64(s, v, mode)
+                                : signed ? F32.fromS32(s, v, mode) : F32.fromU32(s, v, mode);
+                    case F64 ->
+                        wide
+                                ? signed ? F64.fromS64(s, v, mode) : F64.fromU64(s, v, mode)
+                                : signed ? F64.fromS32(s, v, mode) : F64.fromU32(s, v, mode);
                     default -> Soft.fromInteger(s, k.format, signed ? value >> 63 : 0, value, signed, mode);
                 };
-                Result want = k.oracle.fromInteger(signed ? BigInteger.valueOf(value) : new BigInteger(Long.toUnsignedString(value)), mode);
+                Result want = k.oracle.fromInteger(
+                        signed ? BigInteger.valueOf(value) : new BigInteger(Long.toUnsignedString(value)), mode);
                 assertThat(join(k, s, got).toString(16) + " flags " + s.flags)
                         .as("%s from %d form %d mode %d flags before %d", k, v, form, mode, before)
                         .isEqualTo(want.bits().toString(16) + " flags " + (before | want.flags()));
@@ -276,19 +368,26 @@ class SoftFloatTest {
     @EnumSource
     void comparisonsOrderNumbersAndSignalNans(Kind k) {
         for (boolean signalling : new boolean[] {false, true}) {
-            check("compare " + signalling, k, (s, a, b, c, m) -> BigInteger.valueOf(switch (k) {
-                case F16 -> F16.compare(s, a.longValue(), b.longValue(), signalling);
-                case F32 -> compare32(s, a.longValue(), b.longValue(), signalling);
-                case F64 -> compare64(s, a.longValue(), b.longValue(), signalling);
-                case F80 -> F80.compare(s, hi(a), a.longValue(), hi(b), b.longValue(), signalling);
-                case F128 -> F128.compare(s, hi(a), a.longValue(), hi(b), b.longValue(), signalling);
-            }), (a, b, c, m) -> {
-                Oracle o = k.oracle;
-                if (o.isNan(a) || o.isNan(b)) {
-                    return new Result(BigInteger.TWO, signalling || o.isSignalling(a) || o.isSignalling(b) ? FpState.INVALID : 0);
-                }
-                return new Result(BigInteger.valueOf(order(o, a, b)), 0);
-            });
+            check(
+                    "compare " + signalling,
+                    k,
+                    (s, a, b, c, m) -> BigInteger.valueOf(
+                            switch (k) {
+                                case F16 -> F16.compare(s, a.longValue(), b.longValue(), signalling);
+                                case F32 -> compare32(s, a.longValue(), b.longValue(), signalling);
+                                case F64 -> compare64(s, a.longValue(), b.longValue(), signalling);
+                                case F80 -> F80.compare(s, hi(a), a.longValue(), hi(b), b.longValue(), signalling);
+                                case F128 -> F128.compare(s, hi(a), a.longValue(), hi(b), b.longValue(), signalling);
+                            }),
+                    (a, b, c, m) -> {
+                        Oracle o = k.oracle;
+                        if (o.isNan(a) || o.isNan(b)) {
+                            return new Result(
+                                    BigInteger.TWO,
+                                    signalling || o.isSignalling(a) || o.isSignalling(b) ? FpState.INVALID : 0);
+                        }
+                        return new Result(BigInteger.valueOf(order(o, a, b)), 0);
+                    });
         }
     }
 
@@ -326,21 +425,38 @@ class SoftFloatTest {
     void minimumAndMaximumTreatNansAsTheirStandardSays(Kind k) {
         for (MinMax nans : MinMax.values()) {
             for (boolean max : new boolean[] {false, true}) {
-                check((max ? "max " : "min ") + nans, k, COUNT / 3, (s, a, b, c, m) -> join(k, s, switch (k) {
-                    case F32 -> max ? F32.max(s, a.longValue(), b.longValue(), nans) : F32.min(s, a.longValue(), b.longValue(), nans);
-                    case F64 -> max ? F64.max(s, a.longValue(), b.longValue(), nans) : F64.min(s, a.longValue(), b.longValue(), nans);
-                    default -> Soft.minMax(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), max, nans);
-                }), (a, b, c, m) -> {
-                    Oracle o = k.oracle;
-                    boolean signalling = o.isSignalling(a) || o.isSignalling(b);
-                    if (o.isNan(a) || o.isNan(b)) {
-                        boolean nan = o.isNan(a) && o.isNan(b) || nans == MinMax.NAN_2019 || nans == MinMax.NUMBER_2008 && signalling;
-                        return new Result(nan ? o.nan() : o.isNan(a) ? b : a, signalling ? FpState.INVALID : 0);
-                    }
-                    int order = order(o, a, b);
-                    boolean first = order == 0 ? o.negative(a) != max : order < 0 != max;
-                    return new Result(first ? a : b, 0);
-                });
+                check(
+                        (max ? "max " : "min ") + nans,
+                        k,
+                        COUNT / 3,
+                        (s, a, b, c, m) -> join(
+                                k,
+                                s,
+                                switch (k) {
+                                    case F32 ->
+                                        max
+                                                ? F32.max(s, a.longValue(), b.longValue(), nans)
+                                                : F32.min(s, a.longValue(), b.longValue(), nans);
+                                    case F64 ->
+                                        max
+                                                ? F64.max(s, a.longValue(), b.longValue(), nans)
+                                                : F64.min(s, a.longValue(), b.longValue(), nans);
+                                    default ->
+                                        Soft.minMax(s, k.format, hi(a), a.longValue(), hi(b), b.longValue(), max, nans);
+                                }),
+                        (a, b, c, m) -> {
+                            Oracle o = k.oracle;
+                            boolean signalling = o.isSignalling(a) || o.isSignalling(b);
+                            if (o.isNan(a) || o.isNan(b)) {
+                                boolean nan = o.isNan(a) && o.isNan(b)
+                                        || nans == MinMax.NAN_2019
+                                        || nans == MinMax.NUMBER_2008 && signalling;
+                                return new Result(nan ? o.nan() : o.isNan(a) ? b : a, signalling ? FpState.INVALID : 0);
+                            }
+                            int order = order(o, a, b);
+                            boolean first = order == 0 ? o.negative(a) != max : order < 0 != max;
+                            return new Result(first ? a : b, 0);
+                        });
             }
         }
     }

@@ -28,13 +28,17 @@ class CodeTest {
 
     @Test
     void hotSpotCompilesEveryMethodOfTheInterpreter() throws IOException {
-        for (Class<?> type : new Class<?>[] {HotLoop.class, RareOps.class, FloatOps.class, Sequences.class, Interpreter.class, Dispatch.class}) {
+        for (Class<?> type : new Class<?>[] {
+            HotLoop.class, RareOps.class, FloatOps.class, Sequences.class, Interpreter.class, Dispatch.class
+        }) {
             try (var in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
                 var parsed = ClassFile.of().parse(in.readAllBytes());
                 for (var method : parsed.methods()) {
                     if (method.code().isPresent()) {
                         int length = ((CodeAttribute) method.code().get()).codeLength();
-                        assertThat(length).as("bytecodes of %s.%s", type.getSimpleName(), method.methodName()).isLessThan(8000);
+                        assertThat(length)
+                                .as("bytecodes of %s.%s", type.getSimpleName(), method.methodName())
+                                .isLessThan(8000);
                     }
                 }
             }
@@ -170,7 +174,8 @@ class CodeTest {
         byte[] store = isa.insn(t -> t.store(t.get(isa.x[1]), 0, t.get(isa.x[2]), WORD));
         byte[] old = isa.insn(t -> t.set(isa.x[3], t.i64(1)));
         byte[] changed = isa.insn(t -> t.set(isa.x[3], t.i64(2)));
-        byte[] atomic = isa.insn(t -> t.rmw(Type.I32, t.get(isa.x[1]), t.trunc(t.get(isa.x[2])), MemOp.atomic(4, MemOp.Atomic.SWAP)));
+        byte[] atomic = isa.insn(
+                t -> t.rmw(Type.I32, t.get(isa.x[1]), t.trunc(t.get(isa.x[2])), MemOp.atomic(4, MemOp.Atomic.SWAP)));
         for (byte[] writer : new byte[][] {store, atomic}) {
             try (var machine = new ToyMachine(isa, tiers)) {
                 machine.load(writer, old, isa.trap(7));
@@ -197,7 +202,8 @@ class CodeTest {
         byte[] one = isa.insn(t -> t.set(isa.x[3], t.add(t.get(isa.x[3]), t.i64(1))));
         byte[] thousand = isa.insn(t -> t.set(isa.x[3], t.add(t.get(isa.x[3]), t.i64(1000))));
         byte[] count = isa.insn(t -> t.store(t.get(isa.x[1]), 256, t.get(isa.x[3]), MemOp.little(8, false)));
-        byte[] flip = isa.insn(t -> t.store(t.get(isa.x[1]), 0, t.xor(t.load(Type.I64, t.get(isa.x[1]), 0, WORD), t.get(isa.x[2])), WORD));
+        byte[] flip = isa.insn(t ->
+                t.store(t.get(isa.x[1]), 0, t.xor(t.load(Type.I64, t.get(isa.x[1]), 0, WORD), t.get(isa.x[2])), WORD));
         byte[] down = isa.insn(t -> t.set(isa.x[4], t.sub(t.get(isa.x[4]), t.i64(1))));
         byte[] loop = isa.insn(t -> t.jumpIf(t.compare(Op.NE, t.get(isa.x[4]), t.i64(0)), -16));
         try (var machine = new ToyMachine(isa, tiers)) {
@@ -304,7 +310,9 @@ class CodeTest {
     void aPollEndsALoopThatNeverEnds(Tiers tiers) throws InterruptedException {
         var isa = ToyIsa.wide();
         try (var machine = new ToyMachine(isa, tiers)) {
-            machine.load(isa.insn(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.i64(1)))), isa.insn(t -> t.jump(-4, Flow.JUMP)));
+            machine.load(
+                    isa.insn(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.i64(1)))),
+                    isa.insn(t -> t.jump(-4, Flow.JUMP)));
             for (int k = 0; k < 3; k++) {
                 var thread = new Thread(machine.cpu::requestPoll);
                 thread.start();
@@ -354,7 +362,9 @@ class CodeTest {
             assertThat(machine.run()).isEqualTo(ToyIsa.ILLEGAL);
             assertThat(machine.cpu.pc).isEqualTo(CODE);
             assertThat(machine.run(0x7777_0000_0000_0000L)).isEqualTo(ToyMachine.FETCH_FAULT);
-            assertThat(machine.run(CODE + 2)).as("not where an instruction can start").isEqualTo(ToyIsa.ILLEGAL);
+            assertThat(machine.run(CODE + 2))
+                    .as("not where an instruction can start")
+                    .isEqualTo(ToyIsa.ILLEGAL);
         }
     }
 }

@@ -42,7 +42,8 @@ final class Evaluator {
     private long compute(Node n) {
         return switch (n.op) {
             case PC -> n.type == Type.I32 ? (int) (pc + n.imm) : pc + n.imm;
-            case NEG, NOT, CLZ, CTZ, POPCNT, BSWAP, BITREV, SEXT8, SEXT16, ZEXT8, ZEXT16 -> Fold.unary(n.op, n.type, value(n.a));
+            case NEG, NOT, CLZ, CTZ, POPCNT, BSWAP, BITREV, SEXT8, SEXT16, ZEXT8, ZEXT16 ->
+                Fold.unary(n.op, n.type, value(n.a));
             case SEXT32, TRUNC -> (int) value(n.a);
             case ZEXT32 -> value(n.a) & 0xffffffffL;
             case EQ, NE, LTS, GES, LTU, GEU -> Fold.compare(n.op, value(n.a), value(n.b)) ? 1 : 0;

@@ -21,16 +21,36 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class LoweringTest {
     private static final Op[] BINARY = {
-        Op.ADD, Op.SUB, Op.MUL, Op.AND, Op.OR, Op.XOR, Op.SHL, Op.SHR, Op.SAR, Op.ROTL, Op.ROTR, Op.MULHS, Op.MULHU, Op.DIVS, Op.DIVU,
-        Op.REMS, Op.REMU, Op.MINS, Op.MAXS, Op.MINU, Op.MAXU
+        Op.ADD, Op.SUB, Op.MUL, Op.AND, Op.OR, Op.XOR, Op.SHL, Op.SHR, Op.SAR, Op.ROTL, Op.ROTR, Op.MULHS, Op.MULHU,
+        Op.DIVS, Op.DIVU, Op.REMS, Op.REMU, Op.MINS, Op.MAXS, Op.MINU, Op.MAXU
     };
     private static final Op[] UNARY = {
         Op.NEG, Op.NOT, Op.CLZ, Op.CTZ, Op.POPCNT, Op.BSWAP, Op.BITREV, Op.SEXT8, Op.SEXT16, Op.ZEXT8, Op.ZEXT16
     };
     private static final Op[] COMPARE = {Op.EQ, Op.NE, Op.LTS, Op.GES, Op.LTU, Op.GEU};
     private static final long[] INTERESTING = {
-        0, 1, -1, 2, 31, 32, 63, 64, 255, -128, 0x7fff, 0x8000, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffffffffL, 1L << 35, -1L << 35,
-        1L << 43, -1L << 43, 0x123456789abcdefL, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        31,
+        32,
+        63,
+        64,
+        255,
+        -128,
+        0x7fff,
+        0x8000,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0xffffffffL,
+        1L << 35,
+        -1L << 35,
+        1L << 43,
+        -1L << 43,
+        0x123456789abcdefL,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
     /** Builds random meanings: values of both integer types from registers, constants and earlier values. */
@@ -86,7 +106,8 @@ class LoweringTest {
                 case 1 -> t.pc(Type.I64, random.nextInt(2) * 4);
                 case 2 -> t.sext32(narrow());
                 case 3 -> t.zext32(narrow());
-                case 4, 5 -> longs.isEmpty() ? t.get(isa.x[random.nextInt(4)]) : longs.get(random.nextInt(longs.size()));
+                case 4, 5 ->
+                    longs.isEmpty() ? t.get(isa.x[random.nextInt(4)]) : longs.get(random.nextInt(longs.size()));
                 default -> t.get(isa.x[random.nextInt(4)]);
             };
         }
@@ -118,7 +139,9 @@ class LoweringTest {
                 new Writer(isa, builder, new Random(seed)).write();
                 var random = new Random(seed);
                 for (int i = 0; i < 32; i++) {
-                    long value = random.nextInt(3) == 0 ? random.nextLong() : INTERESTING[random.nextInt(INTERESTING.length)];
+                    long value = random.nextInt(3) == 0
+                            ? random.nextLong()
+                            : INTERESTING[random.nextInt(INTERESTING.length)];
                     machine.cpu.r[i] = i < 16 ? value : (int) value;
                 }
                 long[] expected = machine.cpu.r.clone();
@@ -169,8 +192,12 @@ class LoweringTest {
                 machine.cpu.r[base + 1] = y;
                 assertThat(machine.run()).isEqualTo(7);
                 long expected = dev.rhea.engine.ir.Fold.binary(op, type, x, y);
-                assertThat(machine.cpu.r[base + 2]).as("%s %s(%x, %x)", type, op, x, y).isEqualTo(expected);
-                assertThat(machine.cpu.r[base + 3]).as("%s %s(%x, #%x)", type, op, x, y).isEqualTo(expected);
+                assertThat(machine.cpu.r[base + 2])
+                        .as("%s %s(%x, %x)", type, op, x, y)
+                        .isEqualTo(expected);
+                assertThat(machine.cpu.r[base + 3])
+                        .as("%s %s(%x, #%x)", type, op, x, y)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -193,16 +220,24 @@ class LoweringTest {
         assertThat(count(t -> t.set(x[1], t.add(t.get(x[2]), t.i64(-5))))).isEqualTo(1);
         assertThat(count(t -> t.set(x[1], t.i64(0x12345000)))).isEqualTo(1);
         assertThat(count(t -> t.set(x[1], t.pc(Type.I64, 0x12345000)))).isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.sext32(t.add(t.trunc(t.get(x[2])), t.trunc(t.get(x[3]))))))).isEqualTo(1);
+        assertThat(count(t -> t.set(x[1], t.sext32(t.add(t.trunc(t.get(x[2])), t.trunc(t.get(x[3])))))))
+                .isEqualTo(1);
         assertThat(count(t -> t.set(x[1], t.sext32(t.trunc(t.get(x[2])))))).isEqualTo(1);
         assertThat(count(t -> t.set(x[1], t.zext32(t.trunc(t.get(x[2])))))).isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.add(t.shl(t.get(x[2]), t.i64(3)), t.get(x[3]))))).isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.and(t.get(x[2]), t.not(t.get(x[3])))))).isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.zext32(t.compare(Op.LTU, t.get(x[2]), t.i64(7)))))).isLessThanOrEqualTo(2);
-        assertThat(count(t -> t.set(x[1], t.sext32(t.compare(Op.LTU, t.get(x[2]), t.i64(7)))))).isEqualTo(1);
-        assertThat(count(t -> t.jumpIf(t.compare(Op.NE, t.get(x[2]), t.i64(0)), -8))).isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.load(Type.I64, t.get(x[2]), 2040, MemOp.little(4, false))))).isEqualTo(1);
-        assertThat(count(t -> t.store(t.add(t.get(x[2]), t.i64(16)), 0, t.get(x[3]), MemOp.little(8, false)))).isEqualTo(1);
+        assertThat(count(t -> t.set(x[1], t.add(t.shl(t.get(x[2]), t.i64(3)), t.get(x[3])))))
+                .isEqualTo(1);
+        assertThat(count(t -> t.set(x[1], t.and(t.get(x[2]), t.not(t.get(x[3]))))))
+                .isEqualTo(1);
+        assertThat(count(t -> t.set(x[1], t.zext32(t.compare(Op.LTU, t.get(x[2]), t.i64(7))))))
+                .isLessThanOrEqualTo(2);
+        assertThat(count(t -> t.set(x[1], t.sext32(t.compare(Op.LTU, t.get(x[2]), t.i64(7))))))
+                .isEqualTo(1);
+        assertThat(count(t -> t.jumpIf(t.compare(Op.NE, t.get(x[2]), t.i64(0)), -8)))
+                .isEqualTo(1);
+        assertThat(count(t -> t.set(x[1], t.load(Type.I64, t.get(x[2]), 2040, MemOp.little(4, false)))))
+                .isEqualTo(1);
+        assertThat(count(t -> t.store(t.add(t.get(x[2]), t.i64(16)), 0, t.get(x[3]), MemOp.little(8, false))))
+                .isEqualTo(1);
         assertThat(count(t -> {
                     t.set(x[1], t.pc(Type.I64, 4));
                     t.jump(256, dev.rhea.engine.ir.Flow.CALL);
@@ -214,27 +249,37 @@ class LoweringTest {
                     t.jumpTo(to, dev.rhea.engine.ir.Flow.CALL);
                 }))
                 .isEqualTo(1);
-        assertThat(count(t -> t.set(isa.d[1], t.fbinary(Op.FADD, t.get(isa.d[2]), t.get(isa.d[3]), 7)))).isEqualTo(1);
-        assertThat(count(t -> t.set(isa.d[1], t.box(Type.F64, t.fbinary(Op.FADD, t.unbox(t.get(isa.d[2])), t.unbox(t.get(isa.d[3])), 7)))))
+        assertThat(count(t -> t.set(isa.d[1], t.fbinary(Op.FADD, t.get(isa.d[2]), t.get(isa.d[3]), 7))))
                 .isEqualTo(1);
-        assertThat(count(t -> t.set(x[1], t.rmw(Type.I64, t.get(x[2]), t.get(x[3]), MemOp.atomic(8, MemOp.Atomic.ADD))))).isEqualTo(1);
+        assertThat(count(t -> t.set(
+                        isa.d[1],
+                        t.box(Type.F64, t.fbinary(Op.FADD, t.unbox(t.get(isa.d[2])), t.unbox(t.get(isa.d[3])), 7)))))
+                .isEqualTo(1);
+        assertThat(count(t ->
+                        t.set(x[1], t.rmw(Type.I64, t.get(x[2]), t.get(x[3]), MemOp.atomic(8, MemOp.Atomic.ADD)))))
+                .isEqualTo(1);
     }
 
     @Test
     void aHelperGetsItsArgumentsAndThePc() {
         var isa = ToyIsa.wide();
         long[] seen = new long[4];
-        Helper helper = Helper.of("record", Type.I64, (cpu, a, b, c) -> {
-            seen[0] = a;
-            seen[1] = b;
-            seen[2] = c;
-            seen[3] = cpu.pc;
-            return a * 10 + b;
-        }, Helper.Effect.IMPURE);
+        Helper helper = Helper.of(
+                "record",
+                Type.I64,
+                (cpu, a, b, c) -> {
+                    seen[0] = a;
+                    seen[1] = b;
+                    seen[2] = c;
+                    seen[3] = cpu.pc;
+                    return a * 10 + b;
+                },
+                Helper.Effect.IMPURE);
         try (var machine = new ToyMachine(isa)) {
             machine.load(
                     isa.insn(t -> t.set(isa.x[0], t.i64(5))),
-                    isa.insn(t -> t.set(isa.x[1], t.value(helper, t.get(isa.x[0]), t.i64(6), t.trunc(t.get(isa.x[2]))))),
+                    isa.insn(t ->
+                            t.set(isa.x[1], t.value(helper, t.get(isa.x[0]), t.i64(6), t.trunc(t.get(isa.x[2]))))),
                     isa.trap(7));
             machine.cpu.r[2] = 0x1_8000_0000L;
             assertThat(machine.run()).isEqualTo(7);

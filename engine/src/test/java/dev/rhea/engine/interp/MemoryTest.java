@@ -28,14 +28,25 @@ class MemoryTest {
     void everyLoadAndStoreWorksAtEveryAlignmentAndAcrossPages(Tiers tiers) {
         var random = new Random(1);
         for (MemOp mem : new MemOp[] {
-            MemOp.little(1, false), MemOp.little(1, true), MemOp.little(2, false), MemOp.little(2, true), MemOp.little(4, false),
-            MemOp.little(4, true), MemOp.little(8, false), MemOp.big(2, false), MemOp.big(2, true), MemOp.big(4, false), MemOp.big(4, true),
-            MemOp.big(8, true), new MemOp(4, true, false, false, MemOp.Order.SEQ_CST, MemOp.Atomic.NONE)
+            MemOp.little(1, false),
+            MemOp.little(1, true),
+            MemOp.little(2, false),
+            MemOp.little(2, true),
+            MemOp.little(4, false),
+            MemOp.little(4, true),
+            MemOp.little(8, false),
+            MemOp.big(2, false),
+            MemOp.big(2, true),
+            MemOp.big(4, false),
+            MemOp.big(4, true),
+            MemOp.big(8, true),
+            new MemOp(4, true, false, false, MemOp.Order.SEQ_CST, MemOp.Atomic.NONE)
         }) {
             var isa = ToyIsa.wide();
             byte[] store = isa.insn(t -> t.store(t.get(isa.x[1]), 24, t.get(isa.x[2]), mem));
             byte[] load = isa.insn(t -> t.set(isa.x[3], t.load(Type.I64, t.get(isa.x[1]), 24, mem)));
-            byte[] narrow = mem.size() == 8 ? load : isa.insn(t -> t.set(isa.w[0], t.load(Type.I32, t.get(isa.x[1]), 24, mem)));
+            byte[] narrow =
+                    mem.size() == 8 ? load : isa.insn(t -> t.set(isa.w[0], t.load(Type.I32, t.get(isa.x[1]), 24, mem)));
             try (var machine = new ToyMachine(isa, tiers)) {
                 machine.load(store, load, narrow, isa.trap(7));
                 for (long at = SECOND - 17; at < SECOND + 3; at++) {
@@ -47,7 +58,9 @@ class MemoryTest {
                     long expected = mem.signed() ? value << unused >> unused : value << unused >>> unused;
                     assertThat(machine.cpu.r[3]).as("%s at %x", mem, at).isEqualTo(expected);
                     if (mem.size() < 8) {
-                        assertThat(machine.cpu.r[16]).as("%s at %x as I32", mem, at).isEqualTo((int) expected);
+                        assertThat(machine.cpu.r[16])
+                                .as("%s at %x as I32", mem, at)
+                                .isEqualTo((int) expected);
                     }
                     int first = mem.bigEndian() ? mem.size() - 1 : 0;
                     assertThat(RawMemory.getByte(machine.host(at))).isEqualTo((byte) (value >>> 8 * first));
@@ -83,7 +96,9 @@ class MemoryTest {
                     assertThat(machine.cpu.trapValue).isEqualTo(end);
                     assertThat(machine.cpu.pc).isEqualTo(CODE + 4);
                     assertThat(machine.cpu.r[5]).isEqualTo(77);
-                    assertThat(RawMemory.getLong(machine.host(end - 8))).as("no partial store").isEqualTo(0x5555555555555555L);
+                    assertThat(RawMemory.getLong(machine.host(end - 8)))
+                            .as("no partial store")
+                            .isEqualTo(0x5555555555555555L);
                     assertThat(machine.run(CODE + 64)).isEqualTo(ToyMachine.READ_FAULT);
                     assertThat(machine.cpu.trapValue).isEqualTo(end);
                     assertThat(machine.cpu.pc).isEqualTo(CODE + 68);
@@ -91,7 +106,9 @@ class MemoryTest {
                 }
                 machine.cpu.r[1] = DATA - 1;
                 assertThat(machine.run()).isEqualTo(ToyMachine.WRITE_FAULT);
-                assertThat(machine.cpu.trapValue).as("the first page is looked at first").isEqualTo(DATA - 1);
+                assertThat(machine.cpu.trapValue)
+                        .as("the first page is looked at first")
+                        .isEqualTo(DATA - 1);
             }
         }
     }
@@ -110,7 +127,9 @@ class MemoryTest {
             machine.map(0x30000, machine.host(0x30000), EnumSet.of(Access.READ, Access.WRITE));
             assertThat(machine.run()).isEqualTo(7);
             machine.map(0x30000, machine.host(0x30000), EnumSet.of(Access.READ));
-            assertThat(machine.run()).as("the right to write is gone with the flush").isEqualTo(ToyMachine.WRITE_FAULT);
+            assertThat(machine.run())
+                    .as("the right to write is gone with the flush")
+                    .isEqualTo(ToyMachine.WRITE_FAULT);
         }
     }
 
@@ -144,7 +163,8 @@ class MemoryTest {
             var isa = new ToyIsa(4, type);
             try (var machine = new ToyMachine(isa)) {
                 machine.load(
-                        isa.insn(t -> t.set(isa.w[1], t.load(Type.I32, t.get(isa.w[0]), 0x30000, MemOp.little(4, true)))),
+                        isa.insn(t ->
+                                t.set(isa.w[1], t.load(Type.I32, t.get(isa.w[0]), 0x30000, MemOp.little(4, true)))),
                         isa.insn(t -> t.store(t.get(isa.w[0]), 0x30004, t.get(isa.w[1]), MemOp.little(4, true))),
                         isa.trap(7));
                 RawMemory.putInt(machine.host(DATA + 16), 0x89abcdef);
@@ -173,7 +193,9 @@ class MemoryTest {
                     var isa = ToyIsa.wide();
                     var mem = new MemOp(size, true, big, true, MemOp.Order.SEQ_CST, kind);
                     try (var machine = new ToyMachine(isa, tiers)) {
-                        machine.load(isa.insn(t -> t.set(isa.x[3], t.rmw(Type.I64, t.get(isa.x[1]), t.get(isa.x[2]), mem))), isa.trap(7));
+                        machine.load(
+                                isa.insn(t -> t.set(isa.x[3], t.rmw(Type.I64, t.get(isa.x[1]), t.get(isa.x[2]), mem))),
+                                isa.trap(7));
                         int unused = 64 - 8 * size;
                         for (int k = 0; k < 5; k++) {
                             long old = random.nextLong() << unused >> unused;
@@ -184,9 +206,13 @@ class MemoryTest {
                             machine.cpu.r[1] = at;
                             machine.cpu.r[2] = with;
                             assertThat(machine.run()).isEqualTo(7);
-                            assertThat(machine.cpu.r[3]).as("old value, %s %d big %s", kind, size, big).isEqualTo(old);
+                            assertThat(machine.cpu.r[3])
+                                    .as("old value, %s %d big %s", kind, size, big)
+                                    .isEqualTo(old);
                             long expected = apply(kind, old, with << unused >> unused) << unused >> unused;
-                            assertThat(read(machine, at, size, big)).as("%s %d big %s", kind, size, big).isEqualTo(expected);
+                            assertThat(read(machine, at, size, big))
+                                    .as("%s %d big %s", kind, size, big)
+                                    .isEqualTo(expected);
                         }
                     }
                 }
@@ -230,7 +256,9 @@ class MemoryTest {
             MemOp mem = MemOp.atomic(size, MemOp.Atomic.NONE);
             try (var machine = new ToyMachine(isa)) {
                 machine.load(
-                        isa.insn(t -> t.set(isa.x[4], t.cas(Type.I64, t.get(isa.x[1]), t.get(isa.x[2]), t.get(isa.x[3]), mem))), isa.trap(7));
+                        isa.insn(t -> t.set(
+                                isa.x[4], t.cas(Type.I64, t.get(isa.x[1]), t.get(isa.x[2]), t.get(isa.x[3]), mem))),
+                        isa.trap(7));
                 machine.cpu.r[1] = DATA + 8;
                 machine.cpu.r[2] = 5;
                 machine.cpu.r[3] = -6;

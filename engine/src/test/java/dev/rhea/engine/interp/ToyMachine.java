@@ -111,7 +111,8 @@ final class ToyMachine implements Mmu, AutoCloseable {
     public long translate(Cpu who, long address, Access access) {
         Page page = pages.get(address & PAGE_MASK);
         if (page == null || !page.rights.contains(access)) {
-            throw who.fault(access == Access.READ ? READ_FAULT : access == Access.WRITE ? WRITE_FAULT : FETCH_FAULT, address);
+            throw who.fault(
+                    access == Access.READ ? READ_FAULT : access == Access.WRITE ? WRITE_FAULT : FETCH_FAULT, address);
         }
         return page.host + (address & ~PAGE_MASK);
     }

@@ -75,12 +75,14 @@ class RegionTest {
 
     @Test
     void aReadBeforeAWriteKeepsTheOldValue() {
-        Unit unit = unit(t -> {
-            var a = t.get(isa.x[1]);
-            var b = t.get(isa.x[2]);
-            t.set(isa.x[1], b);
-            t.set(isa.x[2], a);
-        }, t -> t.jumpTo(t.get(isa.x[1]), Flow.RETURN));
+        Unit unit = unit(
+                t -> {
+                    var a = t.get(isa.x[1]);
+                    var b = t.get(isa.x[2]);
+                    t.set(isa.x[1], b);
+                    t.set(isa.x[2], a);
+                },
+                t -> t.jumpTo(t.get(isa.x[1]), Flow.RETURN));
         cpu.budget = 10;
         cpu.r[isa.x[1].slot()] = 1;
         cpu.r[isa.x[2].slot()] = 2;
@@ -113,11 +115,13 @@ class RegionTest {
 
     @Test
     void emittedBytecodePerInstructionStaysWithinItsBudget() {
-        assertThat(bytesPerInstruction(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.get(isa.x[2]))))).isLessThan(8);
+        assertThat(bytesPerInstruction(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.get(isa.x[2])))))
+                .isLessThan(8);
         assertThat(bytesPerInstruction(t -> t.set(
                         isa.x[1], t.load(dev.rhea.engine.ir.Type.I64, t.get(isa.x[2]), 8, MemOp.little(8, true)))))
                 .isLessThan(85);
-        assertThat(bytesPerInstruction(t -> t.store(t.get(isa.x[2]), 8, t.get(isa.x[1]), MemOp.little(8, true)))).isLessThan(90);
+        assertThat(bytesPerInstruction(t -> t.store(t.get(isa.x[2]), 8, t.get(isa.x[1]), MemOp.little(8, true))))
+                .isLessThan(90);
     }
 
     /** Growth of the method between 20 and 40 of the same instruction. */

@@ -322,7 +322,9 @@ public final class Errno extends RuntimeException {
 
     /** The constant's name ("EBADF"), or the number where it has none. */
     public static String name(int number) {
-        return number > 0 && number < NAMES.length && !NAMES[number].isEmpty() ? NAMES[number] : Integer.toString(number);
+        return number > 0 && number < NAMES.length && !NAMES[number].isEmpty()
+                ? NAMES[number]
+                : Integer.toString(number);
     }
 
     @Override

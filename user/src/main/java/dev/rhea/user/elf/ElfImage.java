@@ -90,7 +90,12 @@ public record ElfImage(
             throw wrong(file, "ends inside its ELF header, after " + got + " bytes");
         }
         check(file, "EI_CLASS", header.bytes[4], wide ? 2 : 1, wide ? "a 64-bit file" : "a 32-bit file");
-        check(file, "EI_DATA", header.bytes[5], abi.bigEndian() ? 2 : 1, abi.bigEndian() ? "big-endian" : "little-endian");
+        check(
+                file,
+                "EI_DATA",
+                header.bytes[5],
+                abi.bigEndian() ? 2 : 1,
+                abi.bigEndian() ? "big-endian" : "little-endian");
         check(file, "e_machine", header.u16(18), abi.elfMachine(), abi.machine());
         int type = header.u16(16);
         if (type != ET_EXEC && type != ET_DYN) {
@@ -144,7 +149,16 @@ public record ElfImage(
             }
         }
         return new ElfImage(
-                file, type, header.word(24), phoff, entrySize, count, flags, List.copyOf(segments), interpreter, executableStack);
+                file,
+                type,
+                header.word(24),
+                phoff,
+                entrySize,
+                count,
+                flags,
+                List.copyOf(segments),
+                interpreter,
+                executableStack);
     }
 
     private static Segment segment(ImageFile file, int index, Fields table, int at) throws ElfException {
@@ -161,14 +175,20 @@ public record ElfImage(
         if (offset < 0 || offset + fileSize < 0 || offset + fileSize > file.size()) {
             throw wrong(
                     file,
-                    "has p_offset " + hex(offset) + " with p_filesz " + hex(fileSize) + " beyond its end at " + hex(file.size())
-                            + " in " + name);
+                    "has p_offset " + hex(offset) + " with p_filesz " + hex(fileSize) + " beyond its end at "
+                            + hex(file.size()) + " in " + name);
         }
         if (address + memorySize < address && address + memorySize != 0 || address < 0) {
-            throw wrong(file, "has p_vaddr " + hex(address) + " with p_memsz " + hex(memorySize) + " beyond the address space in " + name);
+            throw wrong(
+                    file,
+                    "has p_vaddr " + hex(address) + " with p_memsz " + hex(memorySize) + " beyond the address space in "
+                            + name);
         }
         if ((address - offset) % PAGE != 0) {
-            throw wrong(file, "has p_vaddr " + hex(address) + " and p_offset " + hex(offset) + " that differ within a page in " + name);
+            throw wrong(
+                    file,
+                    "has p_vaddr " + hex(address) + " and p_offset " + hex(offset) + " that differ within a page in "
+                            + name);
         }
         // Linux ignores an alignment that is no power of two.
         if (alignment < PAGE || Long.bitCount(alignment) != 1) {
@@ -200,7 +220,9 @@ public record ElfImage(
 
     private static void check(ImageFile file, String field, int found, int wanted, String meaning) throws ElfException {
         if (found != wanted) {
-            throw wrong(file, "has " + field + " " + found + ", but " + wanted + " (" + meaning + ") is what this emulator runs");
+            throw wrong(
+                    file,
+                    "has " + field + " " + found + ", but " + wanted + " (" + meaning + ") is what this emulator runs");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.rhea.engine.abi.GuestMemory;
 public interface ImageMemory extends GuestMemory {
     /** {@code PROT_READ}, {@code PROT_WRITE}, {@code PROT_EXEC}. */
     int READ = 1;
+
     int WRITE = 2;
     int EXECUTE = 4;
 

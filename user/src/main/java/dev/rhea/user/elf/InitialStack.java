@@ -50,7 +50,12 @@ public final class InitialStack {
      * @param auxv the auxiliary vector's bytes as {@code /proc/self/auxv} shows them
      */
     public record Built(
-            long pointer, long argumentStart, long argumentEnd, long environmentStart, long environmentEnd, byte[] auxv) {}
+            long pointer,
+            long argumentStart,
+            long argumentEnd,
+            long environmentStart,
+            long environmentEnd,
+            byte[] auxv) {}
 
     private final ImageMemory memory;
     private final LinuxAbi abi;
@@ -103,7 +108,8 @@ public final class InitialStack {
         long[] argumentPointers = pushAll(arguments);
         long argumentStart = top;
         String platformName = abi.platform();
-        long platform = platformName == null ? 0 : push(platformName.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        long platform =
+                platformName == null ? 0 : push(platformName.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         top = top - random.length & -16;
         memory.write(top, random, 0, random.length);
         long randomAddress = top;

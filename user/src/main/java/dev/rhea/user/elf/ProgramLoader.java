@@ -27,7 +27,13 @@ public final class ProgramLoader {
      * @param executableStack whether the stack is to be executable
      */
     public record Loaded(
-            long start, long entry, long headers, int headerSize, int headerCount, long base, boolean executableStack) {}
+            long start,
+            long entry,
+            long headers,
+            int headerSize,
+            int headerCount,
+            long base,
+            boolean executableStack) {}
 
     private final ImageMemory memory;
     private final LinuxAbi abi;
@@ -94,14 +100,18 @@ public final class ProgramLoader {
         }
         long length = last - first;
         if (length <= 0 || length > memory.highest() - memory.lowest()) {
-            throw new ElfException(Errno.ENOMEM, image.file().name() + " spans " + ElfImage.hex(length) + " bytes of addresses; there are not so many");
+            throw new ElfException(
+                    Errno.ENOMEM,
+                    image.file().name() + " spans " + ElfImage.hex(length)
+                            + " bytes of addresses; there are not so many");
         }
         if (image.type() == ElfImage.ET_EXEC) {
             if (first < memory.lowest() || last > memory.highest() || last < first) {
                 throw new ElfException(
                         Errno.ENOMEM,
-                        image.file().name() + " is linked at " + ElfImage.hex(first) + " to " + ElfImage.hex(last) + ", outside "
-                                + ElfImage.hex(memory.lowest()) + " to " + ElfImage.hex(memory.highest()));
+                        image.file().name() + " is linked at " + ElfImage.hex(first) + " to " + ElfImage.hex(last)
+                                + ", outside " + ElfImage.hex(memory.lowest()) + " to "
+                                + ElfImage.hex(memory.highest()));
             }
             return 0;
         }
@@ -120,7 +130,12 @@ public final class ProgramLoader {
             long filePages = pageUp(address + segment.fileSize());
             long from = pageDown(address);
             if (segment.fileSize() > 0) {
-                memory.mapFile(from, filePages - from, segment.protection(), image.file().hostFd(), segment.offset() - (address - from));
+                memory.mapFile(
+                        from,
+                        filePages - from,
+                        segment.protection(),
+                        image.file().hostFd(),
+                        segment.offset() - (address - from));
             } else {
                 filePages = from;
             }
@@ -151,7 +166,8 @@ public final class ProgramLoader {
         try {
             memory.write(from, zeros, 0, zeros.length);
         } catch (dev.rhea.engine.abi.GuestMemory.BadAddress e) {
-            throw ElfImage.wrong(image.file(), "has a segment whose end at " + ElfImage.hex(from) + " cannot be cleared");
+            throw ElfImage.wrong(
+                    image.file(), "has a segment whose end at " + ElfImage.hex(from) + " cannot be cleared");
         }
     }
 

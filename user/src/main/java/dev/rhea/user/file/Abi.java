@@ -90,8 +90,6 @@ public final class Abi {
 
     /** preadv's offset: always two registers, low part first; the second is ignored where a word has 64 bits. */
     public long splitOffset(long[] arguments, int index) {
-        return model.wordSize() == 8
-                ? arguments[index]
-                : arguments[index] & 0xffff_ffffL | arguments[index + 1] << 32;
+        return model.wordSize() == 8 ? arguments[index] : arguments[index] & 0xffff_ffffL | arguments[index + 1] << 32;
     }
 }

@@ -66,7 +66,8 @@ public final class AttributeCalls implements CallFamily {
 
     private long name(Task task, long address) {
         long to = task.scratch().struct();
-        int length = GuestString.copy(task.memory(), abi.model().bigEndian(), abi.word(address), to, XATTR_NAME_MAX + 1);
+        int length =
+                GuestString.copy(task.memory(), abi.model().bigEndian(), abi.word(address), to, XATTR_NAME_MAX + 1);
         if (length <= 0) {
             throw new Errno(Errno.ERANGE);
         }
@@ -76,7 +77,8 @@ public final class AttributeCalls implements CallFamily {
     private long get(Task task, Target target, long[] a) {
         long name = name(task, a[1]);
         int number = target.follow ? SyscallNumber.GETXATTR : SyscallNumber.LGETXATTR;
-        return read(task, abi.word(a[2]), abi.word(a[3]), (to, size) -> Syscall.call(number, target.path, name, to, size));
+        return read(
+                task, abi.word(a[2]), abi.word(a[3]), (to, size) -> Syscall.call(number, target.path, name, to, size));
     }
 
     private long list(Task task, Target target, long[] a) {
@@ -120,7 +122,11 @@ public final class AttributeCalls implements CallFamily {
             RawMemory.copyIn(value, 0, host, value.length);
             return Syscall.call(
                     target.follow ? SyscallNumber.SETXATTR : SyscallNumber.LSETXATTR,
-                    target.path, name, host, size, (int) a[4]);
+                    target.path,
+                    name,
+                    host,
+                    size,
+                    (int) a[4]);
         } finally {
             RawMemory.free(host);
         }

@@ -86,8 +86,13 @@ public final class CopyCalls implements CallFamily {
                 long done = 0;
                 for (; ; ) {
                     long left = count - done;
-                    long result = move(task, from, to, true, (f, t) -> Syscall.call(
-                            SyscallNumber.SENDFILE, t.hostFd(), f.hostFd(), offsetAt == 0 ? 0 : host, left));
+                    long result = move(
+                            task,
+                            from,
+                            to,
+                            true,
+                            (f, t) -> Syscall.call(
+                                    SyscallNumber.SENDFILE, t.hostFd(), f.hostFd(), offsetAt == 0 ? 0 : host, left));
                     if (result <= 0) {
                         done = done == 0 ? result : done;
                         break;
@@ -129,8 +134,19 @@ public final class CopyCalls implements CallFamily {
             try {
                 int number = splice ? SyscallNumber.SPLICE : SyscallNumber.COPY_FILE_RANGE;
                 boolean mayWait = splice && (flags & SPLICE_F_NONBLOCK) == 0;
-                long result = move(task, from, to, mayWait, (f, t) -> Syscall.call(
-                        number, f.hostFd(), fromAt == 0 ? 0 : host, t.hostFd(), toAt == 0 ? 0 : host + 8, length, flags));
+                long result = move(
+                        task,
+                        from,
+                        to,
+                        mayWait,
+                        (f, t) -> Syscall.call(
+                                number,
+                                f.hostFd(),
+                                fromAt == 0 ? 0 : host,
+                                t.hostFd(),
+                                toAt == 0 ? 0 : host + 8,
+                                length,
+                                flags));
                 if (result >= 0 && fromAt != 0) {
                     memory.write(fromAt, RawMemory.getLong(host), 8);
                 }
@@ -153,8 +169,12 @@ public final class CopyCalls implements CallFamily {
         try {
             Description to = task.files().acquireFile((int) a[1]);
             try {
-                return move(task, from, to, (flags & SPLICE_F_NONBLOCK) == 0, (f, t) ->
-                        Syscall.call(SyscallNumber.TEE, f.hostFd(), t.hostFd(), length, flags));
+                return move(
+                        task,
+                        from,
+                        to,
+                        (flags & SPLICE_F_NONBLOCK) == 0,
+                        (f, t) -> Syscall.call(SyscallNumber.TEE, f.hostFd(), t.hostFd(), length, flags));
             } finally {
                 to.release();
             }
@@ -167,7 +187,8 @@ public final class CopyCalls implements CallFamily {
     private long vmsplice(Task task, long[] a) {
         Description d = task.files().acquireFile((int) a[0]);
         try {
-            boolean write = (Syscall.call(SyscallNumber.FCNTL, d.hostFd(), Linux.F_GETFL, 0) & Linux.O_ACCMODE) != Linux.O_RDONLY;
+            boolean write = (Syscall.call(SyscallNumber.FCNTL, d.hostFd(), Linux.F_GETFL, 0) & Linux.O_ACCMODE)
+                    != Linux.O_RDONLY;
             for (; ; ) {
                 Buffers b = task.scratch().buffers(task).vector(abi, abi.word(a[1]), a[2], 0, !write);
                 long result = Syscall.call(

@@ -39,17 +39,26 @@ public final class DescriptorCalls implements CallFamily {
             case "syncfs" -> (t, a) -> plain(t, SyscallNumber.SYNCFS, a);
             case "sync" -> (t, a) -> Syscall.call(SyscallNumber.SYNC);
             case "ftruncate", "ftruncate64" -> (t, a) -> truncate(t, (int) a[0], abi.offset(a, 1));
-            case "fallocate" -> (t, a) -> onFile(
-                    t, a, SyscallNumber.FALLOCATE, (int) a[1], abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)));
+            case "fallocate" ->
+                (t, a) -> onFile(
+                        t, a, SyscallNumber.FALLOCATE, (int) a[1], abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)));
             case "fadvise64", "fadvise64_64" -> this::fadvise;
-            case "readahead" -> (t, a) ->
-                    onFile(t, a, SyscallNumber.READAHEAD, abi.offset(a, 1), abi.word(a[abi.afterOffset(1)]), 0);
-            case "sync_file_range" -> (t, a) -> {
-                int second = abi.afterOffset(1);
-                return onFile(t, a, SyscallNumber.SYNC_FILE_RANGE, abi.offset(a, 1), abi.offset(a, second), a[abi.afterOffset(second)]);
-            };
-            case "sync_file_range2" -> (t, a) ->
-                    onFile(t, a, SyscallNumber.SYNC_FILE_RANGE, abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)), a[1]);
+            case "readahead" ->
+                (t, a) -> onFile(t, a, SyscallNumber.READAHEAD, abi.offset(a, 1), abi.word(a[abi.afterOffset(1)]), 0);
+            case "sync_file_range" ->
+                (t, a) -> {
+                    int second = abi.afterOffset(1);
+                    return onFile(
+                            t,
+                            a,
+                            SyscallNumber.SYNC_FILE_RANGE,
+                            abi.offset(a, 1),
+                            abi.offset(a, second),
+                            a[abi.afterOffset(second)]);
+                };
+            case "sync_file_range2" ->
+                (t, a) -> onFile(
+                        t, a, SyscallNumber.SYNC_FILE_RANGE, abi.offset(a, 2), abi.offset(a, abi.afterOffset(2)), a[1]);
             default -> null;
         };
     }
@@ -154,9 +163,7 @@ public final class DescriptorCalls implements CallFamily {
         switch (command) {
             case Linux.F_GETFL: {
                 long flags = Syscall.call(SyscallNumber.FCNTL, d.hostFd(), Linux.F_GETFL, 0);
-                return flags < 0
-                        ? flags
-                        : flags & ~Linux.O_NONBLOCK | (d.nonBlocking() ? Linux.O_NONBLOCK : 0);
+                return flags < 0 ? flags : flags & ~Linux.O_NONBLOCK | (d.nonBlocking() ? Linux.O_NONBLOCK : 0);
             }
             case Linux.F_SETFL: {
                 boolean nonBlocking = (argument & Linux.O_NONBLOCK) != 0;
@@ -180,7 +187,11 @@ public final class DescriptorCalls implements CallFamily {
                         : -Errno.EINVAL;
             case Linux.F_OFD_GETLK, Linux.F_OFD_SETLK, Linux.F_OFD_SETLKW:
                 return locks.fcntl(task, abi, d, command, abi.word(argument), abi.is32());
-            case Linux.F_SETPIPE_SZ, Linux.F_GETPIPE_SZ, Linux.F_ADD_SEALS, Linux.F_GET_SEALS, Linux.F_GETLEASE,
+            case Linux.F_SETPIPE_SZ,
+                    Linux.F_GETPIPE_SZ,
+                    Linux.F_ADD_SEALS,
+                    Linux.F_GET_SEALS,
+                    Linux.F_GETLEASE,
                     Linux.F_GETSIG:
                 return Syscall.call(SyscallNumber.FCNTL, d.hostFd(), command, argument);
             case Linux.F_GETOWN:
@@ -244,7 +255,7 @@ public final class DescriptorCalls implements CallFamily {
         int length = abi.afterOffset(1);
         // fadvise64 of 32-bit ABIs has a word as its length; asm-generic ABIs have fadvise64_64 under that name.
         int advice = abi.afterOffset(length);
-        return onFile(
-                task, a, SyscallNumber.FADVISE64, abi.offset(a, 1), abi.offset(a, length), (int) a[Math.min(advice, 5)]);
+        return onFile(task, a, SyscallNumber.FADVISE64, abi.offset(a, 1), abi.offset(a, length), (int)
+                a[Math.min(advice, 5)]);
     }
 }

@@ -14,7 +14,8 @@ public final class FileContext {
 
     /** A first process's: the host's current directory and umask. */
     public static FileContext inheriting() {
-        return new FileContext(new Description(Host.openCurrentDirectory(), Description.Kind.PATH, false), Host.umask());
+        return new FileContext(
+                new Description(Host.openCurrentDirectory(), Description.Kind.PATH, false), Host.umask());
     }
 
     /** The current directory, with a reference for the caller. */

@@ -25,8 +25,7 @@ public final class FileFamilies {
     public static CallFamily[] all(
             LinuxAbi linux, @Nullable String sysroot, ProcessDirectory processes, Pidfds pidfds) {
         Abi abi = new Abi(linux);
-        Paths paths = new Paths(
-                abi, sysroot == null ? null : sysroot.getBytes(StandardCharsets.UTF_8), processes);
+        Paths paths = new Paths(abi, sysroot == null ? null : sysroot.getBytes(StandardCharsets.UTF_8), processes);
         // Most called first: each is asked by name until one knows it, once per call that a program makes.
         return new CallFamily[] {
             new TransferCalls(abi),

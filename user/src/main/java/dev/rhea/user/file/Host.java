@@ -28,7 +28,9 @@ public final class Host {
             close(fd);
             return;
         }
-        int silence = (int) withPath("/dev/null", p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, Linux.O_RDWR | Linux.O_CLOEXEC, 0));
+        int silence = (int) withPath(
+                "/dev/null",
+                p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, Linux.O_RDWR | Linux.O_CLOEXEC, 0));
         if (silence >= 0) {
             Syscall.call(SyscallNumber.DUP3, silence, fd, 0);
             close(silence);
@@ -60,7 +62,8 @@ public final class Host {
 
     /** Opens a path of our own. @return the descriptor or {@code -errno} */
     static int open(String path, int flags) {
-        return (int) withPath(path, p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, flags | Linux.O_CLOEXEC, 0));
+        return (int)
+                withPath(path, p -> Syscall.call(SyscallNumber.OPENAT, NO_DIRECTORY, p, flags | Linux.O_CLOEXEC, 0));
     }
 
     /** An O_PATH descriptor of the JVM's current directory, or of the root where that was removed. */
@@ -80,7 +83,8 @@ public final class Host {
     static byte[] readLink(String link) {
         long memory = RawMemory.allocate(2 * Linux.PATH_MAX);
         try {
-            long n = withPath(link, p -> Syscall.call(SyscallNumber.READLINKAT, NO_DIRECTORY, p, memory, 2 * Linux.PATH_MAX));
+            long n = withPath(
+                    link, p -> Syscall.call(SyscallNumber.READLINKAT, NO_DIRECTORY, p, memory, 2 * Linux.PATH_MAX));
             byte[] target = new byte[(int) Math.max(0, n)];
             RawMemory.copyOut(memory, target, 0, target.length);
             return target;
@@ -104,7 +108,11 @@ public final class Host {
     static void setNonBlocking(int hostFd, boolean on) {
         long flags = Syscall.call(SyscallNumber.FCNTL, hostFd, Linux.F_GETFL, 0);
         if (flags >= 0) {
-            Syscall.call(SyscallNumber.FCNTL, hostFd, Linux.F_SETFL, on ? flags | Linux.O_NONBLOCK : flags & ~Linux.O_NONBLOCK);
+            Syscall.call(
+                    SyscallNumber.FCNTL,
+                    hostFd,
+                    Linux.F_SETFL,
+                    on ? flags | Linux.O_NONBLOCK : flags & ~Linux.O_NONBLOCK);
         }
     }
 
@@ -143,14 +151,17 @@ public final class Host {
         long buffer = RawMemory.allocate(HostStatus.SIZE);
         try {
             int type = (int) mode(fd, buffer) & Linux.S_IFMT;
-            int kept = fd == 2 ? (int) Errno.check(Syscall.call(SyscallNumber.FCNTL, fd, Linux.F_DUPFD_CLOEXEC, 3)) : fd;
+            int kept =
+                    fd == 2 ? (int) Errno.check(Syscall.call(SyscallNumber.FCNTL, fd, Linux.F_DUPFD_CLOEXEC, 3)) : fd;
             if (type == Linux.S_IFREG || type == Linux.S_IFDIR || type == Linux.S_IFBLK) {
                 return new Description(kept, Description.Kind.FILE, nonBlocking);
             }
             if (type == Linux.S_IFIFO || type == Linux.S_IFCHR) {
                 int own = open(
                         "/proc/self/fd/" + fd,
-                        (int) flags & (Linux.O_ACCMODE | Linux.O_APPEND | Linux.O_DIRECT) | Linux.O_NONBLOCK | Linux.O_NOCTTY);
+                        (int) flags & (Linux.O_ACCMODE | Linux.O_APPEND | Linux.O_DIRECT)
+                                | Linux.O_NONBLOCK
+                                | Linux.O_NOCTTY);
                 if (own >= 0) {
                     return terminal(new Description(own, Description.Kind.STREAM, nonBlocking), buffer)
                             .with(new Replaced(kept));

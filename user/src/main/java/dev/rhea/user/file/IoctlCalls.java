@@ -80,7 +80,8 @@ public final class IoctlCalls implements CallFamily {
             case TCSETS2, TCSETS2 + 1, TCSETSF2 -> IN | TERMIOS2;
             case TCSBRK, TCXONC, TCFLSH, TCSBRKP -> VALUE;
             case 0x540c, 0x540d, 0x5427, 0x5428 -> VALUE; // TIOCEXCL, TIOCNXCL, TIOCSBRK, TIOCCBRK
-            case 0x5411, 0x5415, 0x5419, 0x541b, 0x5424 -> OUT | 4; // TIOCOUTQ, TIOCMGET, TIOCGSOFTCAR, FIONREAD, TIOCGETD
+            case 0x5411, 0x5415, 0x5419, 0x541b, 0x5424 ->
+                OUT | 4; // TIOCOUTQ, TIOCMGET, TIOCGSOFTCAR, FIONREAD, TIOCGETD
             case 0x5416, 0x5417, 0x5418, 0x541a, 0x5420, 0x5423 -> IN | 4; // TIOCMBIS … TIOCSSOFTCAR, TIOCPKT, TIOCSETD
             case 0x5413 -> OUT | SHORTS | 8; // TIOCGWINSZ
             case TIOCSWINSZ -> IN | SHORTS | 8;
@@ -90,7 +91,8 @@ public final class IoctlCalls implements CallFamily {
             case 0x8905 -> OUT | 4; // SIOCATMARK
             case 0x8906, 0x8907 -> OUT | SAME_ABI | 16; // SIOCGSTAMP, SIOCGSTAMPNS
             case 0x8910, 0x8913, 0x8915, 0x8917, 0x8919, 0x891b, 0x891d, 0x8921, 0x8927, 0x8933, 0x8942, 0x8970 ->
-                // SIOCGIFNAME, -FLAGS, -ADDR, -DSTADDR, -BRDADDR, -NETMASK, -METRIC, -MTU, -HWADDR, -INDEX, -TXQLEN, -MAP
+                // SIOCGIFNAME, -FLAGS, -ADDR, -DSTADDR, -BRDADDR, -NETMASK, -METRIC, -MTU, -HWADDR, -INDEX, -TXQLEN,
+                // -MAP
                 IN | OUT | SAME_ABI | IFREQ;
             case 0x80086601, 0x80046601 -> OUT | 4; // FS_IOC_GETFLAGS: an int, whatever the number says
             case 0x40086602, 0x40046602 -> IN | 4; // FS_IOC_SETFLAGS
@@ -139,7 +141,9 @@ public final class IoctlCalls implements CallFamily {
     }
 
     private static boolean isTerminal(Task task, Description d) {
-        return Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TCGETS, task.scratch().struct()) == 0;
+        return Syscall.call(
+                        SyscallNumber.IOCTL, d.hostFd(), TCGETS, task.scratch().struct())
+                == 0;
     }
 
     private static long toGuest(Task task, Description d, long to, int value) {
@@ -161,8 +165,10 @@ public final class IoctlCalls implements CallFamily {
     }
 
     private static long openPeer(Task task, Description d, int flags) {
-        long fd = Errno.check(Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPTPEER, flags | Linux.O_CLOEXEC | Linux.O_NOCTTY));
-        Description peer = Host.adopt((int) fd, (flags & Linux.O_NONBLOCK) != 0, task.scratch().struct());
+        long fd = Errno.check(
+                Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPTPEER, flags | Linux.O_CLOEXEC | Linux.O_NOCTTY));
+        Description peer = Host.adopt(
+                (int) fd, (flags & Linux.O_NONBLOCK) != 0, task.scratch().struct());
         return task.files().install(peer, (flags & Linux.O_CLOEXEC) != 0);
     }
 
@@ -180,7 +186,10 @@ public final class IoctlCalls implements CallFamily {
         boolean foreign = abi.model().bigEndian() != DataModel.HOST.bigEndian();
         if (shape == 0 || (shape & SAME_ABI) != 0 && !abi.model().likeHost()) {
             if (LOG.isLoggable(System.Logger.Level.DEBUG) && named.putIfAbsent(request, true) == null) {
-                LOG.log(System.Logger.Level.DEBUG, "ioctl request 0x{0} is not implemented", Integer.toHexString(request));
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "ioctl request 0x{0} is not implemented",
+                        Integer.toHexString(request));
             }
             return -Errno.ENOTTY;
         }

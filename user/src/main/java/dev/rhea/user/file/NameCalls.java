@@ -48,8 +48,8 @@ public final class NameCalls implements CallFamily {
             case "fchown" -> (t, a) -> onDescriptor(t, SyscallNumber.FCHOWN, a, 2);
             case "fchownat" -> (t, a) -> chown(t, (int) a[0], a[1], (int) a[2], (int) a[3], (int) a[4]);
             case "chown" -> (t, a) -> chown(t, Linux.AT_FDCWD, a[0], (int) a[1], (int) a[2], 0);
-            case "lchown" -> (t, a) ->
-                    chown(t, Linux.AT_FDCWD, a[0], (int) a[1], (int) a[2], Linux.AT_SYMLINK_NOFOLLOW);
+            case "lchown" ->
+                (t, a) -> chown(t, Linux.AT_FDCWD, a[0], (int) a[1], (int) a[2], Linux.AT_SYMLINK_NOFOLLOW);
             case "utimensat" -> (t, a) -> utimensat(t, a, false);
             case "utimensat_time64" -> (t, a) -> utimensat(t, a, true);
             case "truncate", "truncate64" -> (t, a) -> truncate(t, a[0], abi.offset(a, 1));
@@ -57,8 +57,23 @@ public final class NameCalls implements CallFamily {
             case "fchdir" -> this::fchdir;
             case "getcwd" -> this::getcwd;
             case "umask" -> (t, a) -> t.fileContext().setUmask((int) a[0]);
-            case "chroot", "pivot_root", "mount", "umount", "umount2", "swapon", "swapoff", "move_mount", "open_tree",
-                    "fsopen", "fsmount", "fsconfig", "fspick", "mount_setattr", "quotactl", "quotactl_fd", "acct",
+            case "chroot",
+                    "pivot_root",
+                    "mount",
+                    "umount",
+                    "umount2",
+                    "swapon",
+                    "swapoff",
+                    "move_mount",
+                    "open_tree",
+                    "fsopen",
+                    "fsmount",
+                    "fsconfig",
+                    "fspick",
+                    "mount_setattr",
+                    "quotactl",
+                    "quotactl_fd",
+                    "acct",
                     "open_by_handle_at" -> (t, a) -> -Errno.EPERM;
             default -> null;
         };
@@ -162,9 +177,7 @@ public final class NameCalls implements CallFamily {
         if (a[1] == 0) {
             Description d = task.files().acquireFile((int) a[0]);
             try {
-                return flags != 0
-                        ? -Errno.EINVAL
-                        : Syscall.call(SyscallNumber.UTIMENSAT, d.hostFd(), 0, host, 0);
+                return flags != 0 ? -Errno.EINVAL : Syscall.call(SyscallNumber.UTIMENSAT, d.hostFd(), 0, host, 0);
             } finally {
                 d.release();
             }
@@ -180,7 +193,8 @@ public final class NameCalls implements CallFamily {
             return -Errno.EINVAL;
         }
         try (Located at = paths.locate(task, Linux.AT_FDCWD, path, Use.CHANGE)) {
-            // The host's truncate is relative to the JVM's directory, so open first; ETXTBSY and EISDIR come out the same.
+            // The host's truncate is relative to the JVM's directory, so open first; ETXTBSY and EISDIR come out the
+            // same.
             int fd = (int) Errno.check(Syscall.call(
                     SyscallNumber.OPENAT,
                     at.directory,
@@ -202,7 +216,9 @@ public final class NameCalls implements CallFamily {
                     Linux.O_PATH | Linux.O_DIRECTORY | Linux.O_CLOEXEC,
                     0));
             Description d = new Description(fd, Description.Kind.PATH, false);
-            if (at.proc != null && !at.proc.entry().startsWith("fd/") && !at.proc.entry().startsWith("cwd")) {
+            if (at.proc != null
+                    && !at.proc.entry().startsWith("fd/")
+                    && !at.proc.entry().startsWith("cwd")) {
                 d.with(new ProcDirectory(at.proc));
             }
             return enter(task, d);

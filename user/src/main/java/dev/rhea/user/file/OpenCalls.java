@@ -42,7 +42,9 @@ public final class OpenCalls implements CallFamily {
     }
 
     private static Layout<OpenHow> openHow(DataModel model) {
-        return new Struct<>(OpenHow.class).u64(OpenHow.FLAGS, OpenHow.MODE, OpenHow.RESOLVE).in(model);
+        return new Struct<>(OpenHow.class)
+                .u64(OpenHow.FLAGS, OpenHow.MODE, OpenHow.RESOLVE)
+                .in(model);
     }
 
     @Override
@@ -50,8 +52,8 @@ public final class OpenCalls implements CallFamily {
         return switch (name) {
             case "openat" -> (t, a) -> openat(t, (int) a[0], a[1], (int) a[2], (int) a[3]);
             case "open" -> (t, a) -> openat(t, Linux.AT_FDCWD, a[0], (int) a[1], (int) a[2]);
-            case "creat" -> (t, a) -> openat(
-                    t, Linux.AT_FDCWD, a[0], Linux.O_CREAT | Linux.O_WRONLY | Linux.O_TRUNC, (int) a[1]);
+            case "creat" ->
+                (t, a) -> openat(t, Linux.AT_FDCWD, a[0], Linux.O_CREAT | Linux.O_WRONLY | Linux.O_TRUNC, (int) a[1]);
             case "openat2" -> this::openat2;
             case "pipe2" -> (t, a) -> pipe2(t, a[0], (int) a[1]);
             case "pipe" -> (t, a) -> pipe2(t, a[0], 0);
@@ -147,8 +149,8 @@ public final class OpenCalls implements CallFamily {
             return -Errno.EINVAL;
         }
         long fds = task.scratch().struct();
-        Errno.check(Syscall.call(
-                SyscallNumber.PIPE2, fds, flags & Linux.O_DIRECT | Linux.O_CLOEXEC | Linux.O_NONBLOCK));
+        Errno.check(
+                Syscall.call(SyscallNumber.PIPE2, fds, flags & Linux.O_DIRECT | Linux.O_CLOEXEC | Linux.O_NONBLOCK));
         boolean nonBlocking = (flags & Linux.O_NONBLOCK) != 0;
         return installPair(
                 task,
@@ -198,8 +200,24 @@ public final class OpenCalls implements CallFamily {
     static final class ProcFiles {
         /** Files of the host that would show, or let the guest change, the JVM itself. */
         private static final String[] FORBIDDEN = {
-            "mem", "pagemap", "clear_refs", "syscall", "stack", "wchan", "auxv", "environ", "smaps", "smaps_rollup", "numa_maps",
-            "coredump_filter", "oom_adj", "oom_score_adj", "attr", "map_files", "patch_state", "exe"
+            "mem",
+            "pagemap",
+            "clear_refs",
+            "syscall",
+            "stack",
+            "wchan",
+            "auxv",
+            "environ",
+            "smaps",
+            "smaps_rollup",
+            "numa_maps",
+            "coredump_filter",
+            "oom_adj",
+            "oom_score_adj",
+            "attr",
+            "map_files",
+            "patch_state",
+            "exe"
         };
 
         private final Paths paths;
@@ -281,8 +299,8 @@ public final class OpenCalls implements CallFamily {
             if (forbidden(proc.entry()) && !proc.entry().equals("exe") && (flags & Linux.O_PATH) == 0) {
                 throw new Errno(Errno.EACCES);
             }
-            int fd = (int) Errno.check(
-                    Syscall.call(SyscallNumber.OPENAT, at.directory, at.path, flags & ~Linux.O_CREAT | Linux.O_CLOEXEC, 0));
+            int fd = (int) Errno.check(Syscall.call(
+                    SyscallNumber.OPENAT, at.directory, at.path, flags & ~Linux.O_CREAT | Linux.O_CLOEXEC, 0));
             if ((flags & Linux.O_PATH) != 0) {
                 return directoryOrFile(new Description(fd, Description.Kind.PATH, false), proc);
             }
@@ -291,7 +309,8 @@ public final class OpenCalls implements CallFamily {
 
         /** A file that can only be read, with these contents. */
         private static Description snapshot(byte[] contents) {
-            int fd = (int) Errno.check(Host.withPath("proc", p -> Syscall.call(SyscallNumber.MEMFD_CREATE, p, MFD_CLOEXEC)));
+            int fd = (int)
+                    Errno.check(Host.withPath("proc", p -> Syscall.call(SyscallNumber.MEMFD_CREATE, p, MFD_CLOEXEC)));
             long memory = RawMemory.allocate(contents.length + 1L);
             try {
                 RawMemory.copyIn(contents, 0, memory, contents.length);

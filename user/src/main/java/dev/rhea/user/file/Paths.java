@@ -175,7 +175,8 @@ public final class Paths {
         if (length == 0 || text.contains("..")) {
             return new Located(held.hostFd(), path, null, held);
         }
-        byte[] whole = ("/proc/" + at.process().pid() + "/" + at.entry() + "/" + text).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole =
+                ("/proc/" + at.process().pid() + "/" + at.entry() + "/" + text).getBytes(StandardCharsets.ISO_8859_1);
         ProcPath proc = ProcPath.parse(whole, task, processes);
         held.release();
         if (proc == null) {
@@ -217,7 +218,8 @@ public final class Paths {
     }
 
     /** As {@link ProcPath#parse}. */
-    @Nullable ProcPath procPath(Task task, String path) {
+    @Nullable
+    ProcPath procPath(Task task, String path) {
         return ProcPath.parse(ascii(path), task, processes);
     }
 

@@ -44,11 +44,10 @@ public final class StatusCalls implements CallFamily {
             case "lstat64" -> (t, a) -> fstatat(t, Linux.AT_FDCWD, a[0], a[1], Linux.AT_SYMLINK_NOFOLLOW, true);
             case "statx" -> this::statx;
             case "statfs" -> (t, a) -> statfs(t, a[0], a[1], false);
-            case "statfs64" -> (t, a) ->
-                    a[1] != layouts.statfs64Size() ? -Errno.EINVAL : statfs(t, a[0], a[2], true);
+            case "statfs64" -> (t, a) -> a[1] != layouts.statfs64Size() ? -Errno.EINVAL : statfs(t, a[0], a[2], true);
             case "fstatfs" -> (t, a) -> fstatfs(t, (int) a[0], a[1], false);
-            case "fstatfs64" -> (t, a) ->
-                    a[1] != layouts.statfs64Size() ? -Errno.EINVAL : fstatfs(t, (int) a[0], a[2], true);
+            case "fstatfs64" ->
+                (t, a) -> a[1] != layouts.statfs64Size() ? -Errno.EINVAL : fstatfs(t, (int) a[0], a[2], true);
             case "faccessat" -> (t, a) -> access(t, (int) a[0], a[1], (int) a[2], 0);
             case "faccessat2" -> (t, a) -> access(t, (int) a[0], a[1], (int) a[2], (int) a[3]);
             case "access" -> (t, a) -> access(t, Linux.AT_FDCWD, a[0], (int) a[1], 0);
@@ -104,8 +103,8 @@ public final class StatusCalls implements CallFamily {
         boolean follow = (flags & Linux.AT_SYMLINK_NOFOLLOW) == 0;
         RawMemory.fill(status, HostStatus.SIZE, (byte) 0);
         try (Located at = paths.locate(task, (int) a[0], a[1], 0, Use.LOOKUP, follow)) {
-            long result =
-                    Syscall.call(SyscallNumber.STATX, at.directory, at.path, hostFlags(at, flags), a[3] & 0xffff_ffffL, status);
+            long result = Syscall.call(
+                    SyscallNumber.STATX, at.directory, at.path, hostFlags(at, flags), a[3] & 0xffff_ffffL, status);
             if (result < 0) {
                 return result;
             }

@@ -109,14 +109,7 @@ final class StatusLayouts {
 
     private static Layout<StatFs> statfs(DataModel model) {
         return new Struct<>(StatFs.class)
-                .word(
-                        StatFs.TYPE,
-                        StatFs.BSIZE,
-                        StatFs.BLOCKS,
-                        StatFs.BFREE,
-                        StatFs.BAVAIL,
-                        StatFs.FILES,
-                        StatFs.FFREE)
+                .word(StatFs.TYPE, StatFs.BSIZE, StatFs.BLOCKS, StatFs.BFREE, StatFs.BAVAIL, StatFs.FILES, StatFs.FFREE)
                 .u32(StatFs.FSID0, StatFs.FSID1)
                 .word(
                         StatFs.NAMELEN,
@@ -156,15 +149,25 @@ final class StatusLayouts {
         Layout<Stat> to = wide ? stat64 : stat;
         Layout<HostStatus.Field> from = HostStatus.LAYOUT;
         byte[] out = new byte[to.size()];
-        to.put(out, 0, Stat.DEV, HostStatus.device(
-                from.getHost(host, HostStatus.Field.DEV_MAJOR), from.getHost(host, HostStatus.Field.DEV_MINOR)));
+        to.put(
+                out,
+                0,
+                Stat.DEV,
+                HostStatus.device(
+                        from.getHost(host, HostStatus.Field.DEV_MAJOR),
+                        from.getHost(host, HostStatus.Field.DEV_MINOR)));
         to.put(out, 0, Stat.INO, from.getHost(host, HostStatus.Field.INO));
         to.put(out, 0, Stat.MODE, from.getHost(host, HostStatus.Field.MODE));
         to.put(out, 0, Stat.NLINK, from.getHost(host, HostStatus.Field.NLINK));
         to.put(out, 0, Stat.UID, from.getHost(host, HostStatus.Field.UID));
         to.put(out, 0, Stat.GID, from.getHost(host, HostStatus.Field.GID));
-        to.put(out, 0, Stat.RDEV, HostStatus.device(
-                from.getHost(host, HostStatus.Field.RDEV_MAJOR), from.getHost(host, HostStatus.Field.RDEV_MINOR)));
+        to.put(
+                out,
+                0,
+                Stat.RDEV,
+                HostStatus.device(
+                        from.getHost(host, HostStatus.Field.RDEV_MAJOR),
+                        from.getHost(host, HostStatus.Field.RDEV_MINOR)));
         to.put(out, 0, Stat.SIZE, from.getHost(host, HostStatus.Field.FILE_SIZE));
         to.put(out, 0, Stat.BLKSIZE, from.getHost(host, HostStatus.Field.BLKSIZE));
         to.put(out, 0, Stat.BLOCKS, from.getHost(host, HostStatus.Field.BLOCKS));

@@ -42,7 +42,8 @@ public final class TimeCalls implements CallFamily {
         int clock = (int) a[0];
         long to = abi.word(a[1]);
         if (number == SyscallNumber.CLOCK_GETTIME && clock == CLOCK_MONOTONIC) {
-            GuestTimes.write(task.memory(), time, to, System.nanoTime()); // the JVM reads the same clock, without a call
+            GuestTimes.write(
+                    task.memory(), time, to, System.nanoTime()); // the JVM reads the same clock, without a call
             return 0;
         }
         if (clock < 0) {

@@ -165,8 +165,7 @@ public final class TransferCalls implements CallFamily {
 
     private static long hostRead(Description d, Buffers b, long offset, int flags) {
         if (flags != 0) {
-            return Syscall.call(
-                    SyscallNumber.PREADV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
+            return Syscall.call(SyscallNumber.PREADV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
         }
         if (b.count() <= 1) {
             long memory = b.count() == 0 ? 0 : b.first();
@@ -181,8 +180,7 @@ public final class TransferCalls implements CallFamily {
 
     private static long hostWrite(Description d, Buffers b, long offset, int flags) {
         if (flags != 0) {
-            return Syscall.call(
-                    SyscallNumber.PWRITEV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
+            return Syscall.call(SyscallNumber.PWRITEV2, d.hostFd(), b.iov(), b.count(), offset, 0, flags);
         }
         if (b.count() <= 1) {
             long memory = b.count() == 0 ? 0 : b.first();
@@ -271,5 +269,4 @@ public final class TransferCalls implements CallFamily {
             d.release();
         }
     }
-
 }

@@ -54,14 +54,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
         Backing page = ram.trampoline(sigreturnCode);
         page.retain();
         map.add(new Vma(
-                layout.trampoline(),
-                layout.trampoline() + PAGE_SIZE,
-                READ | EXECUTE,
-                true,
-                false,
-                page,
-                0,
-                "[vdso]"));
+                layout.trampoline(), layout.trampoline() + PAGE_SIZE, READ | EXECUTE, true, false, page, 0, "[vdso]"));
     }
 
     private AddressSpace(GuestRam ram, Layout layout, boolean bigEndian, byte[] sigreturnCode) {
@@ -287,13 +280,12 @@ public final class AddressSpace implements Mmu, ImageMemory {
             return readAcross(address, size);
         }
         long host = host(address, PageTable.READ);
-        long value =
-                switch (size) {
-                    case 1 -> RawMemory.getByte(host) & 0xffL;
-                    case 2 -> RawMemory.getShort(host) & 0xffffL;
-                    case 4 -> RawMemory.getInt(host) & 0xffffffffL;
-                    default -> RawMemory.getLong(host);
-                };
+        long value = switch (size) {
+            case 1 -> RawMemory.getByte(host) & 0xffL;
+            case 2 -> RawMemory.getShort(host) & 0xffffL;
+            case 4 -> RawMemory.getInt(host) & 0xffffffffL;
+            default -> RawMemory.getLong(host);
+        };
         return bigEndian ? Long.reverseBytes(value) >>> 64 - 8 * size : value;
     }
 
@@ -529,7 +521,8 @@ public final class AddressSpace implements Mmu, ImageMemory {
                 }
                 if (vma.shared && vma.backing != null) {
                     return new FutexKey(
-                            vma.backing.identity(), (vma.pageOf(address & PAGE_MASK) << 12) + (address & PAGE_SIZE - 1));
+                            vma.backing.identity(),
+                            (vma.pageOf(address & PAGE_MASK) << 12) + (address & PAGE_SIZE - 1));
                 }
             } finally {
                 lock.unlock();

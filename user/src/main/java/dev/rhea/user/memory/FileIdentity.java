@@ -49,8 +49,8 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
         long buffer = RawMemory.allocate(STATX_BYTES + 8);
         try {
             // The byte after the structure is the empty path.
-            long result = Syscall.call(
-                    SyscallNumber.STATX, fd, buffer + STATX_BYTES, AT_EMPTY_PATH, BASIC_STATS, buffer);
+            long result =
+                    Syscall.call(SyscallNumber.STATX, fd, buffer + STATX_BYTES, AT_EMPTY_PATH, BASIC_STATS, buffer);
             if (Syscall.failed(result)) {
                 return null;
             }
@@ -74,7 +74,6 @@ record FileIdentity(long device, long inode, int mode, long size, long modified,
     boolean isRegular() {
         return (mode & S_IFMT) == S_IFREG;
     }
-
 
     /** /dev/zero: a private mapping of it is anonymous memory. */
     boolean isDevZero() {

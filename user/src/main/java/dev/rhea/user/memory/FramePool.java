@@ -101,7 +101,8 @@ final class FramePool implements AutoCloseable {
             }
             partlyFree.add(cluster);
         }
-        int candidates = !zeroed && (free[cluster] & dirty[cluster]) != 0 ? free[cluster] & dirty[cluster] : free[cluster];
+        int candidates =
+                !zeroed && (free[cluster] & dirty[cluster]) != 0 ? free[cluster] & dirty[cluster] : free[cluster];
         int bit = Integer.numberOfTrailingZeros(candidates);
         if ((dirty[cluster] & 1 << bit) != 0) {
             if (zeroed) {

@@ -155,7 +155,10 @@ final class Mapper {
             long covered = start;
             for (; i < map.vmas.size() && map.vmas.get(i).start <= covered && covered < end; i++) {
                 Vma vma = map.vmas.get(i);
-                if ((prot & PageMap.PROT_WRITE) != 0 && vma.shared && vma.backing instanceof SharedFile file && !file.isWritable()) {
+                if ((prot & PageMap.PROT_WRITE) != 0
+                        && vma.shared
+                        && vma.backing instanceof SharedFile file
+                        && !file.isWritable()) {
                     if (covered > start) {
                         map.protect(start, covered, prot & PROT_ALL);
                     }
@@ -199,7 +202,8 @@ final class Mapper {
             } else if (vma.end < address + oldBytes) {
                 return -Errno.EFAULT;
             }
-            if (newBytes > layout.highest() || newBytes > oldBytes && limit >= 0 && map.mapped + newBytes - oldBytes > limit) {
+            if (newBytes > layout.highest()
+                    || newBytes > oldBytes && limit >= 0 && map.mapped + newBytes - oldBytes > limit) {
                 return -Errno.ENOMEM;
             }
             if ((flags & MREMAP_FIXED) != 0) {

@@ -110,8 +110,7 @@ public final class MemoryCalls {
                 throw new Errno(Errno.ENODEV);
             }
             FileCache files = task.memory().ram.files;
-            Backing backing =
-                    shared ? files.openShared(host, identity, access == O_RDWR) : files.open(host, identity);
+            Backing backing = shared ? files.openShared(host, identity, access == O_RDWR) : files.open(host, identity);
             if (backing == null) {
                 throw new Errno(Errno.ENFILE);
             }
@@ -187,10 +186,13 @@ public final class MemoryCalls {
                 || (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC)) {
             return -Errno.EINVAL;
         }
-        return mapper(task).each(task.address(a[0]), task.address(a[1]), (vma, start, end) ->
-                (flags & MS_SYNC) != 0 && vma.shared && vma.backing != null
-                        ? vma.backing.sync(vma.pageOf(start), end - start >>> 12)
-                        : 0);
+        return mapper(task)
+                .each(
+                        task.address(a[0]),
+                        task.address(a[1]),
+                        (vma, start, end) -> (flags & MS_SYNC) != 0 && vma.shared && vma.backing != null
+                                ? vma.backing.sync(vma.pageOf(start), end - start >>> 12)
+                                : 0);
     }
 
     private static long mincore(Task task, long[] a) {

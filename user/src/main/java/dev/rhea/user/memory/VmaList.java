@@ -32,7 +32,8 @@ final class VmaList {
     }
 
     /** The mapping that holds an address. */
-    @Nullable Vma find(long address) {
+    @Nullable
+    Vma find(long address) {
         int i = firstEndingAbove(address);
         return i < size && vmas[i].start <= address ? vmas[i] : null;
     }

@@ -32,12 +32,11 @@ final class Children {
     }
 
     private static boolean matches(Process child, Which which, int options) {
-        boolean named =
-                switch (which) {
-                    case Which.Any any -> true;
-                    case Which.Pid p -> child.pid() == p.pid();
-                    case Which.Group g -> child.group == g.group();
-                };
+        boolean named = switch (which) {
+            case Which.Any any -> true;
+            case Which.Pid p -> child.pid() == p.pid();
+            case Which.Group g -> child.group == g.group();
+        };
         if (!named) {
             return false;
         }
@@ -132,14 +131,14 @@ final class Children {
         }
         SignalAction action = parent.actions.get(Signal.SIGCHLD);
         boolean chld = child.exitSignal == Signal.SIGCHLD;
-        boolean unwanted =
-                chld && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.SA_NOCLDWAIT));
+        boolean unwanted = chld && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.SA_NOCLDWAIT));
         if (unwanted) {
             parent.children.remove(child);
             child.kernel().forget(child);
         }
         if (child.exitSignal != 0 && !(unwanted && action.handler() == SignalAction.IGNORE)) {
-            SignalSending.toProcess(parent, info(child, child.exitSignal, endCode(child.status), endStatus(child.status)));
+            SignalSending.toProcess(
+                    parent, info(child, child.exitSignal, endCode(child.status), endStatus(child.status)));
         }
         wakeWaiters(parent);
     }

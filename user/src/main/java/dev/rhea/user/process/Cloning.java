@@ -71,10 +71,12 @@ record Cloning(long flags, int exitSignal, long stack, long tls, long parentTid,
                     ? old.memory.retain()
                     : new Shared<>(old.memory().fork(), AddressSpace::close);
         }
-        Shared<FileTable> files =
-                has(CLONE_FILES) ? parent.files.retain() : new Shared<>(parent.files().copy(), FileTable::close);
-        Shared<FileContext> context =
-                has(CLONE_FS) ? parent.context.retain() : new Shared<>(parent.fileContext().copy(), FileContext::close);
+        Shared<FileTable> files = has(CLONE_FILES)
+                ? parent.files.retain()
+                : new Shared<>(parent.files().copy(), FileTable::close);
+        Shared<FileContext> context = has(CLONE_FS)
+                ? parent.context.retain()
+                : new Shared<>(parent.fileContext().copy(), FileContext::close);
         AddressSpace space = memory == null ? old.memory() : memory.value();
         Cpu cpu = kernel.engine().isa().newCpu(space);
         kernel.engine().isa().copyState(parent.cpu(), cpu);
@@ -146,8 +148,8 @@ record Cloning(long flags, int exitSignal, long stack, long tls, long parentTid,
         if (has(CLONE_CLEAR_SIGHAND)) {
             actions.clearHandlers();
         }
-        Process process =
-                new Process(old.kernel(), pid, has(CLONE_PARENT) ? old.exitSignal : exitSignal, memory, actions, old.limits.copy());
+        Process process = new Process(
+                old.kernel(), pid, has(CLONE_PARENT) ? old.exitSignal : exitSignal, memory, actions, old.limits.copy());
         process.parent = has(CLONE_PARENT) ? old.parent : old;
         process.group = old.group;
         process.session = old.session;

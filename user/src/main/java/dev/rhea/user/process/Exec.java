@@ -20,7 +20,12 @@ final class Exec {
         ProgramLoader.Image image;
         Script.Program program = Script.resolve(file, arguments, name -> ExecFile.open(task, name));
         try {
-            image = load(task.kernel(), program, file.name(), environment, task.process().limits().soft(Limits.RLIMIT_STACK));
+            image = load(
+                    task.kernel(),
+                    program,
+                    file.name(),
+                    environment,
+                    task.process().limits().soft(Limits.RLIMIT_STACK));
         } finally {
             program.file().close();
         }
@@ -112,12 +117,13 @@ final class Exec {
     }
 
     /** The first program of a kernel: a process without a parent among guests, with the JVM's own pid. */
-    static Process first(Kernel kernel, ExecFile file, List<byte[]> arguments, List<byte[]> environment, FirstProcess host) {
+    static Process first(
+            Kernel kernel, ExecFile file, List<byte[]> arguments, List<byte[]> environment, FirstProcess host) {
         ProgramLoader.Image image;
         Limits limits = Limits.inheriting();
         long asked = kernel.options().stackBytes();
-        Script.Program program = Script.resolve(
-                file, arguments, name -> ExecFile.openAbsolute(kernel, host.absolute(name), name));
+        Script.Program program =
+                Script.resolve(file, arguments, name -> ExecFile.openAbsolute(kernel, host.absolute(name), name));
         try {
             image = load(
                     kernel, program, file.name(), environment, asked != 0 ? asked : limits.soft(Limits.RLIMIT_STACK));

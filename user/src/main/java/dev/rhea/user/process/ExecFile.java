@@ -82,10 +82,12 @@ final class ExecFile implements AutoCloseable {
     /** The guest's own /proc: exe and descriptors are the process's, not the JVM's. */
     private static byte[] personal(Task task, byte[] name) {
         String text = new String(name, StandardCharsets.ISO_8859_1);
-        if (text.equals("/proc/self/exe") || text.equals("/proc/" + task.process().pid() + "/exe")) {
+        if (text.equals("/proc/self/exe")
+                || text.equals("/proc/" + task.process().pid() + "/exe")) {
             return task.process().executable().getBytes(StandardCharsets.ISO_8859_1);
         }
-        String own = text.startsWith("/proc/self/fd/") ? "/proc/self/fd/" : text.startsWith("/dev/fd/") ? "/dev/fd/" : null;
+        String own =
+                text.startsWith("/proc/self/fd/") ? "/proc/self/fd/" : text.startsWith("/dev/fd/") ? "/dev/fd/" : null;
         if (own != null) {
             try {
                 Description held = task.files().acquire(Integer.parseInt(text.substring(own.length())));

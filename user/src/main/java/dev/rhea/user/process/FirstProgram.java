@@ -17,7 +17,12 @@ public final class FirstProgram {
      * @throws dev.rhea.user.call.Errno where it cannot be opened or loaded; files and context are then the caller's
      */
     public static Process start(
-            Kernel kernel, byte[] name, List<byte[]> arguments, List<byte[]> environment, FileTable files, FileContext context) {
+            Kernel kernel,
+            byte[] name,
+            List<byte[]> arguments,
+            List<byte[]> environment,
+            FileTable files,
+            FileContext context) {
         FirstProcess host = new FirstProcess(files, context);
         ExecFile file = ExecFile.openAbsolute(kernel, host.absolute(name), name);
         return Exec.first(kernel, file, arguments, environment, host);

@@ -203,16 +203,15 @@ final class Futexes {
             FutexKey second = key(task, address2, mayBeShared);
             int old = change(task, address2, op, argument);
             int woken = wake(first, wakes, -1);
-            boolean also =
-                    switch (comparison) {
-                        case 0 -> old == comparand;
-                        case 1 -> old != comparand;
-                        case 2 -> old < comparand;
-                        case 3 -> old <= comparand;
-                        case 4 -> old > comparand;
-                        case 5 -> old >= comparand;
-                        default -> throw new Errno(Errno.ENOSYS);
-                    };
+            boolean also = switch (comparison) {
+                case 0 -> old == comparand;
+                case 1 -> old != comparand;
+                case 2 -> old < comparand;
+                case 3 -> old <= comparand;
+                case 4 -> old > comparand;
+                case 5 -> old >= comparand;
+                default -> throw new Errno(Errno.ENOSYS);
+            };
             return also ? woken + wake(second, wakes2, -1) : woken;
         }
     }
@@ -223,15 +222,14 @@ final class Futexes {
         while (true) {
             int raw = RawMemory.getIntVolatile(host);
             int old = swap ? Integer.reverseBytes(raw) : raw;
-            int value =
-                    switch (op) {
-                        case 0 -> argument;
-                        case 1 -> old + argument;
-                        case 2 -> old | argument;
-                        case 3 -> old & ~argument;
-                        case 4 -> old ^ argument;
-                        default -> throw new Errno(Errno.ENOSYS);
-                    };
+            int value = switch (op) {
+                case 0 -> argument;
+                case 1 -> old + argument;
+                case 2 -> old | argument;
+                case 3 -> old & ~argument;
+                case 4 -> old ^ argument;
+                default -> throw new Errno(Errno.ENOSYS);
+            };
             if (RawMemory.compareAndExchangeInt(host, raw, swap ? Integer.reverseBytes(value) : value) == raw) {
                 return old;
             }

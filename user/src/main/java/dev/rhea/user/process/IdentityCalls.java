@@ -26,8 +26,18 @@ final class IdentityCalls {
             case "geteuid" -> (t, a) -> t.kernel().credentials().euid();
             case "getgid" -> (t, a) -> t.kernel().credentials().gid();
             case "getegid" -> (t, a) -> t.kernel().credentials().egid();
-            case "getresuid" -> (t, a) -> ids(t, a, t.kernel().credentials().uid(), t.kernel().credentials().euid());
-            case "getresgid" -> (t, a) -> ids(t, a, t.kernel().credentials().gid(), t.kernel().credentials().egid());
+            case "getresuid" ->
+                (t, a) -> ids(
+                        t,
+                        a,
+                        t.kernel().credentials().uid(),
+                        t.kernel().credentials().euid());
+            case "getresgid" ->
+                (t, a) -> ids(
+                        t,
+                        a,
+                        t.kernel().credentials().gid(),
+                        t.kernel().credentials().egid());
             case "setuid", "setfsuid" -> (t, a) -> set(name, t, a, 1, true);
             case "setgid", "setfsgid" -> (t, a) -> set(name, t, a, 1, false);
             case "setreuid" -> (t, a) -> set(name, t, a, 2, true);

@@ -29,7 +29,8 @@ final class Interruption {
                 // The C library's own return path, as the JVM's SIGSEGV handler was installed with it.
                 HostCalls.sigaction(SIGSEGV, 0, action);
             }
-            long harmless = Linker.nativeLinker().defaultLookup().findOrThrow("getppid").address();
+            long harmless =
+                    Linker.nativeLinker().defaultLookup().findOrThrow("getppid").address();
             RawMemory.putLong(action, harmless);
             RawMemory.putLong(action + 8, restorer ? SA_RESTORER : 0);
             RawMemory.putLong(action + (restorer ? 24 : 16), 0);

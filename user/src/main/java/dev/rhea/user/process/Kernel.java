@@ -93,7 +93,8 @@ public final class Kernel implements AutoCloseable {
         return threads;
     }
 
-    @Nullable Strace strace() {
+    @Nullable
+    Strace strace() {
         return strace;
     }
 

@@ -86,7 +86,11 @@ final class Prctl {
                 return 0;
             }
             case PR_GET_TID_ADDRESS -> {
-                task.memory().write(task.address(a[1]), task.clearChildTid, task.abi().wordSize());
+                task.memory()
+                        .write(
+                                task.address(a[1]),
+                                task.clearChildTid,
+                                task.abi().wordSize());
                 return 0;
             }
             default -> {

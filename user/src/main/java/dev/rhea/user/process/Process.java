@@ -14,7 +14,9 @@ public final class Process {
     private final Kernel kernel;
     private final int pid;
 
-    @Nullable Process parent;
+    @Nullable
+    Process parent;
+
     final List<Process> children = new ArrayList<>(2);
     int group;
     int session;
@@ -47,10 +49,12 @@ public final class Process {
     boolean continueUnreported;
 
     /** The task that does execve and has to be alone. */
-    @Nullable Task execing;
+    @Nullable
+    Task execing;
 
     /** The parent's task that waits in vfork until this process has its own memory. */
-    @Nullable Task vforkParent;
+    @Nullable
+    Task vforkParent;
 
     /** Has called execve since its fork: setpgid refuses it. */
     boolean executed;
@@ -197,7 +201,8 @@ public final class Process {
     }
 
     /** The first task that is neither ending nor about to. Under the lock. */
-    @Nullable Task leader() {
+    @Nullable
+    Task leader() {
         for (Task task : tasks) {
             if (task.tid() == pid) {
                 return task;

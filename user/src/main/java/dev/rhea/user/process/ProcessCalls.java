@@ -26,9 +26,8 @@ final class ProcessCalls {
             case "clone" -> ProcessCalls::clone;
             case "clone3" -> ProcessCalls::clone3;
             case "fork" -> (t, a) -> new Cloning(0, Signal.SIGCHLD, 0, 0, 0, 0, 0).run(t);
-            case "vfork" -> (t, a) -> new Cloning(
-                            Cloning.CLONE_VM | Cloning.CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0, 0)
-                    .run(t);
+            case "vfork" ->
+                (t, a) -> new Cloning(Cloning.CLONE_VM | Cloning.CLONE_VFORK, Signal.SIGCHLD, 0, 0, 0, 0, 0).run(t);
             case "execve" -> ProcessCalls::execve;
             case "execveat" -> ProcessCalls::execveat;
             case "exit" -> ProcessCalls::exit;
@@ -184,12 +183,7 @@ final class ProcessCalls {
     private static long waitid(Task task, long[] a) {
         int options = (int) a[3];
         int any = Children.WEXITED | Children.WUNTRACED | Children.WCONTINUED;
-        int known = any
-                | Children.WNOHANG
-                | Children.WNOWAIT
-                | Children.WNOTHREAD
-                | Children.WCLONE
-                | Children.WALL;
+        int known = any | Children.WNOHANG | Children.WNOWAIT | Children.WNOTHREAD | Children.WCLONE | Children.WALL;
         if ((options & ~known) != 0 || (options & any) == 0) {
             return -Errno.EINVAL;
         }
@@ -209,7 +203,9 @@ final class ProcessCalls {
                 }
                 which = new Children.Which.Group(id == 0 ? task.process().group() : id);
             }
-            case P_PIDFD -> which = new Children.Which.Pid(task.kernel().options().pidfd().processOf(task, id).pid());
+            case P_PIDFD ->
+                which = new Children.Which.Pid(
+                        task.kernel().options().pidfd().processOf(task, id).pid());
             default -> {
                 return -Errno.EINVAL;
             }
@@ -220,7 +216,12 @@ final class ProcessCalls {
             SignalInfo info = news == null
                     ? new SignalInfo(0, 0, 0, 0, 0, 0)
                     : new SignalInfo(
-                            Signal.SIGCHLD, news.code(), news.pid(), task.kernel().uid(), 0, news.status());
+                            Signal.SIGCHLD,
+                            news.code(),
+                            news.pid(),
+                            task.kernel().uid(),
+                            0,
+                            news.status());
             // The kernel fills these fields only.
             byte[] bytes = info.encode(task.abi().wordSize(), task.abi().bigEndian());
             task.memory().write(to, bytes, 0, (task.abi().wordSize() == 8 ? 16 : 12) + 12);

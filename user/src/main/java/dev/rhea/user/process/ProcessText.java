@@ -146,7 +146,8 @@ public final class ProcessText implements ProcessView {
                 + process.cpuUse.childrenUser() / TICK + " " + process.cpuUse.childrenSystem() / TICK + " "
                 + (20 + task.nice) + " " + task.nice + " " + threads + " 0 " + Math.max(0, start) + " " + bytes + " "
                 + bytes / 4096 + " 18446744073709551615 0 0 " + Long.toUnsignedString(process.initialStack)
-                + " 0 0 " + task.pendingSignals() + " " + task.signalMask() + " 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
+                + " 0 0 " + task.pendingSignals() + " " + task.signalMask()
+                + " 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
     }
 
     @Override
@@ -154,13 +155,12 @@ public final class ProcessText implements ProcessView {
         Credentials ids = task.kernel().credentials();
         long kilobytes = process.memory().mappedBytes() / 1024;
         char state = state();
-        String word =
-                switch (state) {
-                    case 'R' -> "running";
-                    case 'Z' -> "zombie";
-                    case 'T' -> "stopped";
-                    default -> "sleeping";
-                };
+        String word = switch (state) {
+            case 'R' -> "running";
+            case 'Z' -> "zombie";
+            case 'T' -> "stopped";
+            default -> "sleeping";
+        };
         return "Name:\t" + name()
                 + "\nUmask:\t0" + Integer.toOctalString(fileContext().umask())
                 + "\nState:\t" + state + " (" + word + ")"
@@ -169,7 +169,8 @@ public final class ProcessText implements ProcessView {
                 + "\nPPid:\t" + process.parentPid()
                 + "\nTracerPid:\t0\nUid:\t" + ids.uid() + "\t" + ids.euid() + "\t" + ids.euid() + "\t" + ids.euid()
                 + "\nGid:\t" + ids.gid() + "\t" + ids.egid() + "\t" + ids.egid() + "\t" + ids.egid()
-                + "\nFDSize:\t64\nVmPeak:\t" + kilobytes + " kB\nVmSize:\t" + kilobytes + " kB\nVmRSS:\t" + kilobytes + " kB"
+                + "\nFDSize:\t64\nVmPeak:\t" + kilobytes + " kB\nVmSize:\t" + kilobytes + " kB\nVmRSS:\t" + kilobytes
+                + " kB"
                 + "\nThreads:\t" + tasks().length
                 + "\nSigPnd:\t" + hex(task.pendingSignals())
                 + "\nShdPnd:\t" + hex(0)

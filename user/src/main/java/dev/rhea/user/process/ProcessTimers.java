@@ -24,7 +24,13 @@ final class ProcessTimers {
         GuestTimer timer;
         int overrun;
 
-        Posix(ProcessTimers owner, int id, int clock, SignalInfo signal, boolean silent, @Nullable Task target,
+        Posix(
+                ProcessTimers owner,
+                int id,
+                int clock,
+                SignalInfo signal,
+                boolean silent,
+                @Nullable Task target,
                 @Nullable LongSupplier cpuClock) {
             this.id = id;
             this.clock = clock;
@@ -48,18 +54,16 @@ final class ProcessTimers {
     synchronized GuestTimer interval(int which) {
         GuestTimer timer = intervals[which];
         if (timer == null) {
-            int signal =
-                    switch (which) {
-                        case ITIMER_REAL -> Signal.SIGALRM;
-                        case ITIMER_VIRTUAL -> Signal.SIGVTALRM;
-                        default -> Signal.SIGPROF;
-                    };
-            LongSupplier clock =
-                    switch (which) {
-                        case ITIMER_REAL -> null;
-                        case ITIMER_VIRTUAL -> process.cpuUse::user;
-                        default -> () -> process.cpuUse.user() + process.cpuUse.system();
-                    };
+            int signal = switch (which) {
+                case ITIMER_REAL -> Signal.SIGALRM;
+                case ITIMER_VIRTUAL -> Signal.SIGVTALRM;
+                default -> Signal.SIGPROF;
+            };
+            LongSupplier clock = switch (which) {
+                case ITIMER_REAL -> null;
+                case ITIMER_VIRTUAL -> process.cpuUse::user;
+                default -> () -> process.cpuUse.user() + process.cpuUse.system();
+            };
             timer = new GuestTimer(process.kernel().timers(), clock, () -> process.send(SignalInfo.kernel(signal)));
             intervals[which] = timer;
         }
@@ -74,7 +78,12 @@ final class ProcessTimers {
      * @param target SIGEV_THREAD_ID's, or null for the process
      */
     synchronized Posix create(
-            int clock, int number, @Nullable Long value, boolean silent, @Nullable Task target, @Nullable LongSupplier cpu) {
+            int clock,
+            int number,
+            @Nullable Long value,
+            boolean silent,
+            @Nullable Task target,
+            @Nullable LongSupplier cpu) {
         if (posix.size() >= MAX_TIMERS) {
             throw new Errno(Errno.EAGAIN);
         }

@@ -23,7 +23,8 @@ final class ResourceCalls {
     static @Nullable Call find(String name) {
         return switch (name) {
             case "getrlimit" -> (t, a) -> getrlimit(t, a[0], t.address(a[1]));
-            case "setrlimit" -> (t, a) -> setrlimit(t, t, a[0], t.address(a[1]), t.abi().wordSize());
+            case "setrlimit" ->
+                (t, a) -> setrlimit(t, t, a[0], t.address(a[1]), t.abi().wordSize());
             case "prlimit64" -> ResourceCalls::prlimit;
             case "getrusage" -> ResourceCalls::getrusage;
             case "times" -> ResourceCalls::times;
@@ -79,7 +80,9 @@ final class ResourceCalls {
             soft = soft == 0xFFFF_FFFFL ? Limits.INFINITY : soft;
             hard = hard == 0xFFFF_FFFFL ? Limits.INFINITY : hard;
         }
-        target.process().limits().set((int) resource, soft, hard, task.kernel().credentials().privileged());
+        target.process()
+                .limits()
+                .set((int) resource, soft, hard, task.kernel().credentials().privileged());
         if (resource == Limits.RLIMIT_NOFILE) {
             target.files().setLimit(soft < 0 ? Integer.MAX_VALUE : soft);
         }

@@ -168,7 +168,8 @@ final class SignalCalls {
         SignalInfo info = task.signals.await(set, deadline);
         long to = task.address(a[1]);
         if (to != 0) {
-            task.memory().write(to, info.encode(task.abi().wordSize(), task.abi().bigEndian()), 0, SignalInfo.BYTES);
+            task.memory()
+                    .write(to, info.encode(task.abi().wordSize(), task.abi().bigEndian()), 0, SignalInfo.BYTES);
         }
         return info.number();
     }
@@ -183,7 +184,8 @@ final class SignalCalls {
         int pid = (int) a[0];
         int signal = (int) a[1];
         SignalInfo info = readInfo(task, signal, task.address(a[2]));
-        if ((info.code() >= 0 || info.code() == SignalInfo.SI_TKILL) && pid != task.process().pid()) {
+        if ((info.code() >= 0 || info.code() == SignalInfo.SI_TKILL)
+                && pid != task.process().pid()) {
             return -Errno.EPERM;
         }
         synchronized (task.kernel().lock) {
@@ -204,7 +206,8 @@ final class SignalCalls {
     private static long tgsigqueueinfo(Task task, long[] a) {
         int signal = (int) a[2];
         SignalInfo info = readInfo(task, signal, task.address(a[3]));
-        if ((info.code() >= 0 || info.code() == SignalInfo.SI_TKILL) && (int) a[0] != task.process().pid()) {
+        if ((info.code() >= 0 || info.code() == SignalInfo.SI_TKILL)
+                && (int) a[0] != task.process().pid()) {
             return -Errno.EPERM;
         }
         return toThread(task, (int) a[0], (int) a[1], signal, info);
@@ -237,7 +240,12 @@ final class SignalCalls {
             SignalInfo sent = info != null
                     ? info
                     : new SignalInfo(
-                            signal, SignalInfo.SI_TKILL, task.process().pid(), task.kernel().uid(), 0, 0);
+                            signal,
+                            SignalInfo.SI_TKILL,
+                            task.process().pid(),
+                            task.kernel().uid(),
+                            0,
+                            0);
             return SignalSending.toTask(target, sent) ? 0 : -Errno.EAGAIN;
         }
     }

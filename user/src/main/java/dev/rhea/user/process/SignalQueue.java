@@ -36,7 +36,8 @@ final class SignalQueue {
     }
 
     /** Takes the next signal out of {@code wanted}: faults first, then the lowest number, then the oldest. */
-    @Nullable SignalInfo take(long wanted) {
+    @Nullable
+    SignalInfo take(long wanted) {
         long candidates = set & wanted;
         if (candidates == 0) {
             return null;

@@ -69,7 +69,8 @@ final class SignalSending {
             process.beginExit(Signal.SIGKILL);
             return false;
         }
-        // Blocked signals are kept even if ignored: the action may change before they are unblocked, and sigwait takes them.
+        // Blocked signals are kept even if ignored: the action may change before they are unblocked, and sigwait takes
+        // them.
         return (mask & bit) != 0 || !process.actions.get(number).ignores(number);
     }
 

@@ -71,7 +71,7 @@ final class Strace {
     private static String text(int error) {
         return switch (error) {
             case Errno.ERESTARTSYS, Errno.ERESTARTNOINTR, Errno.ERESTARTNOHAND, Errno.ERESTART_RESTARTBLOCK ->
-                    "To be restarted";
+                "To be restarted";
             default -> ErrnoText.of(error);
         };
     }
@@ -153,7 +153,9 @@ final class Strace {
         try {
             s.append('{');
             for (byte[] word : GuestStrings.array(task, address)) {
-                s.append('"').append(new String(word, StandardCharsets.ISO_8859_1)).append("\",");
+                s.append('"')
+                        .append(new String(word, StandardCharsets.ISO_8859_1))
+                        .append("\",");
             }
             s.append("NULL}");
         } catch (GuestMemory.BadAddress | Errno e) {

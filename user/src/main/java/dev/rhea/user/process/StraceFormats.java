@@ -68,7 +68,16 @@ final class StraceFormats {
             case "sigaltstack" -> "pp";
             case "uname" -> "p";
             case "socket" -> "iii";
-            case "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "setsid", "sched_yield", "sync",
+            case "getpid",
+                    "gettid",
+                    "getppid",
+                    "getuid",
+                    "geteuid",
+                    "getgid",
+                    "getegid",
+                    "setsid",
+                    "sched_yield",
+                    "sync",
                     "getpgrp" -> "";
             default -> "dddddd";
         };
@@ -93,16 +102,17 @@ final class StraceFormats {
             case 'R' -> bits((int) value, ACCESS_BITS, ACCESS_NAMES, "F_OK");
             case 'W' -> choice((int) value, "SEEK_SET", "SEEK_CUR", "SEEK_END");
             case 'H' -> choice((int) value, "SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK");
-            case 'K' -> choice(
-                    (int) value,
-                    "CLOCK_REALTIME",
-                    "CLOCK_MONOTONIC",
-                    "CLOCK_PROCESS_CPUTIME_ID",
-                    "CLOCK_THREAD_CPUTIME_ID",
-                    "CLOCK_MONOTONIC_RAW",
-                    "CLOCK_REALTIME_COARSE",
-                    "CLOCK_MONOTONIC_COARSE",
-                    "CLOCK_BOOTTIME");
+            case 'K' ->
+                choice(
+                        (int) value,
+                        "CLOCK_REALTIME",
+                        "CLOCK_MONOTONIC",
+                        "CLOCK_PROCESS_CPUTIME_ID",
+                        "CLOCK_THREAD_CPUTIME_ID",
+                        "CLOCK_MONOTONIC_RAW",
+                        "CLOCK_REALTIME_COARSE",
+                        "CLOCK_MONOTONIC_COARSE",
+                        "CLOCK_BOOTTIME");
             case 'U' -> futex((int) value);
             default -> null;
         };
@@ -114,10 +124,21 @@ final class StraceFormats {
     };
     private static final int[] ACCESS_BITS = {4, 2, 1};
     private static final String[] ACCESS_NAMES = {"R_OK", "W_OK", "X_OK"};
-    private static final int[] MAP_BITS = {0x20, 0x10, 0x100, 0x800, 0x1000, 0x2000, 0x4000, 0x8000, 0x20000, 0x40000, 0x100000};
+    private static final int[] MAP_BITS = {
+        0x20, 0x10, 0x100, 0x800, 0x1000, 0x2000, 0x4000, 0x8000, 0x20000, 0x40000, 0x100000
+    };
     private static final String[] MAP_NAMES = {
-        "MAP_ANONYMOUS", "MAP_FIXED", "MAP_GROWSDOWN", "MAP_DENYWRITE", "MAP_EXECUTABLE", "MAP_LOCKED", "MAP_NORESERVE",
-        "MAP_POPULATE", "MAP_STACK", "MAP_HUGETLB", "MAP_FIXED_NOREPLACE"
+        "MAP_ANONYMOUS",
+        "MAP_FIXED",
+        "MAP_GROWSDOWN",
+        "MAP_DENYWRITE",
+        "MAP_EXECUTABLE",
+        "MAP_LOCKED",
+        "MAP_NORESERVE",
+        "MAP_POPULATE",
+        "MAP_STACK",
+        "MAP_HUGETLB",
+        "MAP_FIXED_NOREPLACE"
     };
 
     /** The generic numbering of {@code asm-generic/fcntl.h}. */
@@ -126,20 +147,54 @@ final class StraceFormats {
     };
 
     private static final String[] OPEN_NAMES = {
-        "O_CREAT", "O_EXCL", "O_NOCTTY", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_DSYNC", "O_DIRECT", "O_LARGEFILE",
-        "O_DIRECTORY", "O_NOFOLLOW", "O_NOATIME", "O_CLOEXEC", "O_PATH"
+        "O_CREAT",
+        "O_EXCL",
+        "O_NOCTTY",
+        "O_TRUNC",
+        "O_APPEND",
+        "O_NONBLOCK",
+        "O_DSYNC",
+        "O_DIRECT",
+        "O_LARGEFILE",
+        "O_DIRECTORY",
+        "O_NOFOLLOW",
+        "O_NOATIME",
+        "O_CLOEXEC",
+        "O_PATH"
     };
     private static final int[] CLONE_BITS = {
-        0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000, 0x10000, 0x40000, 0x80000, 0x100000, 0x200000, 0x1000000
+        0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000, 0x10000, 0x40000, 0x80000, 0x100000, 0x200000,
+        0x1000000
     };
     private static final String[] CLONE_NAMES = {
-        "CLONE_VM", "CLONE_FS", "CLONE_FILES", "CLONE_SIGHAND", "CLONE_PIDFD", "CLONE_PTRACE", "CLONE_VFORK",
-        "CLONE_PARENT", "CLONE_THREAD", "CLONE_SYSVSEM", "CLONE_SETTLS", "CLONE_PARENT_SETTID", "CLONE_CHILD_CLEARTID",
+        "CLONE_VM",
+        "CLONE_FS",
+        "CLONE_FILES",
+        "CLONE_SIGHAND",
+        "CLONE_PIDFD",
+        "CLONE_PTRACE",
+        "CLONE_VFORK",
+        "CLONE_PARENT",
+        "CLONE_THREAD",
+        "CLONE_SYSVSEM",
+        "CLONE_SETTLS",
+        "CLONE_PARENT_SETTID",
+        "CLONE_CHILD_CLEARTID",
         "CLONE_CHILD_SETTID"
     };
     private static final String[] FUTEX_NAMES = {
-        "FUTEX_WAIT", "FUTEX_WAKE", "FUTEX_FD", "FUTEX_REQUEUE", "FUTEX_CMP_REQUEUE", "FUTEX_WAKE_OP", "FUTEX_LOCK_PI",
-        "FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI", "FUTEX_WAIT_BITSET", "FUTEX_WAKE_BITSET", "FUTEX_WAIT_REQUEUE_PI",
+        "FUTEX_WAIT",
+        "FUTEX_WAKE",
+        "FUTEX_FD",
+        "FUTEX_REQUEUE",
+        "FUTEX_CMP_REQUEUE",
+        "FUTEX_WAKE_OP",
+        "FUTEX_LOCK_PI",
+        "FUTEX_UNLOCK_PI",
+        "FUTEX_TRYLOCK_PI",
+        "FUTEX_WAIT_BITSET",
+        "FUTEX_WAKE_BITSET",
+        "FUTEX_WAIT_REQUEUE_PI",
         "FUTEX_CMP_REQUEUE_PI"
     };
 

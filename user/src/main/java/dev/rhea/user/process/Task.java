@@ -72,7 +72,6 @@ public final class Task implements Runnable {
     /** The processor runs guest code. */
     private volatile boolean inGuest;
 
-
     /** PR_SET_PDEATHSIG. */
     int parentDeathSignal;
 

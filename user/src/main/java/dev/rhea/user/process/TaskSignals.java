@@ -102,13 +102,15 @@ final class TaskSignals {
     }
 
     /** Takes a pending signal out of a set, blocked or not: sigtimedwait, signalfd. */
-    @Nullable SignalInfo take(long wanted) {
+    @Nullable
+    SignalInfo take(long wanted) {
         SignalInfo info = pending.take(wanted);
         return info != null ? info : task.process().pending.take(wanted);
     }
 
     /** Waits for one of these signals. */
-    @Nullable SignalInfo await(long wanted, long deadline) {
+    @Nullable
+    SignalInfo await(long wanted, long deadline) {
         Object lock = task.kernel().lock;
         try {
             while (true) {

@@ -25,8 +25,10 @@ final class TimerCalls {
 
     static @Nullable Call find(String name) {
         return switch (name) {
-            case "nanosleep" -> (t, a) -> sleep(t, CLOCK_MONOTONIC, 0, a[0], a[1], t.abi().wordSize());
-            case "clock_nanosleep" -> (t, a) -> sleep(t, (int) a[0], (int) a[1], a[2], a[3], t.abi().wordSize());
+            case "nanosleep" ->
+                (t, a) -> sleep(t, CLOCK_MONOTONIC, 0, a[0], a[1], t.abi().wordSize());
+            case "clock_nanosleep" ->
+                (t, a) -> sleep(t, (int) a[0], (int) a[1], a[2], a[3], t.abi().wordSize());
             case "clock_nanosleep_time64" -> (t, a) -> sleep(t, (int) a[0], (int) a[1], a[2], a[3], 8);
             case "alarm" -> TimerCalls::alarm;
             case "getitimer" -> TimerCalls::getitimer;
@@ -45,14 +47,13 @@ final class TimerCalls {
     private static long sleep(Task task, int clock, int flags, long request, long remain, int field) {
         long nanos = GuestTime.readTimespec(task.memory(), task.address(request), field);
         boolean absolute = (flags & TIMER_ABSTIME) != 0;
-        long deadline =
-                switch (clock) {
-                    case CLOCK_REALTIME, CLOCK_TAI ->
-                            absolute ? GuestTime.deadlineOfRealtime(nanos) : GuestTime.deadlineIn(nanos);
-                    case CLOCK_MONOTONIC, CLOCK_BOOTTIME -> absolute ? nanos : GuestTime.deadlineIn(nanos);
-                    case CLOCK_PROCESS_CPUTIME_ID -> GuestTime.deadlineIn(nanos);
-                    default -> throw new Errno(clock == CLOCK_THREAD_CPUTIME_ID ? Errno.EOPNOTSUPP : Errno.EINVAL);
-                };
+        long deadline = switch (clock) {
+            case CLOCK_REALTIME, CLOCK_TAI ->
+                absolute ? GuestTime.deadlineOfRealtime(nanos) : GuestTime.deadlineIn(nanos);
+            case CLOCK_MONOTONIC, CLOCK_BOOTTIME -> absolute ? nanos : GuestTime.deadlineIn(nanos);
+            case CLOCK_PROCESS_CPUTIME_ID -> GuestTime.deadlineIn(nanos);
+            default -> throw new Errno(clock == CLOCK_THREAD_CPUTIME_ID ? Errno.EOPNOTSUPP : Errno.EINVAL);
+        };
         return sleepUntil(task, deadline, absolute ? 0 : task.address(remain), absolute, field);
     }
 
@@ -101,7 +102,8 @@ final class TimerCalls {
         long remaining = timer.remaining();
         GuestTime.writeTimeval(task.memory(), address, interval, field);
         // Never 0 while it is armed.
-        GuestTime.writeTimeval(task.memory(), address + 2L * field, remaining == 0 ? 0 : Math.max(1000, remaining), field);
+        GuestTime.writeTimeval(
+                task.memory(), address + 2L * field, remaining == 0 ? 0 : Math.max(1000, remaining), field);
     }
 
     private static long getitimer(Task task, long[] a) {

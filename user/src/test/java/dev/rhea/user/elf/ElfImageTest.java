@@ -18,9 +18,10 @@ final class ElfImageTest {
     private static final int MACHINE = 243;
 
     /** A 64-bit little-endian ABI of which only what ELF needs is asked. */
-    private static final LinuxAbi ABI = (LinuxAbi)
-            Proxy.newProxyInstance(LinuxAbi.class.getClassLoader(), new Class<?>[] {LinuxAbi.class}, (proxy, method, arguments) -> switch (
-                    method.getName()) {
+    private static final LinuxAbi ABI = (LinuxAbi) Proxy.newProxyInstance(
+            LinuxAbi.class.getClassLoader(),
+            new Class<?>[] {LinuxAbi.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
                 case "elfMachine" -> MACHINE;
                 case "wordSize" -> 8;
                 case "bigEndian" -> false;
@@ -35,7 +36,11 @@ final class ElfImageTest {
         ByteBuffer b = ByteBuffer.allocate(0x3000).order(ByteOrder.LITTLE_ENDIAN);
         b.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
         b.putShort(16, (short) type).putShort(18, (short) MACHINE).putInt(20, 1);
-        b.putLong(24, base + 0x200).putLong(32, 64).putShort(52, (short) 64).putShort(54, (short) 56).putShort(56, (short) 4);
+        b.putLong(24, base + 0x200)
+                .putLong(32, 64)
+                .putShort(52, (short) 64)
+                .putShort(54, (short) 56)
+                .putShort(56, (short) 4);
         header(b, 0, 1, 5, 0, base, 0x1000, 0x1000, 0x1000);
         header(b, 1, 1, 6, 0x1f00, base + 0x2f00, 0x80, 0x2000, 0x1000);
         header(b, 2, 3, 4, 0x300, base + 0x300, 10, 10, 1);
@@ -47,9 +52,21 @@ final class ElfImageTest {
     }
 
     private static void header(
-            ByteBuffer b, int i, int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment) {
+            ByteBuffer b,
+            int i,
+            int type,
+            int flags,
+            long offset,
+            long address,
+            long fileSize,
+            long memorySize,
+            long alignment) {
         int at = 64 + 56 * i;
-        b.putInt(at, type).putInt(at + 4, flags).putLong(at + 8, offset).putLong(at + 16, address).putLong(at + 24, address);
+        b.putInt(at, type)
+                .putInt(at + 4, flags)
+                .putLong(at + 8, offset)
+                .putLong(at + 16, address)
+                .putLong(at + 24, address);
         b.putLong(at + 32, fileSize).putLong(at + 40, memorySize).putLong(at + 48, alignment);
     }
 
@@ -173,7 +190,13 @@ final class ElfImageTest {
         var program = new ProgramLoader.Loaded(0x1000, 0x2000, 0x40, 56, 4, 0, false);
         var stack = new InitialStack(memory, ABI, top);
         assertThatThrownBy(() -> stack.build(
-                        0x10000, program, new byte[1], List.of(new byte[0x5000]), List.of(), new InitialStack.Identity(0, 0, 0, 0), new byte[16]))
+                        0x10000,
+                        program,
+                        new byte[1],
+                        List.of(new byte[0x5000]),
+                        List.of(),
+                        new InitialStack.Identity(0, 0, 0, 0),
+                        new byte[16]))
                 .hasMessage("E2BIG");
     }
 }

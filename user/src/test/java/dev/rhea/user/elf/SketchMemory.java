@@ -62,7 +62,11 @@ final class SketchMemory implements ImageMemory {
     }
 
     private void range(long address, long length) {
-        if (address % 4096 != 0 || length <= 0 || length % 4096 != 0 || address < lowest() || address + length > highest()) {
+        if (address % 4096 != 0
+                || length <= 0
+                || length % 4096 != 0
+                || address < lowest()
+                || address + length > highest()) {
             throw new AssertionError("range " + Long.toHexString(address) + " + " + Long.toHexString(length));
         }
         mapped.merge(address, address + length, Math::max);

@@ -19,7 +19,8 @@ class FileTableTest {
     }
 
     private static void assertFails(int errno, Runnable call) {
-        assertThatThrownBy(call::run).isInstanceOfSatisfying(Errno.class, e -> assertThat(e.number).isEqualTo(errno));
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(Errno.class, e -> assertThat(e.number).isEqualTo(errno));
     }
 
     @Test

@@ -104,7 +104,8 @@ class AddressSpaceModelTest {
                     privateFile[i].slots[s] = random.nextLong();
                     RawMemory.putLong(page + s * 1024L, privateFile[i].slots[s]);
                 }
-                assertThat(Syscall.call(SyscallNumber.PWRITE64, privateFd, page, PAGE, (long) i * PAGE)).isEqualTo(PAGE);
+                assertThat(Syscall.call(SyscallNumber.PWRITE64, privateFd, page, PAGE, (long) i * PAGE))
+                        .isEqualTo(PAGE);
             }
             pairs.add(new Pair(new AddressSpace(ram, true, false, new byte[8])));
             for (int step = 0; step < steps; step++) {
@@ -140,7 +141,8 @@ class AddressSpaceModelTest {
                 case 3 -> mapFile(pair, first, end, false);
                 case 4 -> mapFile(pair, first, end, true);
                 case 5 -> {
-                    assertThat(mapper(pair).unmap(address(first), (end - first) * (long) PAGE)).isZero();
+                    assertThat(mapper(pair).unmap(address(first), (end - first) * (long) PAGE))
+                            .isZero();
                     for (int i = first; i < end; i++) {
                         pair.pages[i] = null;
                     }
@@ -168,9 +170,17 @@ class AddressSpaceModelTest {
             int from = random.nextInt(FILE_PAGES);
             int pages = Math.min(end - first, FILE_PAGES - from);
             FileIdentity identity = FileIdentity.of(shared ? sharedFd : privateFd);
-            Backing backing = shared ? ram.files.openShared(sharedFd, identity, true) : ram.files.open(privateFd, identity);
+            Backing backing =
+                    shared ? ram.files.openShared(sharedFd, identity, true) : ram.files.open(privateFd, identity);
             mapper(pair)
-                    .map(address(first), pages * (long) PAGE, prot, (shared ? 1 : 2) | Mapper.MAP_FIXED, backing, from * (long) PAGE, -1);
+                    .map(
+                            address(first),
+                            pages * (long) PAGE,
+                            prot,
+                            (shared ? 1 : 2) | Mapper.MAP_FIXED,
+                            backing,
+                            from * (long) PAGE,
+                            -1);
             for (int i = 0; i < pages; i++) {
                 pair.pages[first + i] = new Page(prot, shared, (shared ? sharedFile : privateFile)[from + i]);
             }
@@ -222,8 +232,8 @@ class AddressSpaceModelTest {
             if (to + count > PAGES || to < end && first < to + count) {
                 return;
             }
-            long result = mapper(pair)
-                    .remap(address(first), count * (long) PAGE, count * (long) PAGE, 3, address(to), -1);
+            long result =
+                    mapper(pair).remap(address(first), count * (long) PAGE, count * (long) PAGE, 3, address(to), -1);
             if (result < 0) {
                 // Refused since it is more than one mapping; but what was at the target is gone if it came so far.
                 assertThat(result).isEqualTo(-14);
@@ -291,7 +301,8 @@ class AddressSpaceModelTest {
         int fd = (int) Syscall.call(SyscallNumber.MEMFD_CREATE, name, 1);
         RawMemory.free(name);
         assertThat(fd).isNotNegative();
-        assertThat(Syscall.call(SyscallNumber.FTRUNCATE, fd, (long) FILE_PAGES * PAGE)).isZero();
+        assertThat(Syscall.call(SyscallNumber.FTRUNCATE, fd, (long) FILE_PAGES * PAGE))
+                .isZero();
         return fd;
     }
 }

@@ -28,12 +28,14 @@ final class ScriptTest {
 
     @Test
     void theScriptsNameComesInPlaceOfArgument0() {
-        assertThat(arguments("#!/bin/sh\necho", "called-as", "a", "b")).containsExactly("/bin/sh", "./script", "a", "b");
+        assertThat(arguments("#!/bin/sh\necho", "called-as", "a", "b"))
+                .containsExactly("/bin/sh", "./script", "a", "b");
     }
 
     @Test
     void whatFollowsTheInterpreterIsOneArgumentWithItsBlanks() {
-        assertThat(arguments("#! \t/usr/bin/env  -S x  y \t\n", "s")).containsExactly("/usr/bin/env", "-S x  y", "./script");
+        assertThat(arguments("#! \t/usr/bin/env  -S x  y \t\n", "s"))
+                .containsExactly("/usr/bin/env", "-S x  y", "./script");
     }
 
     @Test

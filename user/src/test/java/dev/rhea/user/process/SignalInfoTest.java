@@ -14,7 +14,8 @@ final class SignalInfoTest {
 
     @Test
     void aFaultHasItsAddressBehindThreeIntsAndAGapIn64Bits() {
-        ByteBuffer b = little(SignalInfo.fault(Signal.SIGSEGV, 2, 0x1122334455667788L).encode(8, false));
+        ByteBuffer b =
+                little(SignalInfo.fault(Signal.SIGSEGV, 2, 0x1122334455667788L).encode(8, false));
         assertThat(b.capacity()).isEqualTo(128);
         assertThat(b.getInt(0)).isEqualTo(Signal.SIGSEGV);
         assertThat(b.getInt(4)).isZero();

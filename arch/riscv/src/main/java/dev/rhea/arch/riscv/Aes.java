@@ -71,7 +71,10 @@ final class Aes {
     /** MixColumns of one column: every byte times 2, plus the next times 3, plus the other two. */
     static int mixColumn(int column) {
         int twice = doubled(column);
-        return twice ^ Integer.rotateRight(column ^ twice, 8) ^ Integer.rotateRight(column, 16) ^ Integer.rotateRight(column, 24);
+        return twice
+                ^ Integer.rotateRight(column ^ twice, 8)
+                ^ Integer.rotateRight(column, 16)
+                ^ Integer.rotateRight(column, 24);
     }
 
     /** InvMixColumns of one column: the factors 14, 11, 13, 9. */
@@ -80,7 +83,9 @@ final class Aes {
         int x4 = doubled(x2);
         int x8 = doubled(x4);
         int x9 = x8 ^ column;
-        return x8 ^ x4 ^ x2
+        return x8
+                ^ x4
+                ^ x2
                 ^ Integer.rotateRight(x9 ^ x2, 8)
                 ^ Integer.rotateRight(x9 ^ x4, 16)
                 ^ Integer.rotateRight(x9, 24);

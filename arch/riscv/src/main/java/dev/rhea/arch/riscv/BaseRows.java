@@ -31,14 +31,30 @@ final class BaseRows {
         store(table, "000", "sb", MemOp.little(1, false));
         store(table, "001", "sh", MemOp.little(2, false));
         store(table, "010", "sw", MemOp.little(4, false));
-        table.insn("imm:12s rs1:5 000 rd:5 0010011", "addi {rd}, {rs1}, {imm}", (t, i) -> t.x(i.rd(), t.add(t.x(i.rs1()), t.imm(i.imm()))))
-                .insn("imm:12s rs1:5 010 rd:5 0010011", "slti {rd}, {rs1}, {imm}",
+        table.insn(
+                        "imm:12s rs1:5 000 rd:5 0010011",
+                        "addi {rd}, {rs1}, {imm}",
+                        (t, i) -> t.x(i.rd(), t.add(t.x(i.rs1()), t.imm(i.imm()))))
+                .insn(
+                        "imm:12s rs1:5 010 rd:5 0010011",
+                        "slti {rd}, {rs1}, {imm}",
                         (t, i) -> t.x(i.rd(), t.compare(Op.LTS, t.x(i.rs1()), t.imm(i.imm()))))
-                .insn("imm:12s rs1:5 011 rd:5 0010011", "sltiu {rd}, {rs1}, {imm}",
+                .insn(
+                        "imm:12s rs1:5 011 rd:5 0010011",
+                        "sltiu {rd}, {rs1}, {imm}",
                         (t, i) -> t.x(i.rd(), t.compare(Op.LTU, t.x(i.rs1()), t.imm(i.imm()))))
-                .insn("imm:12s rs1:5 100 rd:5 0010011", "xori {rd}, {rs1}, {imm}", (t, i) -> t.x(i.rd(), t.xor(t.x(i.rs1()), t.imm(i.imm()))))
-                .insn("imm:12s rs1:5 110 rd:5 0010011", "ori {rd}, {rs1}, {imm}", (t, i) -> t.x(i.rd(), t.or(t.x(i.rs1()), t.imm(i.imm()))))
-                .insn("imm:12s rs1:5 111 rd:5 0010011", "andi {rd}, {rs1}, {imm}", (t, i) -> t.x(i.rd(), t.and(t.x(i.rs1()), t.imm(i.imm()))));
+                .insn(
+                        "imm:12s rs1:5 100 rd:5 0010011",
+                        "xori {rd}, {rs1}, {imm}",
+                        (t, i) -> t.x(i.rd(), t.xor(t.x(i.rs1()), t.imm(i.imm()))))
+                .insn(
+                        "imm:12s rs1:5 110 rd:5 0010011",
+                        "ori {rd}, {rs1}, {imm}",
+                        (t, i) -> t.x(i.rd(), t.or(t.x(i.rs1()), t.imm(i.imm()))))
+                .insn(
+                        "imm:12s rs1:5 111 rd:5 0010011",
+                        "andi {rd}, {rs1}, {imm}",
+                        (t, i) -> t.x(i.rd(), t.and(t.x(i.rs1()), t.imm(i.imm()))));
         if (xlen == 32) {
             shiftImmediate(table, "0000000 shamt:5", "001", "slli", Op.SHL);
             shiftImmediate(table, "0000000 shamt:5", "101", "srli", Op.SHR);
@@ -58,7 +74,8 @@ final class BaseRows {
         binary(table, "0100000 rs2:5 rs1:5 101", "sra", Op.SAR);
         binary(table, "0000000 rs2:5 rs1:5 110", "or", Op.OR);
         binary(table, "0000000 rs2:5 rs1:5 111", "and", Op.AND);
-        // other values of fm are reserved and to be treated as a plain fence, and so are fence.tso and registers other than x0
+        // other values of fm are reserved and to be treated as a plain fence, and so are fence.tso and registers other
+        // than x0
         table.insn("fm:4 pred:4 succ:4 rs1:5 000 rd:5 0001111", "fence {pred}, {succ}", (t, i) -> t.fence())
                 .insn("1000 0011 0011 rs1:5 000 rd:5 0001111", "fence.tso", (t, i) -> t.fence())
                 .insn("000000000000 00000 000 00000 1110011", "ecall", (t, i) -> t.trap(Traps.ECALL_U, null))
@@ -72,12 +89,21 @@ final class BaseRows {
         load(table, "011", "ld", MemOp.little(8, true));
         load(table, "110", "lwu", MemOp.little(4, false));
         store(table, "011", "sd", MemOp.little(8, false));
-        table.insn("imm:12s rs1:5 000 rd:5 0011011", "addiw {rd}, {rs1}, {imm}", (t, i) -> t.x(i.rd(), t.add(t.w(i.rs1()), t.i32(i.imm()))))
-                .insn("0000000 shamt:5 rs1:5 001 rd:5 0011011", "slliw {rd}, {rs1}, {shamt}",
+        table.insn(
+                        "imm:12s rs1:5 000 rd:5 0011011",
+                        "addiw {rd}, {rs1}, {imm}",
+                        (t, i) -> t.x(i.rd(), t.add(t.w(i.rs1()), t.i32(i.imm()))))
+                .insn(
+                        "0000000 shamt:5 rs1:5 001 rd:5 0011011",
+                        "slliw {rd}, {rs1}, {shamt}",
                         (t, i) -> t.x(i.rd(), t.shl(t.w(i.rs1()), t.i32(i.get("shamt")))))
-                .insn("0000000 shamt:5 rs1:5 101 rd:5 0011011", "srliw {rd}, {rs1}, {shamt}",
+                .insn(
+                        "0000000 shamt:5 rs1:5 101 rd:5 0011011",
+                        "srliw {rd}, {rs1}, {shamt}",
                         (t, i) -> t.x(i.rd(), t.shr(t.w(i.rs1()), t.i32(i.get("shamt")))))
-                .insn("0100000 shamt:5 rs1:5 101 rd:5 0011011", "sraiw {rd}, {rs1}, {shamt}",
+                .insn(
+                        "0100000 shamt:5 rs1:5 101 rd:5 0011011",
+                        "sraiw {rd}, {rs1}, {shamt}",
                         (t, i) -> t.x(i.rd(), t.sar(t.w(i.rs1()), t.i32(i.get("shamt")))));
         word(table, "0000000 rs2:5 rs1:5 000", "addw", Op.ADD);
         word(table, "0100000 rs2:5 rs1:5 000", "subw", Op.SUB);
@@ -109,28 +135,39 @@ final class BaseRows {
     }
 
     private static void branch(Table<RiscvBuilder> table, String funct3, String name, Op op) {
-        table.insn("imm[12|10:5]s rs2:5 rs1:5 " + funct3 + " imm[4:1|11] 1100011", name + " {rs1}, {rs2}, {imm:pc}",
+        table.insn(
+                "imm[12|10:5]s rs2:5 rs1:5 " + funct3 + " imm[4:1|11] 1100011",
+                name + " {rs1}, {rs2}, {imm:pc}",
                 (t, i) -> t.branch(t.compare(op, t.x(i.rs1()), t.x(i.rs2())), i.imm()));
     }
 
     private static void load(Table<RiscvBuilder> table, String funct3, String name, MemOp mem) {
-        table.insn("imm:12s rs1:5 " + funct3 + " rd:5 0000011", name + " {rd}, {imm}({rs1})",
+        table.insn(
+                "imm:12s rs1:5 " + funct3 + " rd:5 0000011",
+                name + " {rd}, {imm}({rs1})",
                 (t, i) -> t.x(i.rd(), t.load(t.xlen, t.x(i.rs1()), i.imm(), mem)));
     }
 
     private static void store(Table<RiscvBuilder> table, String funct3, String name, MemOp mem) {
-        table.insn("imm[11:5]s rs2:5 rs1:5 " + funct3 + " imm[4:0] 0100011", name + " {rs2}, {imm}({rs1})",
+        table.insn(
+                "imm[11:5]s rs2:5 rs1:5 " + funct3 + " imm[4:0] 0100011",
+                name + " {rs2}, {imm}({rs1})",
                 (t, i) -> t.store(t.x(i.rs1()), i.imm(), t.x(i.rs2()), mem));
     }
 
     private static void shiftImmediate(Table<RiscvBuilder> table, String top, String funct3, String name, Op op) {
-        table.insn(top + " rs1:5 " + funct3 + " rd:5 0010011", name + " {rd}, {rs1}, {shamt}",
+        table.insn(
+                top + " rs1:5 " + funct3 + " rd:5 0010011",
+                name + " {rd}, {rs1}, {shamt}",
                 (t, i) -> t.x(i.rd(), t.binary(op, t.x(i.rs1()), t.imm(i.get("shamt")))));
     }
 
     /** {@code rd = rs1 op rs2} in XLEN bits; {@code top} is what stands above rd. */
     static void binary(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rd:5 0110011", name + " {rd}, {rs1}, {rs2}", (t, i) -> t.x(i.rd(), t.binary(op, t.x(i.rs1()), t.x(i.rs2()))));
+        table.insn(
+                top + " rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}",
+                (t, i) -> t.x(i.rd(), t.binary(op, t.x(i.rs1()), t.x(i.rs2()))));
     }
 
     private static void compare(Table<RiscvBuilder> table, String top, String name, Op op) {
@@ -142,6 +179,9 @@ final class BaseRows {
 
     /** {@code rd = rs1 op rs2} in the low 32 bits, sign-extended. */
     static void word(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rd:5 0111011", name + " {rd}, {rs1}, {rs2}", (t, i) -> t.x(i.rd(), t.binary(op, t.w(i.rs1()), t.w(i.rs2()))));
+        table.insn(
+                top + " rd:5 0111011",
+                name + " {rd}, {rs1}, {rs2}",
+                (t, i) -> t.x(i.rd(), t.binary(op, t.w(i.rs1()), t.w(i.rs2()))));
     }
 }

@@ -20,8 +20,14 @@ final class BitHelpers {
     static final Helper XPERM4_32 = Helper.pure("xperm4", Type.I32, (cpu, a, b, c) -> (int) xperm(a, b, 4, 32));
     static final Helper XPERM8_32 = Helper.pure("xperm8", Type.I32, (cpu, a, b, c) -> (int) xperm(a, b, 8, 32));
 
-    static final Helper ZIP = Helper.pure("zip", Type.I32, (cpu, a, b, c) -> Integer.expand((int) a, 0x55555555) | Integer.expand((int) a >>> 16, 0xaaaaaaaa));
-    static final Helper UNZIP = Helper.pure("unzip", Type.I32, (cpu, a, b, c) -> Integer.compress((int) a, 0x55555555) | Integer.compress((int) a, 0xaaaaaaaa) << 16);
+    static final Helper ZIP = Helper.pure(
+            "zip",
+            Type.I32,
+            (cpu, a, b, c) -> Integer.expand((int) a, 0x55555555) | Integer.expand((int) a >>> 16, 0xaaaaaaaa));
+    static final Helper UNZIP = Helper.pure(
+            "unzip",
+            Type.I32,
+            (cpu, a, b, c) -> Integer.compress((int) a, 0x55555555) | Integer.compress((int) a, 0xaaaaaaaa) << 16);
 
     private static final long EVERY_FOURTH = 0x1111111111111111L;
 

@@ -28,8 +28,11 @@ final class BitRows {
         }
         if (on.has(Extension.ZBB)) {
             // a packw, on RV32 a pack, with x0
-            table.group("Zbb").insn("0000100 00000 rs1:5 100 rd:5 " + (wide ? "0111011" : "0110011"), "zext.h {rd}, {rs1}",
-                    (t, i) -> t.x(i.rd(), t.unary(Op.ZEXT16, t.x(i.rs1()))));
+            table.group("Zbb")
+                    .insn(
+                            "0000100 00000 rs1:5 100 rd:5 " + (wide ? "0111011" : "0110011"),
+                            "zext.h {rd}, {rs1}",
+                            (t, i) -> t.x(i.rd(), t.unary(Op.ZEXT16, t.x(i.rs1()))));
         }
         if (on.has(Extension.ZBS)) {
             addSingleBits(table.group("Zbs"), wide);
@@ -40,17 +43,25 @@ final class BitRows {
         for (int shift = 1; shift <= 3; shift++) {
             long amount = shift;
             String funct3 = shift == 1 ? "010" : shift == 2 ? "100" : "110";
-            table.insn("0010000 rs2:5 rs1:5 " + funct3 + " rd:5 0110011", "sh" + shift + "add {rd}, {rs1}, {rs2}",
+            table.insn(
+                    "0010000 rs2:5 rs1:5 " + funct3 + " rd:5 0110011",
+                    "sh" + shift + "add {rd}, {rs1}, {rs2}",
                     (t, i) -> t.x(i.rd(), t.add(t.x(i.rs2()), t.shl(t.x(i.rs1()), t.imm(amount)))));
             if (wide) {
-                table.insn("0010000 rs2:5 rs1:5 " + funct3 + " rd:5 0111011", "sh" + shift + "add.uw {rd}, {rs1}, {rs2}",
+                table.insn(
+                        "0010000 rs2:5 rs1:5 " + funct3 + " rd:5 0111011",
+                        "sh" + shift + "add.uw {rd}, {rs1}, {rs2}",
                         (t, i) -> t.x(i.rd(), t.add(t.x(i.rs2()), t.shl(t.zext32(t.w(i.rs1())), t.imm(amount)))));
             }
         }
         if (wide) {
-            table.insn("0000100 rs2:5 rs1:5 000 rd:5 0111011", "add.uw {rd}, {rs1}, {rs2}",
+            table.insn(
+                            "0000100 rs2:5 rs1:5 000 rd:5 0111011",
+                            "add.uw {rd}, {rs1}, {rs2}",
                             (t, i) -> t.x(i.rd(), t.add(t.x(i.rs2()), t.zext32(t.w(i.rs1())))))
-                    .insn("000010 shamt:6 rs1:5 001 rd:5 0011011", "slli.uw {rd}, {rs1}, {shamt}",
+                    .insn(
+                            "000010 shamt:6 rs1:5 001 rd:5 0011011",
+                            "slli.uw {rd}, {rs1}, {shamt}",
                             (t, i) -> t.x(i.rd(), t.shl(t.zext32(t.w(i.rs1())), t.imm(i.get("shamt")))));
         }
     }
@@ -71,7 +82,8 @@ final class BitRows {
         BaseRows.binary(table, "0000101 rs2:5 rs1:5 110", "max", Op.MAXS);
         BaseRows.binary(table, "0000101 rs2:5 rs1:5 111", "maxu", Op.MAXU);
         table.insn("001010000111 rs1:5 101 rd:5 0010011", "orc.b {rd}, {rs1}", (t, i) -> {
-            // 0x7f is added to the low seven bits of every byte: bit 7 tells whether one was set, and nothing carries over
+            // 0x7f is added to the low seven bits of every byte: bit 7 tells whether one was set, and nothing carries
+            // over
             Node a = t.x(i.rs1());
             Node low = t.imm(0x7f7f7f7f7f7f7f7fL);
             Node set = t.or(t.add(t.and(a, low), low), a);
@@ -80,11 +92,17 @@ final class BitRows {
     }
 
     private static void unary(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rs1:5 001 rd:5 0010011", name + " {rd}, {rs1}", (t, i) -> t.x(i.rd(), t.unary(op, t.x(i.rs1()))));
+        table.insn(
+                top + " rs1:5 001 rd:5 0010011",
+                name + " {rd}, {rs1}",
+                (t, i) -> t.x(i.rd(), t.unary(op, t.x(i.rs1()))));
     }
 
     private static void unaryWord(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rs1:5 001 rd:5 0011011", name + " {rd}, {rs1}", (t, i) -> t.x(i.rd(), t.unary(op, t.w(i.rs1()))));
+        table.insn(
+                top + " rs1:5 001 rd:5 0011011",
+                name + " {rd}, {rs1}",
+                (t, i) -> t.x(i.rd(), t.unary(op, t.w(i.rs1()))));
     }
 
     private static void addLogicAndRotations(Table<RiscvBuilder> table, boolean wide) {
@@ -93,20 +111,30 @@ final class BitRows {
         negated(table, "100", "xnor", Op.XOR);
         BaseRows.binary(table, "0110000 rs2:5 rs1:5 001", "rol", Op.ROTL);
         BaseRows.binary(table, "0110000 rs2:5 rs1:5 101", "ror", Op.ROTR);
-        immediate(table, wide ? "011000 shamt:6" : "0110000 shamt:5", "101", "rori",
+        immediate(
+                table,
+                wide ? "011000 shamt:6" : "0110000 shamt:5",
+                "101",
+                "rori",
                 (t, a, amount) -> t.binary(Op.ROTR, a, t.imm(amount)));
-        table.insn((wide ? "011010111000" : "011010011000") + " rs1:5 101 rd:5 0010011", "rev8 {rd}, {rs1}",
+        table.insn(
+                (wide ? "011010111000" : "011010011000") + " rs1:5 101 rd:5 0010011",
+                "rev8 {rd}, {rs1}",
                 (t, i) -> t.x(i.rd(), t.unary(Op.BSWAP, t.x(i.rs1()))));
         if (wide) {
             BaseRows.word(table, "0110000 rs2:5 rs1:5 001", "rolw", Op.ROTL);
             BaseRows.word(table, "0110000 rs2:5 rs1:5 101", "rorw", Op.ROTR);
-            table.insn("0110000 shamt:5 rs1:5 101 rd:5 0011011", "roriw {rd}, {rs1}, {shamt}",
+            table.insn(
+                    "0110000 shamt:5 rs1:5 101 rd:5 0011011",
+                    "roriw {rd}, {rs1}, {shamt}",
                     (t, i) -> t.x(i.rd(), t.binary(Op.ROTR, t.w(i.rs1()), t.i32(i.get("shamt")))));
         }
     }
 
     private static void negated(Table<RiscvBuilder> table, String funct3, String name, Op op) {
-        table.insn("0100000 rs2:5 rs1:5 " + funct3 + " rd:5 0110011", name + " {rd}, {rs1}, {rs2}",
+        table.insn(
+                "0100000 rs2:5 rs1:5 " + funct3 + " rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}",
                 (t, i) -> t.x(i.rd(), t.binary(op, t.x(i.rs1()), t.not(t.x(i.rs2())))));
     }
 
@@ -120,14 +148,23 @@ final class BitRows {
             t.x(i.rd(), t.or(high, t.unary(Op.ZEXT8, t.x(i.rs1()))));
         });
         // bits reversed within bytes: all bits reversed, then the bytes put back
-        table.insn("011010000111 rs1:5 101 rd:5 0010011", "brev8 {rd}, {rs1}",
+        table.insn(
+                "011010000111 rs1:5 101 rd:5 0010011",
+                "brev8 {rd}, {rs1}",
                 (t, i) -> t.x(i.rd(), t.unary(Op.BSWAP, t.unary(Op.BITREV, t.x(i.rs1())))));
         if (wide) {
-            table.insn("0000100 rs2:5 rs1:5 100 rd:5 0111011", "packw {rd}, {rs1}, {rs2}",
+            table.insn(
+                    "0000100 rs2:5 rs1:5 100 rd:5 0111011",
+                    "packw {rd}, {rs1}, {rs2}",
                     (t, i) -> t.x(i.rd(), t.or(t.shl(t.w(i.rs2()), t.i32(16)), t.unary(Op.ZEXT16, t.w(i.rs1())))));
         } else {
-            table.insn("000010001111 rs1:5 001 rd:5 0010011", "zip {rd}, {rs1}", (t, i) -> t.x(i.rd(), t.value(BitHelpers.ZIP, t.x(i.rs1()))))
-                    .insn("000010001111 rs1:5 101 rd:5 0010011", "unzip {rd}, {rs1}",
+            table.insn(
+                            "000010001111 rs1:5 001 rd:5 0010011",
+                            "zip {rd}, {rs1}",
+                            (t, i) -> t.x(i.rd(), t.value(BitHelpers.ZIP, t.x(i.rs1()))))
+                    .insn(
+                            "000010001111 rs1:5 101 rd:5 0010011",
+                            "unzip {rd}, {rs1}",
                             (t, i) -> t.x(i.rd(), t.value(BitHelpers.UNZIP, t.x(i.rs1()))));
         }
     }
@@ -144,10 +181,18 @@ final class BitRows {
         Node emit(RiscvBuilder t, Node a, Node bit);
     }
 
-    private static void single(Table<RiscvBuilder> table, boolean wide, String funct5, String funct3, String name, Single meaning) {
-        table.insn(funct5 + "00 rs2:5 rs1:5 " + funct3 + " rd:5 0110011", name + " {rd}, {rs1}, {rs2}",
+    private static void single(
+            Table<RiscvBuilder> table, boolean wide, String funct5, String funct3, String name, Single meaning) {
+        table.insn(
+                funct5 + "00 rs2:5 rs1:5 " + funct3 + " rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}",
                 (t, i) -> t.x(i.rd(), meaning.emit(t, t.x(i.rs1()), t.x(i.rs2()))));
-        immediate(table, funct5 + (wide ? "0 shamt:6" : "00 shamt:5"), funct3, name + "i", (t, a, bit) -> meaning.emit(t, a, t.imm(bit)));
+        immediate(
+                table,
+                funct5 + (wide ? "0 shamt:6" : "00 shamt:5"),
+                funct3,
+                name + "i",
+                (t, a, bit) -> meaning.emit(t, a, t.imm(bit)));
     }
 
     /** What is done to a value and a shift amount. */
@@ -155,8 +200,11 @@ final class BitRows {
         Node emit(RiscvBuilder t, Node a, long amount);
     }
 
-    private static void immediate(Table<RiscvBuilder> table, String top, String funct3, String name, Immediate meaning) {
-        table.insn(top + " rs1:5 " + funct3 + " rd:5 0010011", name + " {rd}, {rs1}, {shamt}",
+    private static void immediate(
+            Table<RiscvBuilder> table, String top, String funct3, String name, Immediate meaning) {
+        table.insn(
+                top + " rs1:5 " + funct3 + " rd:5 0010011",
+                name + " {rd}, {rs1}, {shamt}",
                 (t, i) -> t.x(i.rd(), meaning.emit(t, t.x(i.rs1()), i.get("shamt"))));
     }
 
@@ -180,7 +228,10 @@ final class BitRows {
 
     /** {@code rd = helper(rs1, rs2)}. */
     static void helped(Table<RiscvBuilder> table, String top, String name, Helper helper) {
-        table.insn(top + " rd:5 0110011", name + " {rd}, {rs1}, {rs2}", (t, i) -> t.x(i.rd(), t.value(helper, t.x(i.rs1()), t.x(i.rs2()))));
+        table.insn(
+                top + " rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}",
+                (t, i) -> t.x(i.rd(), t.value(helper, t.x(i.rs1()), t.x(i.rs2()))));
     }
 
     /** Zicond: unprivileged manual, chapter "Integer Conditional Operations". */

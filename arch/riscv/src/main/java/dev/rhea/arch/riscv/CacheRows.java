@@ -46,7 +46,10 @@ final class CacheRows {
 
     /** Caches are never out of date here; what is left is the right to access the block. */
     private static void management(Table<RiscvBuilder> table, String funct12, String name) {
-        table.insn(funct12 + " rs1:5 010 00000 0001111", name + " ({rs1})", (t, i) -> t.load(t.xlen, t.x(i.rs1()), 0, MemOp.little(1, false)));
+        table.insn(
+                funct12 + " rs1:5 010 00000 0001111",
+                name + " ({rs1})",
+                (t, i) -> t.load(t.xlen, t.x(i.rs1()), 0, MemOp.little(1, false)));
     }
 
     private static void prefetch(Table<RiscvBuilder> table, String kind, String name) {

@@ -35,16 +35,27 @@ final class CompressedRows {
     }
 
     private static void addQuadrant0(Table<RiscvBuilder> table, boolean wide) {
-        table.insn("000 imm[5:4|9:6|2|3] rd':3 00", "c.addi4spn {rd'}, sp, {imm}", i -> i.imm() != 0,
+        table.insn(
+                        "000 imm[5:4|9:6|2|3] rd':3 00",
+                        "c.addi4spn {rd'}, sp, {imm}",
+                        i -> i.imm() != 0,
                         (t, i) -> t.x(rd(i), t.add(t.x(2), t.imm(i.imm()))))
-                .insn("010 imm[5:3] rs1':3 imm[2|6] rd':3 00", "c.lw {rd'}, {imm}({rs1'})",
+                .insn(
+                        "010 imm[5:3] rs1':3 imm[2|6] rd':3 00",
+                        "c.lw {rd'}, {imm}({rs1'})",
                         (t, i) -> t.x(rd(i), t.load(t.xlen, t.x(rs1(i)), i.imm(), WORD)))
-                .insn("110 imm[5:3] rs1':3 imm[2|6] rs2':3 00", "c.sw {rs2'}, {imm}({rs1'})",
+                .insn(
+                        "110 imm[5:3] rs1':3 imm[2|6] rs2':3 00",
+                        "c.sw {rs2'}, {imm}({rs1'})",
                         (t, i) -> t.store(t.x(rs1(i)), i.imm(), t.x(rs2(i)), WORD));
         if (wide) {
-            table.insn("011 imm[5:3] rs1':3 imm[7:6] rd':3 00", "c.ld {rd'}, {imm}({rs1'})",
+            table.insn(
+                            "011 imm[5:3] rs1':3 imm[7:6] rd':3 00",
+                            "c.ld {rd'}, {imm}({rs1'})",
                             (t, i) -> t.x(rd(i), t.load(t.xlen, t.x(rs1(i)), i.imm(), DOUBLE)))
-                    .insn("111 imm[5:3] rs1':3 imm[7:6] rs2':3 00", "c.sd {rs2'}, {imm}({rs1'})",
+                    .insn(
+                            "111 imm[5:3] rs1':3 imm[7:6] rs2':3 00",
+                            "c.sd {rs2'}, {imm}({rs1'})",
                             (t, i) -> t.store(t.x(rs1(i)), i.imm(), t.x(rs2(i)), DOUBLE));
         }
     }
@@ -54,12 +65,21 @@ final class CompressedRows {
                 .insn("000 imm[5]s 00000 imm[4:0] 01", "c.nop {imm}", (t, i) -> {})
                 .insn("000 imm[5]s rd:5 imm[4:0] 01", "c.addi {rd}, {imm}", CompressedRows::addi)
                 .insn("010 imm[5]s rd:5 imm[4:0] 01", "c.li {rd}, {imm}", (t, i) -> t.x(i.rd(), t.imm(i.imm())))
-                .insn("011 imm[9]s 00010 imm[4|6|8:7|5] 01", "c.addi16sp sp, {imm}", i -> i.imm() != 0,
+                .insn(
+                        "011 imm[9]s 00010 imm[4|6|8:7|5] 01",
+                        "c.addi16sp sp, {imm}",
+                        i -> i.imm() != 0,
                         (t, i) -> t.x(2, t.add(t.x(2), t.imm(i.imm()))))
-                .insn("011 imm[17]s rd:5 imm[16:12] 01", "c.lui {rd}, {imm:hi}", i -> i.imm() != 0 && i.rd() != 2,
+                .insn(
+                        "011 imm[17]s rd:5 imm[16:12] 01",
+                        "c.lui {rd}, {imm:hi}",
+                        i -> i.imm() != 0 && i.rd() != 2,
                         (t, i) -> t.x(i.rd(), t.imm(i.imm())));
         if (wide) {
-            table.insn("001 imm[5]s rd:5 imm[4:0] 01", "c.addiw {rd}, {imm}", i -> i.rd() != 0,
+            table.insn(
+                    "001 imm[5]s rd:5 imm[4:0] 01",
+                    "c.addiw {rd}, {imm}",
+                    i -> i.rd() != 0,
                     (t, i) -> t.x(i.rd(), t.add(t.w(i.rd()), t.i32(i.imm()))));
         }
     }
@@ -73,7 +93,10 @@ final class CompressedRows {
         String shamt = wide ? " shamt[5]" : " 0";
         shift(table, "100" + shamt + " 00", "c.srli", Op.SHR);
         shift(table, "100" + shamt + " 01", "c.srai", Op.SAR);
-        table.insn("100 imm[5]s 10 rd':3 imm[4:0] 01", "c.andi {rd'}, {imm}", (t, i) -> t.x(rd(i), t.and(t.x(rd(i)), t.imm(i.imm()))));
+        table.insn(
+                "100 imm[5]s 10 rd':3 imm[4:0] 01",
+                "c.andi {rd'}, {imm}",
+                (t, i) -> t.x(rd(i), t.and(t.x(rd(i)), t.imm(i.imm()))));
         binary(table, "100 0 11 rd':3 00", "c.sub", Op.SUB);
         binary(table, "100 0 11 rd':3 01", "c.xor", Op.XOR);
         binary(table, "100 0 11 rd':3 10", "c.or", Op.OR);
@@ -82,34 +105,58 @@ final class CompressedRows {
             word(table, "100 1 11 rd':3 00", "c.subw", Op.SUB);
             word(table, "100 1 11 rd':3 01", "c.addw", Op.ADD);
         }
-        table.insn("000" + shamt + " rd:5 shamt[4:0] 10", "c.slli {rd}, {shamt}",
+        table.insn(
+                        "000" + shamt + " rd:5 shamt[4:0] 10",
+                        "c.slli {rd}, {shamt}",
                         (t, i) -> t.x(i.rd(), t.shl(t.x(i.rd()), t.imm(i.get("shamt")))))
                 .insn("100 0 rd:5 rs2:5 10", "c.mv {rd}, {rs2}", i -> i.rs2() != 0, (t, i) -> t.x(i.rd(), t.x(i.rs2())))
-                .insn("100 1 rd:5 rs2:5 10", "c.add {rd}, {rs2}", i -> i.rs2() != 0, (t, i) -> t.x(i.rd(), t.add(t.x(i.rd()), t.x(i.rs2()))));
+                .insn(
+                        "100 1 rd:5 rs2:5 10",
+                        "c.add {rd}, {rs2}",
+                        i -> i.rs2() != 0,
+                        (t, i) -> t.x(i.rd(), t.add(t.x(i.rd()), t.x(i.rs2()))));
     }
 
     private static void shift(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rd':3 shamt[4:0] 01", name + " {rd'}, {shamt}",
+        table.insn(
+                top + " rd':3 shamt[4:0] 01",
+                name + " {rd'}, {shamt}",
                 (t, i) -> t.x(rd(i), t.binary(op, t.x(rd(i)), t.imm(i.get("shamt")))));
     }
 
     private static void binary(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rs2':3 01", name + " {rd'}, {rs2'}", (t, i) -> t.x(rd(i), t.binary(op, t.x(rd(i)), t.x(rs2(i)))));
+        table.insn(
+                top + " rs2':3 01",
+                name + " {rd'}, {rs2'}",
+                (t, i) -> t.x(rd(i), t.binary(op, t.x(rd(i)), t.x(rs2(i)))));
     }
 
     private static void word(Table<RiscvBuilder> table, String top, String name, Op op) {
-        table.insn(top + " rs2':3 01", name + " {rd'}, {rs2'}", (t, i) -> t.x(rd(i), t.binary(op, t.w(rd(i)), t.w(rs2(i)))));
+        table.insn(
+                top + " rs2':3 01",
+                name + " {rd'}, {rs2'}",
+                (t, i) -> t.x(rd(i), t.binary(op, t.w(rd(i)), t.w(rs2(i)))));
     }
 
     private static void addJumps(Table<RiscvBuilder> table, boolean wide) {
         table.insn("101 imm[11|4|9:8|10|6|7|3:1|5]s 01", "c.j {imm:pc}", (t, i) -> t.jump(i.imm(), Flow.JUMP))
-                .insn("110 imm[8|4:3]s rs1':3 imm[7:6|2:1|5] 01", "c.beqz {rs1'}, {imm:pc}",
+                .insn(
+                        "110 imm[8|4:3]s rs1':3 imm[7:6|2:1|5] 01",
+                        "c.beqz {rs1'}, {imm:pc}",
                         (t, i) -> t.branch(t.compare(Op.EQ, t.x(rs1(i)), t.imm(0)), i.imm()))
-                .insn("111 imm[8|4:3]s rs1':3 imm[7:6|2:1|5] 01", "c.bnez {rs1'}, {imm:pc}",
+                .insn(
+                        "111 imm[8|4:3]s rs1':3 imm[7:6|2:1|5] 01",
+                        "c.bnez {rs1'}, {imm:pc}",
                         (t, i) -> t.branch(t.compare(Op.NE, t.x(rs1(i)), t.imm(0)), i.imm()))
-                .insn("100 0 rs1:5 00000 10", "c.jr {rs1}", i -> i.rs1() != 0,
+                .insn(
+                        "100 0 rs1:5 00000 10",
+                        "c.jr {rs1}",
+                        i -> i.rs1() != 0,
                         (t, i) -> t.jumpRegister(t.x(i.rs1()), 0, 2, BaseRows.flow(0, i.rs1())))
-                .insn("100 1 rs1:5 00000 10", "c.jalr {rs1}", i -> i.rs1() != 0,
+                .insn(
+                        "100 1 rs1:5 00000 10",
+                        "c.jalr {rs1}",
+                        i -> i.rs1() != 0,
                         (t, i) -> t.jumpRegister(t.x(i.rs1()), 1, 2, Flow.CALL))
                 .insn("100 1 00000 00000 10", "c.ebreak", (t, i) -> t.trap(Traps.BREAKPOINT, t.pc(0)));
         if (!wide) {
@@ -121,32 +168,64 @@ final class CompressedRows {
     }
 
     private static void addQuadrant2(Table<RiscvBuilder> table, boolean wide) {
-        table.insn("010 imm[5] rd:5 imm[4:2|7:6] 10", "c.lwsp {rd}, {imm}(sp)", i -> i.rd() != 0,
+        table.insn(
+                        "010 imm[5] rd:5 imm[4:2|7:6] 10",
+                        "c.lwsp {rd}, {imm}(sp)",
+                        i -> i.rd() != 0,
                         (t, i) -> t.x(i.rd(), t.load(t.xlen, t.x(2), i.imm(), WORD)))
-                .insn("110 imm[5:2|7:6] rs2:5 10", "c.swsp {rs2}, {imm}(sp)", (t, i) -> t.store(t.x(2), i.imm(), t.x(i.rs2()), WORD));
+                .insn(
+                        "110 imm[5:2|7:6] rs2:5 10",
+                        "c.swsp {rs2}, {imm}(sp)",
+                        (t, i) -> t.store(t.x(2), i.imm(), t.x(i.rs2()), WORD));
         if (wide) {
-            table.insn("011 imm[5] rd:5 imm[4:3|8:6] 10", "c.ldsp {rd}, {imm}(sp)", i -> i.rd() != 0,
+            table.insn(
+                            "011 imm[5] rd:5 imm[4:3|8:6] 10",
+                            "c.ldsp {rd}, {imm}(sp)",
+                            i -> i.rd() != 0,
                             (t, i) -> t.x(i.rd(), t.load(t.xlen, t.x(2), i.imm(), DOUBLE)))
-                    .insn("111 imm[5:3|8:6] rs2:5 10", "c.sdsp {rs2}, {imm}(sp)", (t, i) -> t.store(t.x(2), i.imm(), t.x(i.rs2()), DOUBLE));
+                    .insn(
+                            "111 imm[5:3|8:6] rs2:5 10",
+                            "c.sdsp {rs2}, {imm}(sp)",
+                            (t, i) -> t.store(t.x(2), i.imm(), t.x(i.rs2()), DOUBLE));
         }
     }
 
     private static void addDoubles(Table<RiscvBuilder> table) {
-        table.insn("001 imm[5:3] rs1':3 imm[7:6] rd':3 00", "c.fld {rd':f}, {imm}({rs1'})",
+        table.insn(
+                        "001 imm[5:3] rs1':3 imm[7:6] rd':3 00",
+                        "c.fld {rd':f}, {imm}({rs1'})",
                         (t, i) -> loadDouble(t, rd(i), t.x(rs1(i)), i.imm()))
-                .insn("101 imm[5:3] rs1':3 imm[7:6] rs2':3 00", "c.fsd {rs2':f}, {imm}({rs1'})",
+                .insn(
+                        "101 imm[5:3] rs1':3 imm[7:6] rs2':3 00",
+                        "c.fsd {rs2':f}, {imm}({rs1'})",
                         (t, i) -> storeDouble(t, rs2(i), t.x(rs1(i)), i.imm()))
-                .insn("001 imm[5] rd:5 imm[4:3|8:6] 10", "c.fldsp {rd:f}, {imm}(sp)", (t, i) -> loadDouble(t, i.rd(), t.x(2), i.imm()))
-                .insn("101 imm[5:3|8:6] rs2:5 10", "c.fsdsp {rs2:f}, {imm}(sp)", (t, i) -> storeDouble(t, i.rs2(), t.x(2), i.imm()));
+                .insn(
+                        "001 imm[5] rd:5 imm[4:3|8:6] 10",
+                        "c.fldsp {rd:f}, {imm}(sp)",
+                        (t, i) -> loadDouble(t, i.rd(), t.x(2), i.imm()))
+                .insn(
+                        "101 imm[5:3|8:6] rs2:5 10",
+                        "c.fsdsp {rs2:f}, {imm}(sp)",
+                        (t, i) -> storeDouble(t, i.rs2(), t.x(2), i.imm()));
     }
 
     private static void addFloats(Table<RiscvBuilder> table) {
-        table.insn("011 imm[5:3] rs1':3 imm[2|6] rd':3 00", "c.flw {rd':f}, {imm}({rs1'})",
+        table.insn(
+                        "011 imm[5:3] rs1':3 imm[2|6] rd':3 00",
+                        "c.flw {rd':f}, {imm}({rs1'})",
                         (t, i) -> loadFloat(t, rd(i), t.x(rs1(i)), i.imm()))
-                .insn("111 imm[5:3] rs1':3 imm[2|6] rs2':3 00", "c.fsw {rs2':f}, {imm}({rs1'})",
+                .insn(
+                        "111 imm[5:3] rs1':3 imm[2|6] rs2':3 00",
+                        "c.fsw {rs2':f}, {imm}({rs1'})",
                         (t, i) -> storeFloat(t, rs2(i), t.x(rs1(i)), i.imm()))
-                .insn("011 imm[5] rd:5 imm[4:2|7:6] 10", "c.flwsp {rd:f}, {imm}(sp)", (t, i) -> loadFloat(t, i.rd(), t.x(2), i.imm()))
-                .insn("111 imm[5:2|7:6] rs2:5 10", "c.fswsp {rs2:f}, {imm}(sp)", (t, i) -> storeFloat(t, i.rs2(), t.x(2), i.imm()));
+                .insn(
+                        "011 imm[5] rd:5 imm[4:2|7:6] 10",
+                        "c.flwsp {rd:f}, {imm}(sp)",
+                        (t, i) -> loadFloat(t, i.rd(), t.x(2), i.imm()))
+                .insn(
+                        "111 imm[5:2|7:6] rs2:5 10",
+                        "c.fswsp {rs2:f}, {imm}(sp)",
+                        (t, i) -> storeFloat(t, i.rs2(), t.x(2), i.imm()));
     }
 
     private static void loadDouble(RiscvBuilder t, int fd, Node base, long offset) {

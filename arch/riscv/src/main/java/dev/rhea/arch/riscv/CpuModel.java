@@ -13,26 +13,81 @@ final class CpuModel {
 
     /** All that is implemented; whoever adds rows for an extension adds it here. */
     private static final Extension[] IMPLEMENTED = {
-        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C,
-        Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZICNTR, Extension.ZICOND, Extension.ZICSR,
-        Extension.ZIFENCEI, Extension.ZIHINTPAUSE, Extension.ZACAS, Extension.ZAWRS, Extension.ZFA, Extension.ZFH,
-        Extension.V, Extension.ZVBB, Extension.ZVFH, Extension.ZVKSED,
-        Extension.ZBA, Extension.ZBB, Extension.ZBC, Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZBS,
-        Extension.ZKND, Extension.ZKNE, Extension.ZKNH, Extension.ZKSED, Extension.ZKSH,
+        Extension.M,
+        Extension.A,
+        Extension.F,
+        Extension.D,
+        Extension.C,
+        Extension.ZICBOM,
+        Extension.ZICBOP,
+        Extension.ZICBOZ,
+        Extension.ZICNTR,
+        Extension.ZICOND,
+        Extension.ZICSR,
+        Extension.ZIFENCEI,
+        Extension.ZIHINTPAUSE,
+        Extension.ZACAS,
+        Extension.ZAWRS,
+        Extension.ZFA,
+        Extension.ZFH,
+        Extension.V,
+        Extension.ZVBB,
+        Extension.ZVFH,
+        Extension.ZVKSED,
+        Extension.ZBA,
+        Extension.ZBB,
+        Extension.ZBC,
+        Extension.ZBKB,
+        Extension.ZBKC,
+        Extension.ZBKX,
+        Extension.ZBS,
+        Extension.ZKND,
+        Extension.ZKNE,
+        Extension.ZKNH,
+        Extension.ZKSED,
+        Extension.ZKSH,
     };
 
     /** The reference's default: what general-purpose programs may find. */
     private static final Extension[] GENERIC = {
-        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZICSR, Extension.ZIFENCEI, Extension.ZICNTR,
-        Extension.ZIHINTPAUSE, Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZAWRS, Extension.ZFA,
-        Extension.ZBA, Extension.ZBB, Extension.ZBC, Extension.ZBS,
+        Extension.M,
+        Extension.A,
+        Extension.F,
+        Extension.D,
+        Extension.C,
+        Extension.ZICSR,
+        Extension.ZIFENCEI,
+        Extension.ZICNTR,
+        Extension.ZIHINTPAUSE,
+        Extension.ZICBOM,
+        Extension.ZICBOP,
+        Extension.ZICBOZ,
+        Extension.ZAWRS,
+        Extension.ZFA,
+        Extension.ZBA,
+        Extension.ZBB,
+        Extension.ZBC,
+        Extension.ZBS,
     };
 
     /** The user-mode profile of 2022: RISC-V profiles, section "RVA22U64"; no Zifencei. */
     private static final Extension[] RVA22U64 = {
-        Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZICSR, Extension.ZICNTR, Extension.ZIHPM,
-        Extension.ZIHINTPAUSE, Extension.ZICBOM, Extension.ZICBOP, Extension.ZICBOZ, Extension.ZFHMIN,
-        Extension.ZBA, Extension.ZBB, Extension.ZBS,
+        Extension.M,
+        Extension.A,
+        Extension.F,
+        Extension.D,
+        Extension.C,
+        Extension.ZICSR,
+        Extension.ZICNTR,
+        Extension.ZIHPM,
+        Extension.ZIHINTPAUSE,
+        Extension.ZICBOM,
+        Extension.ZICBOP,
+        Extension.ZICBOZ,
+        Extension.ZFHMIN,
+        Extension.ZBA,
+        Extension.ZBB,
+        Extension.ZBS,
     };
 
     /** The models of that XLEN, as help lists them. */
@@ -124,7 +179,8 @@ final class CpuModel {
         String global = "can't apply global " + model + "-riscv-cpu." + name + "=" + value + ": ";
         Extension extension = extension(name);
         if (extension == null) {
-            throw new BadCpu(global + "Property '" + model + "-riscv-cpu." + name + "' not found" + suggestion(name, spellings()));
+            throw new BadCpu(global + "Property '" + model + "-riscv-cpu." + name + "' not found"
+                    + suggestion(name, spellings()));
         }
         switch (value) {
             case "on", "true", "yes", "y" -> {

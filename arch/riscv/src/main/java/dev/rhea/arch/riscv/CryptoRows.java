@@ -23,10 +23,22 @@ final class CryptoRows {
         }
         if (on.has(Extension.ZKSED)) {
             table.group("Zksed");
-            byteStep(table, "11000", "sm4ed", Helper.pure("sm4ed", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Integer.reverseBytes(Sm4.linear(sm4Sbox(b, bs)))));
-            byteStep(table, "11010", "sm4ks", Helper.pure("sm4ks", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Integer.reverseBytes(Sm4.keyLinear(sm4Sbox(b, bs)))));
+            byteStep(
+                    table,
+                    "11000",
+                    "sm4ed",
+                    Helper.pure(
+                            "sm4ed",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a ^ Integer.reverseBytes(Sm4.linear(sm4Sbox(b, bs)))));
+            byteStep(
+                    table,
+                    "11010",
+                    "sm4ks",
+                    Helper.pure(
+                            "sm4ks",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a ^ Integer.reverseBytes(Sm4.keyLinear(sm4Sbox(b, bs)))));
         }
         if (on.has(Extension.ZKSH)) {
             table.group("Zksh");
@@ -43,19 +55,38 @@ final class CryptoRows {
     private static void addAes64(Table<RiscvBuilder> table, boolean decrypt, boolean encrypt) {
         if (decrypt) {
             table.group("Zknd");
-            BitRows.helped(table, "0011101 rs2:5 rs1:5 000", "aes64ds",
+            BitRows.helped(
+                    table,
+                    "0011101 rs2:5 rs1:5 000",
+                    "aes64ds",
                     Helper.pure("aes64ds", Type.I64, (cpu, a, b, c) -> Aes.inverseShiftRowsAndSubBytes(a, b)));
-            BitRows.helped(table, "0011111 rs2:5 rs1:5 000", "aes64dsm",
-                    Helper.pure("aes64dsm", Type.I64, (cpu, a, b, c) -> Aes.inverseMixColumns(Aes.inverseShiftRowsAndSubBytes(a, b))));
+            BitRows.helped(
+                    table,
+                    "0011111 rs2:5 rs1:5 000",
+                    "aes64dsm",
+                    Helper.pure(
+                            "aes64dsm",
+                            Type.I64,
+                            (cpu, a, b, c) -> Aes.inverseMixColumns(Aes.inverseShiftRowsAndSubBytes(a, b))));
             Helper mix = Helper.pure("aes64im", Type.I64, (cpu, a, b, c) -> Aes.inverseMixColumns(a));
-            table.insn("001100000000 rs1:5 001 rd:5 0010011", "aes64im {rd}, {rs1}", (t, i) -> t.x(i.rd(), t.value(mix, t.x(i.rs1()))));
+            table.insn(
+                    "001100000000 rs1:5 001 rd:5 0010011",
+                    "aes64im {rd}, {rs1}",
+                    (t, i) -> t.x(i.rd(), t.value(mix, t.x(i.rs1()))));
         }
         if (encrypt) {
             table.group("Zkne");
-            BitRows.helped(table, "0011001 rs2:5 rs1:5 000", "aes64es",
+            BitRows.helped(
+                    table,
+                    "0011001 rs2:5 rs1:5 000",
+                    "aes64es",
                     Helper.pure("aes64es", Type.I64, (cpu, a, b, c) -> Aes.shiftRowsAndSubBytes(a, b)));
-            BitRows.helped(table, "0011011 rs2:5 rs1:5 000", "aes64esm",
-                    Helper.pure("aes64esm", Type.I64, (cpu, a, b, c) -> Aes.mixColumns(Aes.shiftRowsAndSubBytes(a, b))));
+            BitRows.helped(
+                    table,
+                    "0011011 rs2:5 rs1:5 000",
+                    "aes64esm",
+                    Helper.pure(
+                            "aes64esm", Type.I64, (cpu, a, b, c) -> Aes.mixColumns(Aes.shiftRowsAndSubBytes(a, b))));
         }
         if (decrypt || encrypt) {
             table.group(encrypt ? "Zkne" : "Zknd");
@@ -64,7 +95,10 @@ final class CryptoRows {
                 int next = Aes.subWord(round == 10 ? word : Integer.rotateRight(word, 8)) ^ Aes.rcon((int) round);
                 return next & 0xffffffffL | (long) next << 32;
             });
-            table.insn("0011000 1 rnum:4 rs1:5 001 rd:5 0010011", "aes64ks1i {rd}, {rs1}, {rnum}", i -> i.get("rnum") <= 10,
+            table.insn(
+                            "0011000 1 rnum:4 rs1:5 001 rd:5 0010011",
+                            "aes64ks1i {rd}, {rs1}, {rnum}",
+                            i -> i.get("rnum") <= 10,
                             (t, i) -> t.x(i.rd(), t.value(schedule, t.x(i.rs1()), t.i64(i.get("rnum")))))
                     .insn("0111111 rs2:5 rs1:5 000 rd:5 0110011", "aes64ks2 {rd}, {rs1}, {rs2}", (t, i) -> {
                         Node b = t.x(i.rs2());
@@ -78,38 +112,102 @@ final class CryptoRows {
     private static void addAes32(Table<RiscvBuilder> table, boolean decrypt, boolean encrypt) {
         if (decrypt) {
             table.group("Zknd");
-            byteStep(table, "10101", "aes32dsi", Helper.pure("aes32dsi", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Aes.inverseSbox((int) (b >>> 8 * bs)) << (int) (8 * bs)));
-            byteStep(table, "10111", "aes32dsmi", Helper.pure("aes32dsmi", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Integer.rotateLeft(Aes.inverseMixColumn(Aes.inverseSbox((int) (b >>> 8 * bs))), (int) (8 * bs))));
+            byteStep(
+                    table,
+                    "10101",
+                    "aes32dsi",
+                    Helper.pure(
+                            "aes32dsi",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a ^ Aes.inverseSbox((int) (b >>> 8 * bs)) << (int) (8 * bs)));
+            byteStep(
+                    table,
+                    "10111",
+                    "aes32dsmi",
+                    Helper.pure(
+                            "aes32dsmi",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a
+                                    ^ Integer.rotateLeft(
+                                            Aes.inverseMixColumn(Aes.inverseSbox((int) (b >>> 8 * bs))),
+                                            (int) (8 * bs))));
         }
         if (encrypt) {
             table.group("Zkne");
-            byteStep(table, "10001", "aes32esi", Helper.pure("aes32esi", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Aes.sbox((int) (b >>> 8 * bs)) << (int) (8 * bs)));
-            byteStep(table, "10011", "aes32esmi", Helper.pure("aes32esmi", Type.I32,
-                    (cpu, a, b, bs) -> (int) a ^ Integer.rotateLeft(Aes.mixColumn(Aes.sbox((int) (b >>> 8 * bs))), (int) (8 * bs))));
+            byteStep(
+                    table,
+                    "10001",
+                    "aes32esi",
+                    Helper.pure(
+                            "aes32esi",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a ^ Aes.sbox((int) (b >>> 8 * bs)) << (int) (8 * bs)));
+            byteStep(
+                    table,
+                    "10011",
+                    "aes32esmi",
+                    Helper.pure(
+                            "aes32esmi",
+                            Type.I32,
+                            (cpu, a, b, bs) -> (int) a
+                                    ^ Integer.rotateLeft(
+                                            Aes.mixColumn(Aes.sbox((int) (b >>> 8 * bs))), (int) (8 * bs))));
         }
     }
 
     /** {@code rd = helper(rs1, rs2, bs)} in 32 bits. */
     private static void byteStep(Table<RiscvBuilder> table, String funct5, String name, Helper helper) {
-        table.insn("bs:2 " + funct5 + " rs2:5 rs1:5 000 rd:5 0110011", name + " {rd}, {rs1}, {rs2}, {bs}",
+        table.insn(
+                "bs:2 " + funct5 + " rs2:5 rs1:5 000 rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}, {bs}",
                 (t, i) -> t.x(i.rd(), t.value(helper, t.w(i.rs1()), t.w(i.rs2()), t.i32(i.get("bs")))));
     }
 
     private static void addSha2(Table<RiscvBuilder> table, int xlen) {
-        word(table, "000100000000", "sha256sum0", (t, a) -> t.xor(right(t, a, 2), t.xor(right(t, a, 13), right(t, a, 22))));
-        word(table, "000100000001", "sha256sum1", (t, a) -> t.xor(right(t, a, 6), t.xor(right(t, a, 11), right(t, a, 25))));
-        word(table, "000100000010", "sha256sig0", (t, a) -> t.xor(right(t, a, 7), t.xor(right(t, a, 18), t.shr(a, t.i32(3)))));
-        word(table, "000100000011", "sha256sig1", (t, a) -> t.xor(right(t, a, 17), t.xor(right(t, a, 19), t.shr(a, t.i32(10)))));
+        word(
+                table,
+                "000100000000",
+                "sha256sum0",
+                (t, a) -> t.xor(right(t, a, 2), t.xor(right(t, a, 13), right(t, a, 22))));
+        word(
+                table,
+                "000100000001",
+                "sha256sum1",
+                (t, a) -> t.xor(right(t, a, 6), t.xor(right(t, a, 11), right(t, a, 25))));
+        word(
+                table,
+                "000100000010",
+                "sha256sig0",
+                (t, a) -> t.xor(right(t, a, 7), t.xor(right(t, a, 18), t.shr(a, t.i32(3)))));
+        word(
+                table,
+                "000100000011",
+                "sha256sig1",
+                (t, a) -> t.xor(right(t, a, 17), t.xor(right(t, a, 19), t.shr(a, t.i32(10)))));
         if (xlen == 64) {
-            doubleword(table, "000100000100", "sha512sum0", (t, a) -> t.xor(right(t, a, 28), t.xor(right(t, a, 34), right(t, a, 39))));
-            doubleword(table, "000100000101", "sha512sum1", (t, a) -> t.xor(right(t, a, 14), t.xor(right(t, a, 18), right(t, a, 41))));
-            doubleword(table, "000100000110", "sha512sig0", (t, a) -> t.xor(right(t, a, 1), t.xor(right(t, a, 8), t.shr(a, t.i64(7)))));
-            doubleword(table, "000100000111", "sha512sig1", (t, a) -> t.xor(right(t, a, 19), t.xor(right(t, a, 61), t.shr(a, t.i64(6)))));
+            doubleword(
+                    table,
+                    "000100000100",
+                    "sha512sum0",
+                    (t, a) -> t.xor(right(t, a, 28), t.xor(right(t, a, 34), right(t, a, 39))));
+            doubleword(
+                    table,
+                    "000100000101",
+                    "sha512sum1",
+                    (t, a) -> t.xor(right(t, a, 14), t.xor(right(t, a, 18), right(t, a, 41))));
+            doubleword(
+                    table,
+                    "000100000110",
+                    "sha512sig0",
+                    (t, a) -> t.xor(right(t, a, 1), t.xor(right(t, a, 8), t.shr(a, t.i64(7)))));
+            doubleword(
+                    table,
+                    "000100000111",
+                    "sha512sig1",
+                    (t, a) -> t.xor(right(t, a, 19), t.xor(right(t, a, 61), t.shr(a, t.i64(6)))));
         } else {
-            // one half of the 64-bit function, of which rs1 is the same half and rs2 the other: shifts of rs1 to the right are
+            // one half of the 64-bit function, of which rs1 is the same half and rs2 the other: shifts of rs1 to the
+            // right are
             // negative numbers, to the left positive ones, and so for rs2
             half(table, "0101000", "sha512sum0r", new int[] {25, 30, -28}, new int[] {-7, -2, 4});
             half(table, "0101001", "sha512sum1r", new int[] {23, -14, -18}, new int[] {-9, 18, 14});
@@ -121,7 +219,9 @@ final class CryptoRows {
     }
 
     private static void half(Table<RiscvBuilder> table, String funct7, String name, int[] first, int[] second) {
-        table.insn(funct7 + " rs2:5 rs1:5 000 rd:5 0110011", name + " {rd}, {rs1}, {rs2}",
+        table.insn(
+                funct7 + " rs2:5 rs1:5 000 rd:5 0110011",
+                name + " {rd}, {rs1}, {rs2}",
                 (t, i) -> t.x(i.rd(), t.xor(shifts(t, t.x(i.rs1()), first), shifts(t, t.x(i.rs2()), second))));
     }
 
@@ -139,11 +239,17 @@ final class CryptoRows {
     }
 
     private static void word(Table<RiscvBuilder> table, String top, String name, Mix mix) {
-        table.insn(top + " rs1:5 001 rd:5 0010011", name + " {rd}, {rs1}", (t, i) -> t.x(i.rd(), mix.emit(t, t.w(i.rs1()))));
+        table.insn(
+                top + " rs1:5 001 rd:5 0010011",
+                name + " {rd}, {rs1}",
+                (t, i) -> t.x(i.rd(), mix.emit(t, t.w(i.rs1()))));
     }
 
     private static void doubleword(Table<RiscvBuilder> table, String top, String name, Mix mix) {
-        table.insn(top + " rs1:5 001 rd:5 0010011", name + " {rd}, {rs1}", (t, i) -> t.x(i.rd(), mix.emit(t, t.x(i.rs1()))));
+        table.insn(
+                top + " rs1:5 001 rd:5 0010011",
+                name + " {rd}, {rs1}",
+                (t, i) -> t.x(i.rd(), mix.emit(t, t.x(i.rs1()))));
     }
 
     private static Node right(RiscvBuilder t, Node a, int amount) {

@@ -37,12 +37,14 @@ final class Csrs {
     }
 
     /** The register with that number, or null. */
-    @Nullable Csr find(int number) {
+    @Nullable
+    Csr find(int number) {
         return byNumber.get(number);
     }
 
     /** The register of that name, or null. */
-    @Nullable Csr find(String name) {
+    @Nullable
+    Csr find(String name) {
         for (Csr csr : byNumber.values()) {
             if (csr.name.equals(name)) {
                 return csr;
@@ -53,26 +55,43 @@ final class Csrs {
 
     // ---- F: fflags, frm, fcsr
 
-    private static final Helper READ_FFLAGS = Helper.of("fflags", Type.I32, (cpu, a, b, c) -> cpu.fp.flags, Effect.IMPURE);
+    private static final Helper READ_FFLAGS =
+            Helper.of("fflags", Type.I32, (cpu, a, b, c) -> cpu.fp.flags, Effect.IMPURE);
 
-    private static final Helper WRITE_FFLAGS = Helper.of("fflags=", null, (cpu, a, b, c) -> {
-        cpu.fp.flags = (int) a & 0x1f;
-        return 0;
-    }, Effect.IMPURE);
+    private static final Helper WRITE_FFLAGS = Helper.of(
+            "fflags=",
+            null,
+            (cpu, a, b, c) -> {
+                cpu.fp.flags = (int) a & 0x1f;
+                return 0;
+            },
+            Effect.IMPURE);
 
-    private static final Helper READ_FRM = Helper.of("frm", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).frm(), Effect.IMPURE);
+    private static final Helper READ_FRM =
+            Helper.of("frm", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).frm(), Effect.IMPURE);
 
-    private static final Helper WRITE_FRM = Helper.of("frm=", null, (cpu, a, b, c) -> {
-        ((RiscvCpu) cpu).frm((int) a & 7);
-        return 0;
-    }, Effect.IMPURE, Effect.ENDS_BLOCK); // a reserved mode changes what instructions mean
+    private static final Helper WRITE_FRM = Helper.of(
+            "frm=",
+            null,
+            (cpu, a, b, c) -> {
+                ((RiscvCpu) cpu).frm((int) a & 7);
+                return 0;
+            },
+            Effect.IMPURE,
+            Effect.ENDS_BLOCK); // a reserved mode changes what instructions mean
 
-    private static final Helper READ_FCSR = Helper.of("fcsr", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).fcsr(), Effect.IMPURE);
+    private static final Helper READ_FCSR =
+            Helper.of("fcsr", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).fcsr(), Effect.IMPURE);
 
-    private static final Helper WRITE_FCSR = Helper.of("fcsr=", null, (cpu, a, b, c) -> {
-        ((RiscvCpu) cpu).fcsr((int) a);
-        return 0;
-    }, Effect.IMPURE, Effect.ENDS_BLOCK);
+    private static final Helper WRITE_FCSR = Helper.of(
+            "fcsr=",
+            null,
+            (cpu, a, b, c) -> {
+                ((RiscvCpu) cpu).fcsr((int) a);
+                return 0;
+            },
+            Effect.IMPURE,
+            Effect.ENDS_BLOCK);
 
     void addFloat() {
         addFloat(0x001, "fflags", READ_FFLAGS, WRITE_FFLAGS);
@@ -86,8 +105,10 @@ final class Csrs {
 
     // ---- Zicntr: cycle, time, instret
 
-    private static final Helper READ_INSTRET = Helper.of("instret", Type.I64, (cpu, a, b, c) -> cpu.executed, Effect.IMPURE);
-    private static final Helper READ_TIME = Helper.of("time", Type.I64, (cpu, a, b, c) -> ((RiscvCpu) cpu).time(), Effect.IMPURE);
+    private static final Helper READ_INSTRET =
+            Helper.of("instret", Type.I64, (cpu, a, b, c) -> cpu.executed, Effect.IMPURE);
+    private static final Helper READ_TIME =
+            Helper.of("time", Type.I64, (cpu, a, b, c) -> ((RiscvCpu) cpu).time(), Effect.IMPURE);
 
     /** An instruction takes one cycle. */
     void addCounters(int xlen) {
@@ -105,13 +126,20 @@ final class Csrs {
 
     // ---- V: vstart, vxsat, vxrm, vcsr, vl, vtype, vlenb
 
-    private static final Helper READ_VECTOR =
-            Helper.of("vcsr", Type.I64, (cpu, number, xlen, c) -> ((RiscvCpu) cpu).vector().csr((int) number, (int) xlen), Effect.IMPURE);
+    private static final Helper READ_VECTOR = Helper.of(
+            "vcsr",
+            Type.I64,
+            (cpu, number, xlen, c) -> ((RiscvCpu) cpu).vector().csr((int) number, (int) xlen),
+            Effect.IMPURE);
 
-    private static final Helper WRITE_VECTOR = Helper.of("vcsr=", null, (cpu, number, value, c) -> {
-        ((RiscvCpu) cpu).vector().setCsr((int) number, value);
-        return 0;
-    }, Effect.IMPURE);
+    private static final Helper WRITE_VECTOR = Helper.of(
+            "vcsr=",
+            null,
+            (cpu, number, value, c) -> {
+                ((RiscvCpu) cpu).vector().setCsr((int) number, value);
+                return 0;
+            },
+            Effect.IMPURE);
 
     void addVector(int xlen) {
         addVector(VectorState.VSTART, "vstart", xlen, true);
@@ -125,6 +153,10 @@ final class Csrs {
 
     private void addVector(int number, String name, int xlen, boolean writable) {
         Write write = (t, v) -> t.call(WRITE_VECTOR, t.i64(number), t.zextTo(Type.I64, v));
-        add(number, name, t -> t.sextTo(t.xlen, t.value(READ_VECTOR, t.i64(number), t.i64(xlen))), writable ? write : null);
+        add(
+                number,
+                name,
+                t -> t.sextTo(t.xlen, t.value(READ_VECTOR, t.i64(number), t.i64(xlen))),
+                writable ? write : null);
     }
 }

@@ -11,10 +11,14 @@ import dev.rhea.engine.ir.Type;
 final class DoubleKind extends IrFloatKind {
     static final DoubleKind D = new DoubleKind();
 
-    private final Helper min = FloatKind.flagging("fmin.d", Type.F64, (cpu, a, b, c) -> F64.min(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper max = FloatKind.flagging("fmax.d", Type.F64, (cpu, a, b, c) -> F64.max(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper minNan = FloatKind.flagging("fminm.d", Type.F64, (cpu, a, b, c) -> F64.min(cpu.fp, a, b, MinMax.NAN_2019));
-    private final Helper maxNan = FloatKind.flagging("fmaxm.d", Type.F64, (cpu, a, b, c) -> F64.max(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper min =
+            FloatKind.flagging("fmin.d", Type.F64, (cpu, a, b, c) -> F64.min(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper max =
+            FloatKind.flagging("fmax.d", Type.F64, (cpu, a, b, c) -> F64.max(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper minNan =
+            FloatKind.flagging("fminm.d", Type.F64, (cpu, a, b, c) -> F64.min(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper maxNan =
+            FloatKind.flagging("fmaxm.d", Type.F64, (cpu, a, b, c) -> F64.max(cpu.fp, a, b, MinMax.NAN_2019));
     private final Helper ltQuiet =
             FloatKind.flagging("fltq.d", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F64.ltQuiet(cpu.fp, a, b)));
     private final Helper leQuiet =
@@ -37,7 +41,8 @@ final class DoubleKind extends IrFloatKind {
 
     @Override
     public Node sign(RiscvBuilder t, Op op, Node a, Node b) {
-        return t.bitcast(Type.F64, signBits(t, op, t.bitcast(Type.I64, a), t.bitcast(Type.I64, b), t.i64(Long.MIN_VALUE)));
+        return t.bitcast(
+                Type.F64, signBits(t, op, t.bitcast(Type.I64, a), t.bitcast(Type.I64, b), t.i64(Long.MIN_VALUE)));
     }
 
     @Override
@@ -77,6 +82,7 @@ final class DoubleKind extends IrFloatKind {
 
     @Override
     public Helper roundToIntegral(int rounding, boolean exact) {
-        return FloatKind.flagging("fround.d", Type.F64, (cpu, a, b, c) -> F64.roundToIntegral(cpu.fp, a, rounding, exact));
+        return FloatKind.flagging(
+                "fround.d", Type.F64, (cpu, a, b, c) -> F64.roundToIntegral(cpu.fp, a, rounding, exact));
     }
 }

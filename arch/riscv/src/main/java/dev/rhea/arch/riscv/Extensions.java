@@ -11,7 +11,14 @@ public final class Extensions implements Iterable<Extension> {
 
     /** What general-purpose Linux programs expect: IMAFDC with the extensions split off the base. */
     public static final Extensions GC = of(
-            Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZICSR, Extension.ZIFENCEI, Extension.ZICNTR);
+            Extension.M,
+            Extension.A,
+            Extension.F,
+            Extension.D,
+            Extension.C,
+            Extension.ZICSR,
+            Extension.ZIFENCEI,
+            Extension.ZICNTR);
 
     private final EnumSet<Extension> set;
 

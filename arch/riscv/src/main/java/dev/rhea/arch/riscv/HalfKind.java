@@ -30,21 +30,36 @@ final class HalfKind implements FloatKind {
     private final Helper[] fma = byRounding("fmadd.h", Type.I64, (s, a, b, c, rm) -> F16.fma(s, a, b, c, rm));
     private final Helper[] fromS = byRounding("fcvt.h.l", Type.I64, (s, a, b, c, rm) -> F16.fromS64(s, a, rm));
     private final Helper[] fromU = byRounding("fcvt.h.lu", Type.I64, (s, a, b, c, rm) -> F16.fromU64(s, a, rm));
-    private final Helper[] toS32 = byRounding("fcvt.w.h", Type.I32, (s, a, b, c, rm) -> F16.toInteger(s, a, 32, true, rm));
-    private final Helper[] toU32 = byRounding("fcvt.wu.h", Type.I32, (s, a, b, c, rm) -> F16.toInteger(s, a, 32, false, rm));
-    private final Helper[] toS64 = byRounding("fcvt.l.h", Type.I64, (s, a, b, c, rm) -> F16.toInteger(s, a, 64, true, rm));
-    private final Helper[] toU64 = byRounding("fcvt.lu.h", Type.I64, (s, a, b, c, rm) -> F16.toInteger(s, a, 64, false, rm));
-    private final Helper[] round = byRounding("fround.h", Type.I64, (s, a, b, c, rm) -> F16.roundToIntegral(s, a, rm, false));
-    private final Helper[] roundExact = byRounding("froundnx.h", Type.I64, (s, a, b, c, rm) -> F16.roundToIntegral(s, a, rm, true));
-    private final Helper eq = FloatKind.flagging("feq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.eq(cpu.fp, a, b)));
-    private final Helper lt = FloatKind.flagging("flt.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.lt(cpu.fp, a, b)));
-    private final Helper le = FloatKind.flagging("fle.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.le(cpu.fp, a, b)));
-    private final Helper ltQuiet = FloatKind.flagging("fltq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.ltQuiet(cpu.fp, a, b)));
-    private final Helper leQuiet = FloatKind.flagging("fleq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.leQuiet(cpu.fp, a, b)));
-    private final Helper min = FloatKind.flagging("fmin.h", Type.I64, (cpu, a, b, c) -> F16.min(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper max = FloatKind.flagging("fmax.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper minNan = FloatKind.flagging("fminm.h", Type.I64, (cpu, a, b, c) -> F16.min(cpu.fp, a, b, MinMax.NAN_2019));
-    private final Helper maxNan = FloatKind.flagging("fmaxm.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper[] toS32 =
+            byRounding("fcvt.w.h", Type.I32, (s, a, b, c, rm) -> F16.toInteger(s, a, 32, true, rm));
+    private final Helper[] toU32 =
+            byRounding("fcvt.wu.h", Type.I32, (s, a, b, c, rm) -> F16.toInteger(s, a, 32, false, rm));
+    private final Helper[] toS64 =
+            byRounding("fcvt.l.h", Type.I64, (s, a, b, c, rm) -> F16.toInteger(s, a, 64, true, rm));
+    private final Helper[] toU64 =
+            byRounding("fcvt.lu.h", Type.I64, (s, a, b, c, rm) -> F16.toInteger(s, a, 64, false, rm));
+    private final Helper[] round =
+            byRounding("fround.h", Type.I64, (s, a, b, c, rm) -> F16.roundToIntegral(s, a, rm, false));
+    private final Helper[] roundExact =
+            byRounding("froundnx.h", Type.I64, (s, a, b, c, rm) -> F16.roundToIntegral(s, a, rm, true));
+    private final Helper eq =
+            FloatKind.flagging("feq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.eq(cpu.fp, a, b)));
+    private final Helper lt =
+            FloatKind.flagging("flt.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.lt(cpu.fp, a, b)));
+    private final Helper le =
+            FloatKind.flagging("fle.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.le(cpu.fp, a, b)));
+    private final Helper ltQuiet =
+            FloatKind.flagging("fltq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.ltQuiet(cpu.fp, a, b)));
+    private final Helper leQuiet =
+            FloatKind.flagging("fleq.h", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F16.leQuiet(cpu.fp, a, b)));
+    private final Helper min =
+            FloatKind.flagging("fmin.h", Type.I64, (cpu, a, b, c) -> F16.min(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper max =
+            FloatKind.flagging("fmax.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper minNan =
+            FloatKind.flagging("fminm.h", Type.I64, (cpu, a, b, c) -> F16.min(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper maxNan =
+            FloatKind.flagging("fmaxm.h", Type.I64, (cpu, a, b, c) -> F16.max(cpu.fp, a, b, MinMax.NAN_2019));
     private final Helper classify = Helper.pure("fclass.h", Type.I32, (cpu, a, b, c) -> FloatClass.of(a, 5, 10));
 
     private HalfKind() {}

@@ -35,7 +35,8 @@ final class MultiplyRows {
     }
 
     /** Division by zero gives all ones; overflow and remainders are as the IR has them. */
-    private static void divide(Table<RiscvBuilder> table, String funct3, String opcode, String name, Op op, boolean word) {
+    private static void divide(
+            Table<RiscvBuilder> table, String funct3, String opcode, String name, Op op, boolean word) {
         table.insn("0000001 rs2:5 rs1:5 " + funct3 + " rd:5 " + opcode, name + " {rd}, {rs1}, {rs2}", (t, i) -> {
             Node a = word ? t.w(i.rs1()) : t.x(i.rs1());
             Node b = word ? t.w(i.rs2()) : t.x(i.rs2());

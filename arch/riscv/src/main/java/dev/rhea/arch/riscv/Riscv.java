@@ -192,7 +192,9 @@ public final class Riscv implements Isa {
         }
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
         Insn insn = table.decode(bits, length * 8);
-        return insn == null ? "." + length + "byte 0x" + Long.toHexString(bits) : new Disassembler(operands()).print(insn, pc);
+        return insn == null
+                ? "." + length + "byte 0x" + Long.toHexString(bits)
+                : new Disassembler(operands()).print(insn, pc);
     }
 
     @Override

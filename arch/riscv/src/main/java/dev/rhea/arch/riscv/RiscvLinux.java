@@ -122,7 +122,7 @@ public final class RiscvLinux implements LinuxAbi {
             case Traps.ILLEGAL_INSTRUCTION -> new TrapSignal(SIGILL, ILL_ILLOPC, cpu.pc);
             case Traps.BREAKPOINT -> new TrapSignal(SIGTRAP, TRAP_BRKPT, cpu.pc);
             case Traps.INSTRUCTION_MISALIGNED, Traps.LOAD_MISALIGNED, Traps.STORE_MISALIGNED ->
-                    new TrapSignal(SIGBUS, BUS_ADRALN, address(cpu.trapValue));
+                new TrapSignal(SIGBUS, BUS_ADRALN, address(cpu.trapValue));
             default -> throw new IllegalStateException("trap " + cpu.trap + " is none that RISC-V's rows raise");
         };
     }

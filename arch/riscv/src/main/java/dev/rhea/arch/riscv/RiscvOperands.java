@@ -30,7 +30,8 @@ final class RiscvOperands implements Operands {
     };
     private static final String[] F = {
         "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1", "fa0", "fa1", "fa2", "fa3", "fa4", "fa5",
-        "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
+        "fa6", "fa7", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10",
+                "ft11",
     };
     private static final String[] ROUNDING = {"rne", "rtz", "rdn", "rup", "rmm", "unknown5", "unknown6", "dyn"};
     private static final String[] ORDER = {"", ".rl", ".aq", ".aqrl"};
@@ -48,7 +49,8 @@ final class RiscvOperands implements Operands {
     private static Field field(Encoding encoding, String name) {
         Field field = encoding.field(name);
         if (field == null) {
-            throw new IllegalArgumentException("the pattern '" + encoding + "' has no field '" + name + "' that its syntax names");
+            throw new IllegalArgumentException(
+                    "the pattern '" + encoding + "' has no field '" + name + "' that its syntax names");
         }
         return field;
     }
@@ -73,7 +75,8 @@ final class RiscvOperands implements Operands {
         switch (name) {
             case "imm" -> {
                 switch (style) {
-                    case "pc" -> out.append("0x").append(Long.toHexString(xlen == 32 ? pc + value & 0xffffffffL : pc + value));
+                    case "pc" ->
+                        out.append("0x").append(Long.toHexString(xlen == 32 ? pc + value & 0xffffffffL : pc + value));
                     case "hi" -> out.append("0x").append(Long.toHexString(value >> 12 & 0xfffff));
                     default -> out.append(value);
                 }
@@ -185,11 +188,14 @@ final class RiscvOperands implements Operands {
             return text.insert(field, number);
         }
         return switch (name) {
-            case "imm" -> text.insert(field, switch (style) {
-                case "pc" -> offset(text);
-                case "hi" -> (int) (text.number() << 12);
-                default -> text.number();
-            });
+            case "imm" ->
+                text.insert(
+                        field,
+                        switch (style) {
+                            case "pc" -> offset(text);
+                            case "hi" -> (int) (text.number() << 12);
+                            default -> text.number();
+                        });
             case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING, "rounding mode") : 7);
             case "order" -> text.insert(field, order(text));
             case "csr" -> text.insert(field, csr(text));

@@ -11,15 +11,20 @@ import dev.rhea.engine.ir.Type;
 final class SingleKind extends IrFloatKind {
     static final SingleKind S = new SingleKind();
 
-    private final Helper min = FloatKind.flagging("fmin.s", Type.F32, (cpu, a, b, c) -> F32.min(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper max = FloatKind.flagging("fmax.s", Type.F32, (cpu, a, b, c) -> F32.max(cpu.fp, a, b, MinMax.NUMBER_2019));
-    private final Helper minNan = FloatKind.flagging("fminm.s", Type.F32, (cpu, a, b, c) -> F32.min(cpu.fp, a, b, MinMax.NAN_2019));
-    private final Helper maxNan = FloatKind.flagging("fmaxm.s", Type.F32, (cpu, a, b, c) -> F32.max(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper min =
+            FloatKind.flagging("fmin.s", Type.F32, (cpu, a, b, c) -> F32.min(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper max =
+            FloatKind.flagging("fmax.s", Type.F32, (cpu, a, b, c) -> F32.max(cpu.fp, a, b, MinMax.NUMBER_2019));
+    private final Helper minNan =
+            FloatKind.flagging("fminm.s", Type.F32, (cpu, a, b, c) -> F32.min(cpu.fp, a, b, MinMax.NAN_2019));
+    private final Helper maxNan =
+            FloatKind.flagging("fmaxm.s", Type.F32, (cpu, a, b, c) -> F32.max(cpu.fp, a, b, MinMax.NAN_2019));
     private final Helper ltQuiet =
             FloatKind.flagging("fltq.s", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F32.ltQuiet(cpu.fp, a, b)));
     private final Helper leQuiet =
             FloatKind.flagging("fleq.s", Type.I32, (cpu, a, b, c) -> FloatKind.flag(F32.leQuiet(cpu.fp, a, b)));
-    private final Helper classify = Helper.pure("fclass.s", Type.I32, (cpu, a, b, c) -> FloatClass.of(a & 0xffffffffL, 8, 23));
+    private final Helper classify =
+            Helper.pure("fclass.s", Type.I32, (cpu, a, b, c) -> FloatClass.of(a & 0xffffffffL, 8, 23));
 
     private SingleKind() {
         super("s", "00", Type.F32);
@@ -37,7 +42,8 @@ final class SingleKind extends IrFloatKind {
 
     @Override
     public Node sign(RiscvBuilder t, Op op, Node a, Node b) {
-        return t.bitcast(Type.F32, signBits(t, op, t.bitcast(Type.I32, a), t.bitcast(Type.I32, b), t.i32(Integer.MIN_VALUE)));
+        return t.bitcast(
+                Type.F32, signBits(t, op, t.bitcast(Type.I32, a), t.bitcast(Type.I32, b), t.i32(Integer.MIN_VALUE)));
     }
 
     @Override
@@ -77,6 +83,7 @@ final class SingleKind extends IrFloatKind {
 
     @Override
     public Helper roundToIntegral(int rounding, boolean exact) {
-        return FloatKind.flagging("fround.s", Type.F32, (cpu, a, b, c) -> F32.roundToIntegral(cpu.fp, a, rounding, exact));
+        return FloatKind.flagging(
+                "fround.s", Type.F32, (cpu, a, b, c) -> F32.roundToIntegral(cpu.fp, a, rounding, exact));
     }
 }

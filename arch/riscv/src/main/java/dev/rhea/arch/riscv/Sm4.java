@@ -53,7 +53,11 @@ public final class Sm4 {
 
     /** The linear map of the cipher. */
     public static int linear(int x) {
-        return x ^ Integer.rotateLeft(x, 2) ^ Integer.rotateLeft(x, 10) ^ Integer.rotateLeft(x, 18) ^ Integer.rotateLeft(x, 24);
+        return x
+                ^ Integer.rotateLeft(x, 2)
+                ^ Integer.rotateLeft(x, 10)
+                ^ Integer.rotateLeft(x, 18)
+                ^ Integer.rotateLeft(x, 24);
     }
 
     /** The linear map of the key schedule. */

@@ -58,13 +58,20 @@ final class VectorContext {
             }
             return;
         }
-        if (memory.read(header, 4) != MAGIC || memory.read(header + 4, 4) != size || memory.read(header + size, 8) != 0) {
+        if (memory.read(header, 4) != MAGIC
+                || memory.read(header + 4, 4) != size
+                || memory.read(header + size, 8) != 0) {
             throw new GuestMemory.BadAddress(header);
         }
         long at = header + HEADER;
         byte[] bytes = new byte[size - registers];
         memory.read(memory.read(at + 5 * word, word), bytes, 0, bytes.length);
         long vtype = memory.read(at + 2 * word, word);
-        vector.restore(memory.read(at, word), memory.read(at + word, word), word == 4 ? (int) vtype : vtype, memory.read(at + 3 * word, word), bytes);
+        vector.restore(
+                memory.read(at, word),
+                memory.read(at + word, word),
+                word == 4 ? (int) vtype : vtype,
+                memory.read(at + 3 * word, word),
+                bytes);
     }
 }

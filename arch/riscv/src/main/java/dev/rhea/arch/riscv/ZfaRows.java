@@ -15,8 +15,38 @@ final class ZfaRows {
 
     /** What FLI loads, in binary64: manual, table "Immediate values loaded by the FLI instructions". */
     private static final double[] CONSTANTS = {
-        -1, 0 /* the format's smallest normal number */, 0x1p-16, 0x1p-15, 0x1p-8, 0x1p-7, 0.0625, 0.125, 0.25, 0.3125, 0.375, 0.4375,
-        0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 8, 16, 128, 256, 0x1p15, 0x1p16, Double.POSITIVE_INFINITY, Double.NaN
+        -1,
+        0 /* the format's smallest normal number */,
+        0x1p-16,
+        0x1p-15,
+        0x1p-8,
+        0x1p-7,
+        0.0625,
+        0.125,
+        0.25,
+        0.3125,
+        0.375,
+        0.4375,
+        0.5,
+        0.625,
+        0.75,
+        0.875,
+        1,
+        1.25,
+        1.5,
+        1.75,
+        2,
+        2.5,
+        3,
+        4,
+        8,
+        16,
+        128,
+        256,
+        0x1p15,
+        0x1p16,
+        Double.POSITIVE_INFINITY,
+        Double.NaN
     };
 
     private static final int SMALLEST_NORMAL = 1;
@@ -24,15 +54,20 @@ final class ZfaRows {
     static void addTo(Table<RiscvBuilder> table, int xlen, Extensions extensions) {
         table.group("Zfa");
         addTo(table, SingleKind.S);
-        table.insn("1111000 00001 constant:5 000 rd:5 1010011", "fli.s {rd:f}, {constant}",
-                (t, i) -> t.s(i.rd(), t.bitcast(Type.F32, t.i32(Float.floatToIntBits(single((int) i.get("constant")))))));
+        table.insn(
+                "1111000 00001 constant:5 000 rd:5 1010011",
+                "fli.s {rd:f}, {constant}",
+                (t, i) ->
+                        t.s(i.rd(), t.bitcast(Type.F32, t.i32(Float.floatToIntBits(single((int) i.get("constant")))))));
         if (extensions.has(Extension.D)) {
             addTo(table, DoubleKind.D);
             addDouble(table, xlen);
         }
         if (extensions.has(Extension.ZFH)) {
             addTo(table, HalfKind.H);
-            table.insn("1111010 00001 constant:5 000 rd:5 1010011", "fli.h {rd:f}, {constant}",
+            table.insn(
+                    "1111010 00001 constant:5 000 rd:5 1010011",
+                    "fli.h {rd:f}, {constant}",
                     (t, i) -> HalfKind.H.write(t, i.rd(), t.i64(half((int) i.get("constant")))));
         }
     }
@@ -48,7 +83,9 @@ final class ZfaRows {
     }
 
     private static void quiet(Table<RiscvBuilder> table, FloatKind kind, String funct3, String name, Helper helper) {
-        table.insn("10100" + kind.fmt() + " rs2:5 rs1:5 " + funct3 + " rd:5 1010011", name + kind.suffix() + " {rd}, {rs1:f}, {rs2:f}",
+        table.insn(
+                "10100" + kind.fmt() + " rs2:5 rs1:5 " + funct3 + " rd:5 1010011",
+                name + kind.suffix() + " {rd}, {rs1:f}, {rs2:f}",
                 (t, i) -> t.x(i.rd(), t.value(helper, kind.read(t, i.rs1()), kind.read(t, i.rs2()))));
     }
 
@@ -57,18 +94,28 @@ final class ZfaRows {
         for (int rm = 0; rm < 8; rm++) {
             byRounding[rm] = kind.roundToIntegral(rm, exact);
         }
-        FloatRows.rounded(table, "01000" + kind.fmt() + " " + rs2 + " rs1:5 rm:3 rd:5 1010011", name + " {rd:f}, {rs1:f}{rm}",
+        FloatRows.rounded(
+                table,
+                "01000" + kind.fmt() + " " + rs2 + " rs1:5 rm:3 rd:5 1010011",
+                name + " {rd:f}, {rs1:f}{rm}",
                 (t, i, rm) -> kind.write(t, i.rd(), t.value(byRounding[rm], kind.read(t, i.rs1()))));
     }
 
     private static void addDouble(Table<RiscvBuilder> table, int xlen) {
         Helper modular = FloatKind.flagging("fcvtmod.w.d", Type.I32, (cpu, a, b, c) -> modular(cpu.fp, a));
-        table.insn("1111001 00001 constant:5 000 rd:5 1010011", "fli.d {rd:f}, {constant}",
-                        (t, i) -> t.d(i.rd(), t.bitcast(Type.F64, t.i64(Double.doubleToLongBits(constant((int) i.get("constant")))))))
-                .insn("1100001 01000 rs1:5 001 rd:5 1010011", "fcvtmod.w.d {rd}, {rs1:f}, rtz",
+        table.insn(
+                        "1111001 00001 constant:5 000 rd:5 1010011",
+                        "fli.d {rd:f}, {constant}",
+                        (t, i) -> t.d(i.rd(), t.bitcast(Type.F64, t.i64(Double.doubleToLongBits(constant((int)
+                                i.get("constant")))))))
+                .insn(
+                        "1100001 01000 rs1:5 001 rd:5 1010011",
+                        "fcvtmod.w.d {rd}, {rs1:f}, rtz",
                         (t, i) -> t.x(i.rd(), t.value(modular, t.d(i.rs1()))));
         if (xlen == 32) {
-            table.insn("1110001 00001 rs1:5 000 rd:5 1010011", "fmvh.x.d {rd}, {rs1:f}",
+            table.insn(
+                            "1110001 00001 rs1:5 000 rd:5 1010011",
+                            "fmvh.x.d {rd}, {rs1:f}",
                             (t, i) -> t.x(i.rd(), t.trunc(t.shr(t.fbits(i.rs1()), t.i64(32)))))
                     .insn("1011001 rs2:5 rs1:5 000 rd:5 1010011", "fmvp.d.x {rd:f}, {rs1}, {rs2}", (t, i) -> {
                         Node high = t.shl(t.zext32(t.w(i.rs2())), t.i64(32));

@@ -14,14 +14,29 @@ final class ZicsrRows {
 
     static void addTo(Table<RiscvBuilder> table, Csrs csrs) {
         table.group("Zicsr")
-                .insn("csr:12 rs1:5 001 rd:5 1110011", "csrrw {rd}, {csr}, {rs1}", (t, i) -> write(t, i, csrs, t.x(i.rs1())))
-                .insn("csr:12 rs1:5 010 rd:5 1110011", "csrrs {rd}, {csr}, {rs1}", (t, i) -> change(t, i, csrs, Op.OR, i.rs1(), t.x(i.rs1())))
-                .insn("csr:12 rs1:5 011 rd:5 1110011", "csrrc {rd}, {csr}, {rs1}",
+                .insn(
+                        "csr:12 rs1:5 001 rd:5 1110011",
+                        "csrrw {rd}, {csr}, {rs1}",
+                        (t, i) -> write(t, i, csrs, t.x(i.rs1())))
+                .insn(
+                        "csr:12 rs1:5 010 rd:5 1110011",
+                        "csrrs {rd}, {csr}, {rs1}",
+                        (t, i) -> change(t, i, csrs, Op.OR, i.rs1(), t.x(i.rs1())))
+                .insn(
+                        "csr:12 rs1:5 011 rd:5 1110011",
+                        "csrrc {rd}, {csr}, {rs1}",
                         (t, i) -> change(t, i, csrs, Op.AND, i.rs1(), t.not(t.x(i.rs1()))))
-                .insn("csr:12 uimm:5 101 rd:5 1110011", "csrrwi {rd}, {csr}, {uimm}", (t, i) -> write(t, i, csrs, t.imm(i.get("uimm"))))
-                .insn("csr:12 uimm:5 110 rd:5 1110011", "csrrsi {rd}, {csr}, {uimm}",
+                .insn(
+                        "csr:12 uimm:5 101 rd:5 1110011",
+                        "csrrwi {rd}, {csr}, {uimm}",
+                        (t, i) -> write(t, i, csrs, t.imm(i.get("uimm"))))
+                .insn(
+                        "csr:12 uimm:5 110 rd:5 1110011",
+                        "csrrsi {rd}, {csr}, {uimm}",
                         (t, i) -> change(t, i, csrs, Op.OR, i.get("uimm"), t.imm(i.get("uimm"))))
-                .insn("csr:12 uimm:5 111 rd:5 1110011", "csrrci {rd}, {csr}, {uimm}",
+                .insn(
+                        "csr:12 uimm:5 111 rd:5 1110011",
+                        "csrrci {rd}, {csr}, {uimm}",
                         (t, i) -> change(t, i, csrs, Op.AND, i.get("uimm"), t.imm(~i.get("uimm"))));
     }
 

@@ -29,8 +29,20 @@ class CpuModelTest {
     void theGenericModelIsTheDefaultAndHasWhatTheReferenceGivesIt() throws BadCpu {
         Extensions generic = extensions(null);
         assertThat(generic).isEqualTo(extensions("rv64"));
-        assertThat(generic.hasAll(Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.ZBA, Extension.ZBB, Extension.ZBC,
-                Extension.ZBS, Extension.ZFA, Extension.ZAWRS, Extension.ZICBOZ)).isTrue();
+        assertThat(generic.hasAll(
+                        Extension.M,
+                        Extension.A,
+                        Extension.F,
+                        Extension.D,
+                        Extension.C,
+                        Extension.ZBA,
+                        Extension.ZBB,
+                        Extension.ZBC,
+                        Extension.ZBS,
+                        Extension.ZFA,
+                        Extension.ZAWRS,
+                        Extension.ZICBOZ))
+                .isTrue();
         assertThat(generic.has(Extension.V)).isFalse();
         assertThat(generic.has(Extension.ZICOND)).isFalse();
     }
@@ -45,10 +57,12 @@ class CpuModelTest {
 
     @Test
     void featuresAreSwitchedInBothSpellings() throws BadCpu {
-        assertThat(extensions("rv64,+zbkb,zicond=true").hasAll(Extension.ZBKB, Extension.ZICOND)).isTrue();
+        assertThat(extensions("rv64,+zbkb,zicond=true").hasAll(Extension.ZBKB, Extension.ZICOND))
+                .isTrue();
         assertThat(extensions("rv64,-zba,zbb=off").has(Extension.ZBA)).isFalse();
         assertThat(extensions("rv64,zba=off,zba=on").has(Extension.ZBA)).isTrue();
-        assertThat(extensions("rv64i,+zfh,+f").hasAll(Extension.ZFHMIN, Extension.ZICSR)).isTrue();
+        assertThat(extensions("rv64i,+zfh,+f").hasAll(Extension.ZFHMIN, Extension.ZICSR))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -69,7 +83,9 @@ class CpuModelTest {
     @Test
     void instructionsOfAnExtensionThatIsOffAreIllegal() throws BadCpu {
         long sh1add = 0x20b52533L;
-        assertThat(RISCV.guest("riscv64", "rv64").isa().disassemble(sh1add, 0, 4, 0, 0)).isEqualTo("sh1add a0, a0, a1");
-        assertThat(RISCV.guest("riscv64", "rv64,-zba").isa().disassemble(sh1add, 0, 4, 0, 0)).isEqualTo(".4byte 0x20b52533");
+        assertThat(RISCV.guest("riscv64", "rv64").isa().disassemble(sh1add, 0, 4, 0, 0))
+                .isEqualTo("sh1add a0, a0, a1");
+        assertThat(RISCV.guest("riscv64", "rv64,-zba").isa().disassemble(sh1add, 0, 4, 0, 0))
+                .isEqualTo(".4byte 0x20b52533");
     }
 }

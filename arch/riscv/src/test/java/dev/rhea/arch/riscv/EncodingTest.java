@@ -61,13 +61,16 @@ class EncodingTest {
             Row<RiscvBuilder> near = rows.get(random.nextInt(rows.size()));
             int bits = near.encoding().bits();
             long all = (1L << bits) - 1;
-            long word = (near.encoding().match() | random.nextLong() & ~near.encoding().mask()) & all;
+            long word = (near.encoding().match()
+                            | random.nextLong() & ~near.encoding().mask())
+                    & all;
             if (random.nextBoolean()) {
                 word ^= 1L << random.nextInt(bits);
             }
             Row<RiscvBuilder> best = null;
             for (Row<RiscvBuilder> row : rows) {
-                if (row.encoding().bits() == bits && row.encoding().matches(word)
+                if (row.encoding().bits() == bits
+                        && row.encoding().matches(word)
                         && (best == null || row.encoding().within(best.encoding()))
                         && row.legal().test(new Insn(row, word))) {
                     best = row;
@@ -83,7 +86,8 @@ class EncodingTest {
         Riscv isa = Riscv.of(64, Extensions.GC);
         // what is missing in quadrants 0 and 1 is reserved, or Zcb's; quadrant 3 is that of longer instructions
         assertThat(Completeness.of(isa.table(), 16, "--------------00").holes()).containsExactly("100-----------00");
-        assertThat(Completeness.of(isa.table(), 16, "--------------01").holes()).containsExactly("100111---10---01", "100111---11---01");
+        assertThat(Completeness.of(isa.table(), 16, "--------------01").holes())
+                .containsExactly("100111---10---01", "100111---11---01");
         assertThat(Completeness.of(isa.table(), 16, "--------------10").holes()).isEmpty();
         assertThat(Completeness.of(isa.table(), 16, "--------------11").taken()).isZero();
     }
@@ -92,8 +96,7 @@ class EncodingTest {
     void labelsAndDirectivesAssemble() throws AssemblyException {
         Riscv isa = Riscv.of(64, Extensions.GC);
         var assembler = new Assembler(isa.table(), isa.operands());
-        var program = assembler.assemble(
-                """
+        var program = assembler.assemble("""
                 start:
                     addi a0, zero, 3   # three turns
                 loop:  addi a0, a0, -1
@@ -102,8 +105,7 @@ class EncodingTest {
                     .balign 8
                     .dword loop, 0xffffffffffffffff
                 end: ecall
-                """,
-                0x1000);
+                """, 0x1000);
         assertThat(program.labels()).containsEntry("loop", 0x1004L).containsEntry("end", 0x1020L);
         assertThat(program.code()).hasSize(0x24);
         assertThat(program.code()[0x10]).isEqualTo((byte) 4);
@@ -114,7 +116,9 @@ class EncodingTest {
     void whatCannotBeReadIsSaidWithItsLine() {
         Riscv isa = Riscv.of(64, Extensions.GC);
         var assembler = new Assembler(isa.table(), isa.operands());
-        assertThat(error(assembler, "addi a0, a1, 2048")).contains("2048 does not fit").contains("addi a0, a1, 2048");
+        assertThat(error(assembler, "addi a0, a1, 2048"))
+                .contains("2048 does not fit")
+                .contains("addi a0, a1, 2048");
         assertThat(error(assembler, "addi a0, q1, 0")).contains("'q1' is no x register");
         assertThat(error(assembler, "beq a0, a1, nowhere")).contains("there is no label 'nowhere'");
         assertThat(error(assembler, "frobnicate a0")).contains("there is no instruction 'frobnicate'");

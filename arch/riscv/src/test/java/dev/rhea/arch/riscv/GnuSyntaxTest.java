@@ -29,8 +29,9 @@ class GnuSyntaxTest {
     /** Conversions that never round: binutils 2.40 knows them with the mode 0 only, and does not write it. */
     private static final List<String> EXACT = List.of("fcvt.d.w", "fcvt.d.wu", "fcvt.d.s", "fcvt.s.h", "fcvt.d.h");
 
-    private static final String EXTENSIONS = "imafdcv_zicbom_zicbop_zicboz_zicsr_zifencei_zihintpause_zawrs_zfh_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs"
-            + "_zknd_zkne_zknh_zksed_zksh";
+    private static final String EXTENSIONS =
+            "imafdcv_zicbom_zicbop_zicboz_zicsr_zifencei_zihintpause_zawrs_zfh_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs"
+                    + "_zknd_zkne_zknh_zksed_zksh";
 
     private static final Pattern LINE = Pattern.compile("^\\s*([0-9a-f]+):\\s+([0-9a-f]+)\\s+(.*)$");
 
@@ -55,10 +56,15 @@ class GnuSyntaxTest {
         }
         var source = new StringBuilder();
         for (Insn insn : insns) {
-            source.append(".insn ").append(insn.length()).append(", 0x").append(Long.toHexString(insn.bits())).append('\n');
+            source.append(".insn ")
+                    .append(insn.length())
+                    .append(", 0x")
+                    .append(Long.toHexString(insn.bits()))
+                    .append('\n');
         }
         Files.writeString(directory.resolve("rows.s"), source);
-        assertThat(run(directory, AS, "-march=rv" + xlen + EXTENSIONS, "-o", "rows.o", "rows.s")).isZero();
+        assertThat(run(directory, AS, "-march=rv" + xlen + EXTENSIONS, "-o", "rows.o", "rows.s"))
+                .isZero();
         assertThat(run(directory, OBJDUMP, "-d", "-M", "no-aliases", "rows.o")).isZero();
         List<String> wrong = new ArrayList<>();
         int next = 0;
@@ -77,7 +83,9 @@ class GnuSyntaxTest {
                     theirs = theirs.replaceFirst(",[^,]+", ",csr");
                 }
                 if (!ours.equals(theirs)) {
-                    wrong.add(String.format("%08x %s: ours %s, GNU's %s", insn.bits(), insn.row().group(), ours, theirs));
+                    wrong.add(String.format(
+                            "%08x %s: ours %s, GNU's %s",
+                            insn.bits(), insn.row().group(), ours, theirs));
                 }
             }
         }

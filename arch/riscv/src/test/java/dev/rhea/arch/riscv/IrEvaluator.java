@@ -42,7 +42,8 @@ final class IrEvaluator {
             case SELECT -> a != 0 ? b : value(n.c);
             case TRUNC, SEXT32 -> (int) a;
             case ZEXT32 -> a & 0xffffffffL;
-            case NEG, NOT, CLZ, CTZ, POPCNT, BSWAP, BITREV, SEXT8, SEXT16, ZEXT8, ZEXT16 -> Fold.unary(n.op, Objects.requireNonNull(n.type), a);
+            case NEG, NOT, CLZ, CTZ, POPCNT, BSWAP, BITREV, SEXT8, SEXT16, ZEXT8, ZEXT16 ->
+                Fold.unary(n.op, Objects.requireNonNull(n.type), a);
             default -> Fold.binary(n.op, Objects.requireNonNull(n.type), a, b);
         };
     }

@@ -4,7 +4,6 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.mmu.Access;
-import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,7 +114,11 @@ final class Lockstep implements AutoCloseable {
         }
         var answer = new byte[PAGE + 24];
         RawMemory.copyOut(state, answer, 0, PAGE);
-        ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).putLong(PAGE, faults).putLong(PAGE + 8, hash).putLong(PAGE + 16, last);
+        ByteBuffer.wrap(answer)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(PAGE, faults)
+                .putLong(PAGE + 8, hash)
+                .putLong(PAGE + 16, last);
         return answer;
     }
 

@@ -41,7 +41,11 @@ class LockstepTest {
 
     @Test
     void floatingPointDoesWhatTheReferenceDoes() throws IOException, InterruptedException {
-        compare(List.of("max", "rv64,Zfh=true"), Riscv.of(64, Extensions.GC.with(Extension.ZFH)), List.of("F", "D", "Zfh", "Zfhmin"), INSTRUCTIONS);
+        compare(
+                List.of("max", "rv64,Zfh=true"),
+                Riscv.of(64, Extensions.GC.with(Extension.ZFH)),
+                List.of("F", "D", "Zfh", "Zfhmin"),
+                INSTRUCTIONS);
     }
 
     @Test
@@ -52,7 +56,11 @@ class LockstepTest {
 
     @Test
     void vectorsDoWhatTheReferenceDoes() throws IOException, InterruptedException {
-        compare(List.of("max"), Riscv.of(64, Extensions.GC.with(Extension.V, Extension.ZVFH)), List.of("V"), INSTRUCTIONS);
+        compare(
+                List.of("max"),
+                Riscv.of(64, Extensions.GC.with(Extension.V, Extension.ZVFH)),
+                List.of("V"),
+                INSTRUCTIONS);
     }
 
     @Test
@@ -79,13 +87,26 @@ class LockstepTest {
             throws IOException, InterruptedException {
         String reference = program(REFERENCE);
         String compiler = program("riscv64-linux-gnu-gcc");
-        Assumptions.assumeFalse(reference.isEmpty() || compiler.isEmpty(), "needs qemu-riscv64 and riscv64-linux-gnu-gcc");
+        Assumptions.assumeFalse(
+                reference.isEmpty() || compiler.isEmpty(), "needs qemu-riscv64 and riscv64-linux-gnu-gcc");
         Path source = scratch.resolve("lockstep.c");
         try (InputStream in = LockstepTest.class.getResourceAsStream("lockstep.c")) {
             Files.write(source, Objects.requireNonNull(in).readAllBytes());
         }
         Path driver = scratch.resolve("lockstep");
-        Assumptions.assumeTrue(execute(List.of(compiler, "-O2", "-static", "-Wl,--no-relax", "-fno-stack-protector", "-o", driver.toString(), source.toString()), new byte[0]) != null,
+        Assumptions.assumeTrue(
+                execute(
+                                List.of(
+                                        compiler,
+                                        "-O2",
+                                        "-static",
+                                        "-Wl,--no-relax",
+                                        "-fno-stack-protector",
+                                        "-o",
+                                        driver.toString(),
+                                        source.toString()),
+                                new byte[0])
+                        != null,
                 "the cross compiler has no static C library");
         boolean vector = isa.extensions().has(Extension.V);
         var random = new Random(SEED);
@@ -104,7 +125,8 @@ class LockstepTest {
         Assumptions.assumeFalse(command.isEmpty(), reference + " knows none of " + models);
         byte[] theirs = execute(command, input(pages, codes, vector, CASES));
         if (theirs == null) {
-            throw new AssertionError("the reference gave up: " + Files.readString(scratch.resolve("errors")) + "; -Drhea.seed=" + SEED);
+            throw new AssertionError(
+                    "the reference gave up: " + Files.readString(scratch.resolve("errors")) + "; -Drhea.seed=" + SEED);
         }
         int stride = 4096 + 24;
         assertThat(theirs.length).isEqualTo(CASES * stride);
@@ -146,7 +168,8 @@ class LockstepTest {
     }
 
     /** Cuts the wrong case to the first instruction that shows the difference, and describes it. */
-    private String shrink(Riscv isa, List<byte[]> pages, List<int[]> codes, boolean vector, List<String> command, int wrong)
+    private String shrink(
+            Riscv isa, List<byte[]> pages, List<int[]> codes, boolean vector, List<String> command, int wrong)
             throws IOException, InterruptedException {
         int[] all = codes.get(wrong);
         List<byte[]> p = new ArrayList<>(pages.subList(0, wrong));
@@ -170,26 +193,33 @@ class LockstepTest {
         return "case " + wrong + " differs, but not when cut; -Drhea.seed=" + SEED + " -Drhea.cases=" + CASES;
     }
 
-    private static String describe(Riscv isa, byte[] page, int[] code, int length, byte[] mine, byte[] theirs, int wrong) {
+    private static String describe(
+            Riscv isa, byte[] page, int[] code, int length, byte[] mine, byte[] theirs, int wrong) {
         var out = new StringBuilder("-Drhea.seed=" + SEED + "L case " + wrong + ":\n");
         for (int i = 0; i < length; i++) {
             Insn insn = isa.table().decode(code[i] & 0xffffffffL, 32);
-            out.append(String.format("  %08x %s%n", code[i], insn == null ? "?" : insn.row().syntax()));
+            out.append(String.format(
+                    "  %08x %s%n", code[i], insn == null ? "?" : insn.row().syntax()));
         }
         var before = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
         var a = ByteBuffer.wrap(mine).order(ByteOrder.LITTLE_ENDIAN);
-        var b = ByteBuffer.wrap(theirs, wrong * mine.length, mine.length).slice().order(ByteOrder.LITTLE_ENDIAN);
+        var b = ByteBuffer.wrap(theirs, wrong * mine.length, mine.length)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN);
         int in = 2048 + Lockstep.IN;
         for (int i = 0; i < Lockstep.LENGTH; i += 8) {
             long x = before.getLong(in + i);
             long y = a.getLong(COMPARED_FROM + i);
             long z = b.getLong(COMPARED_FROM + i);
             if (y != z || i >= Lockstep.VTYPE || Boolean.getBoolean("rhea.verbose")) {
-                out.append(y != z ? "! " : "  ").append(name(i)).append(String.format(" before %016x ours %016x theirs %016x%n", x, y, z));
+                out.append(y != z ? "! " : "  ")
+                        .append(name(i))
+                        .append(String.format(" before %016x ours %016x theirs %016x%n", x, y, z));
             }
         }
-        out.append(String.format("faults %x %x buffer %x %x last address %x %x", a.getLong(4096), b.getLong(4096), a.getLong(4104),
-                b.getLong(4104), a.getLong(4112), b.getLong(4112)));
+        out.append(String.format(
+                "faults %x %x buffer %x %x last address %x %x",
+                a.getLong(4096), b.getLong(4096), a.getLong(4104), b.getLong(4104), a.getLong(4112), b.getLong(4112)));
         return out.toString();
     }
 
@@ -200,7 +230,10 @@ class LockstepTest {
             case Lockstep.FCSR -> "fcsr";
             case Lockstep.VCSR -> "vcsr";
             case Lockstep.VSTART -> "vstart";
-            default -> offset < 256 ? "x" + offset / 8 : offset < 512 ? "f" + (offset - 256) / 8 : "v" + (offset - 512) / 16 + "." + (offset / 8 & 1);
+            default ->
+                offset < 256
+                        ? "x" + offset / 8
+                        : offset < 512 ? "f" + (offset - 256) / 8 : "v" + (offset - 512) / 16 + "." + (offset / 8 & 1);
         };
     }
 
@@ -208,7 +241,11 @@ class LockstepTest {
         var out = new ByteArrayOutputStream();
         for (int n = 0; n < count; n++) {
             byte[] code = Lockstep.code(codes.get(n), vector);
-            out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(4096).putInt(code.length).array());
+            out.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(4096)
+                    .putInt(code.length)
+                    .array());
             out.write(pages.get(n));
             out.write(code);
         }
@@ -220,8 +257,11 @@ class LockstepTest {
         Path in = scratch.resolve("input");
         Path out = scratch.resolve("output");
         Files.write(in, input);
-        Process process = new ProcessBuilder(command).redirectInput(in.toFile()).redirectOutput(out.toFile())
-                .redirectError(scratch.resolve("errors").toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(scratch.resolve("errors").toFile())
+                .start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException(command + " does not end");
@@ -236,14 +276,18 @@ class LockstepTest {
         private final boolean vector;
         /** Of these, the reference moves 64 bits at a time, which shows in vstart at the edge of the buffer. */
         private static final Pattern WHOLE_REGISTERS = Pattern.compile("v[ls]\\dr.*");
+
         private static final int CLEAR_VSTART = 0x00805073;
 
         Generator(Riscv isa, List<String> groups, Random random) {
             this.random = random;
             this.vector = isa.extensions().has(Extension.V);
             for (Row<RiscvBuilder> row : isa.table().rows()) {
-                if (groups.contains(row.group()) && row.length() == 4 && row.mnemonic().startsWith(ONLY)
-                        && !row.mnemonic().equals("vsetvl")) { // a random vtype has bits of extensions that the reference has
+                if (groups.contains(row.group())
+                        && row.length() == 4
+                        && row.mnemonic().startsWith(ONLY)
+                        && !row.mnemonic()
+                                .equals("vsetvl")) { // a random vtype has bits of extensions that the reference has
                     rows.add(row);
                 }
             }
@@ -290,23 +334,45 @@ class LockstepTest {
                 case 4 -> -0x10000L | f16();
                 case 5 -> (long) f16() << 48 | (long) f16() << 32 | f16() << 16 | f16();
                 case 6 -> random.nextLong() >> random.nextInt(64);
-                default -> new long[] {0, -1, 1, Long.MIN_VALUE, Long.MAX_VALUE, 0x8080808080808080L, 0x7f7f7f7f7f7f7f7fL, 0x0001000100010001L}[
-                        random.nextInt(8)];
+                default ->
+                    new long[] {
+                                0,
+                                -1,
+                                1,
+                                Long.MIN_VALUE,
+                                Long.MAX_VALUE,
+                                0x8080808080808080L,
+                                0x7f7f7f7f7f7f7f7fL,
+                                0x0001000100010001L
+                            }
+                            [random.nextInt(8)];
             };
         }
 
         private long f64() {
-            int exponent = random.nextInt(3) == 0 ? random.nextInt(2048) : random.nextInt(3) == 0 ? new int[] {0, 1, 2046, 2047}[random.nextInt(4)] : 1019 + random.nextInt(70);
-            return (random.nextBoolean() ? 1L << 63 : 0) | (long) exponent << 52 | random.nextLong() >>> 12 & -1L << random.nextInt(53);
+            int exponent = random.nextInt(3) == 0
+                    ? random.nextInt(2048)
+                    : random.nextInt(3) == 0
+                            ? new int[] {0, 1, 2046, 2047}[random.nextInt(4)]
+                            : 1019 + random.nextInt(70);
+            return (random.nextBoolean() ? 1L << 63 : 0)
+                    | (long) exponent << 52
+                    | random.nextLong() >>> 12 & -1L << random.nextInt(53);
         }
 
         private int f32() {
-            int exponent = random.nextInt(3) == 0 ? random.nextInt(256) : random.nextInt(3) == 0 ? new int[] {0, 1, 254, 255}[random.nextInt(4)] : 123 + random.nextInt(40);
-            return (random.nextBoolean() ? 1 << 31 : 0) | exponent << 23 | random.nextInt() >>> 9 & -1 << random.nextInt(24);
+            int exponent = random.nextInt(3) == 0
+                    ? random.nextInt(256)
+                    : random.nextInt(3) == 0 ? new int[] {0, 1, 254, 255}[random.nextInt(4)] : 123 + random.nextInt(40);
+            return (random.nextBoolean() ? 1 << 31 : 0)
+                    | exponent << 23
+                    | random.nextInt() >>> 9 & -1 << random.nextInt(24);
         }
 
         private int f16() {
-            return (random.nextBoolean() ? 1 << 15 : 0) | random.nextInt(32) << 10 | random.nextInt(1024) & -1 << random.nextInt(11);
+            return (random.nextBoolean() ? 1 << 15 : 0)
+                    | random.nextInt(32) << 10
+                    | random.nextInt(1024) & -1 << random.nextInt(11);
         }
 
         int[] instructions(int count) {
@@ -344,7 +410,15 @@ class LockstepTest {
             boolean x = !row.syntax().contains("{" + name + ":");
             return switch (name) {
                 case "rd" -> x ? random.nextInt(29) : random.nextInt(32);
-                case "rs1" -> memory ? random.nextInt(6) == 0 && !WHOLE_REGISTERS.matcher(row.mnemonic()).matches() ? 29 : 30 : x ? random.nextInt(29) : random.nextInt(32);
+                case "rs1" ->
+                    memory
+                            ? random.nextInt(6) == 0
+                                            && !WHOLE_REGISTERS
+                                                    .matcher(row.mnemonic())
+                                                    .matches()
+                                    ? 29
+                                    : 30
+                            : x ? random.nextInt(29) : random.nextInt(32);
                 case "rs2" -> x ? random.nextInt(29) : random.nextInt(32);
                 case "vd", "vs1", "vs2" -> random.nextInt(32) & alignment;
                 case "vm" -> masked ? 0 : 1;

@@ -36,7 +36,8 @@ final class RandomWords {
     static long unwrittenBits(Row<?> row) {
         long bits = 0;
         for (Field field : row.encoding().fields()) {
-            if (!row.syntax().contains("{" + field.name() + "}") && !row.syntax().contains("{" + field.name() + ":")) {
+            if (!row.syntax().contains("{" + field.name() + "}")
+                    && !row.syntax().contains("{" + field.name() + ":")) {
                 bits |= field.insert(-1);
             }
         }

@@ -90,7 +90,9 @@ class RiscvLinuxTest {
         assertThat(memory.read(frame, 4)).as("si_signo").isEqualTo(11);
         // struct ucontext: flags, link, stack_t, mask and room for more
         assertThat(memory.read(frame + 128 + 2 * word, word)).as("ss_sp").isEqualTo(0x7000);
-        assertThat(memory.read(frame + 128 + endOfMask - 128, 8)).as("uc_sigmask").isEqualTo(0x123456789abcL);
+        assertThat(memory.read(frame + 128 + endOfMask - 128, 8))
+                .as("uc_sigmask")
+                .isEqualTo(0x123456789abcL);
         assertThat(memory.read(frame + registers, word)).as("pc").isEqualTo(0x1234_5678L);
         long mask = xlen == 32 ? 0xffffffffL : -1;
         assertThat(memory.read(frame + registers + 17 * word, word)).as("a7").isEqualTo(before[17] & mask);

@@ -41,14 +41,35 @@ class SemanticsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "div, 7, 0, -1", "divu, 7, 0, -1", "rem, 7, 0, 7", "remu, -7, 0, -7",
-        "div, -9223372036854775808, -1, -9223372036854775808", "rem, -9223372036854775808, -1, 0",
-        "divw, -2147483648, -1, -2147483648", "remw, -2147483648, -1, 0", "divw, 7, 4294967296, -1", "divuw, -1, 2, 2147483647",
-        "mulhsu, -1, -1, -1", "mulhsu, -1, 1, -1", "mulhu, -1, -1, -2", "mulh, -1, -1, 0",
-        "sllw, 1, 31, -2147483648", "sll, 1, 64, 1", "sraw, 2147483648, 31, -1", "sltu, 0, -1, 1", "slt, 0, -1, 0",
-        "add.uw, -1, 1, 4294967296", "sh3add, 1, 2, 10", "rolw, 2147483648, 1, 1", "minu, -1, 0, 0", "max, -1, 0, 0",
-        "bext, -9223372036854775808, 127, 1", "czero.eqz, 5, 0, 0", "czero.nez, 5, 0, 5",
-        "xperm8, 506097522914230528, 2314885530818453536, 0", "packh, 257, 2, 513",
+        "div, 7, 0, -1",
+        "divu, 7, 0, -1",
+        "rem, 7, 0, 7",
+        "remu, -7, 0, -7",
+        "div, -9223372036854775808, -1, -9223372036854775808",
+        "rem, -9223372036854775808, -1, 0",
+        "divw, -2147483648, -1, -2147483648",
+        "remw, -2147483648, -1, 0",
+        "divw, 7, 4294967296, -1",
+        "divuw, -1, 2, 2147483647",
+        "mulhsu, -1, -1, -1",
+        "mulhsu, -1, 1, -1",
+        "mulhu, -1, -1, -2",
+        "mulh, -1, -1, 0",
+        "sllw, 1, 31, -2147483648",
+        "sll, 1, 64, 1",
+        "sraw, 2147483648, 31, -1",
+        "sltu, 0, -1, 1",
+        "slt, 0, -1, 0",
+        "add.uw, -1, 1, 4294967296",
+        "sh3add, 1, 2, 10",
+        "rolw, 2147483648, 1, 1",
+        "minu, -1, 0, 0",
+        "max, -1, 0, 0",
+        "bext, -9223372036854775808, 127, 1",
+        "czero.eqz, 5, 0, 0",
+        "czero.nez, 5, 0, 5",
+        "xperm8, 506097522914230528, 2314885530818453536, 0",
+        "packh, 257, 2, 513",
     })
     void theManualsCornersHold(String mnemonic, long a, long b, long expected) throws AssemblyException {
         assertThat(run(mnemonic, a, b)).isEqualTo(expected);
@@ -76,7 +97,8 @@ class SemanticsTest {
         assertThat(run(wide, "orc.b a0, a1", 0x0001_8000_1000_00ffL, 0)).isEqualTo(0x00ff_ff00_ff00_00ffL);
         assertThat(run(wide, "brev8 a0, a1", 0x0180_0000_0000_0003L, 0)).isEqualTo(0x8001_0000_0000_00c0L);
         assertThat(run(wide, "rev8 a0, a1", 0x0123456789abcdefL, 0)).isEqualTo(0xefcdab8967452301L);
-        assertThat(run(narrow, "unzip a0, a1", run(narrow, "zip a0, a1", 0x12345678, 0), 0)).isEqualTo(0x12345678);
+        assertThat(run(narrow, "unzip a0, a1", run(narrow, "zip a0, a1", 0x12345678, 0), 0))
+                .isEqualTo(0x12345678);
         assertThat(run(narrow, "zip a0, a1", 0xffff, 0)).isEqualTo(0x55555555);
     }
 
@@ -152,7 +174,8 @@ class SemanticsTest {
         for (int i = 0; i < 32; i++) {
             x[i + 4] = step("sm4ed", x[i], x[i + 1] ^ x[i + 2] ^ x[i + 3] ^ k[i + 4]);
         }
-        assertThat(new int[] {x[35], x[34], x[33], x[32]}).containsExactly(0x681edf34, 0xd206965e, 0x86b3e94f, 0x536e4246);
+        assertThat(new int[] {x[35], x[34], x[33], x[32]})
+                .containsExactly(0x681edf34, 0xd206965e, 0x86b3e94f, 0x536e4246);
     }
 
     /** Four byte steps on words whose bytes are reversed, as the instructions have them. */

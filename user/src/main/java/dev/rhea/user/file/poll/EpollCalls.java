@@ -31,8 +31,7 @@ public final class EpollCalls implements CallFamily {
     private static final int MILLISECOND = 1_000_000;
     private static final int MAX_EVENTS = Integer.MAX_VALUE / 16;
 
-    private static final Layout<Event> HOST =
-            event("amd64".equals(System.getProperty("os.arch")), DataModel.HOST);
+    private static final Layout<Event> HOST = event("amd64".equals(System.getProperty("os.arch")), DataModel.HOST);
 
     private final Abi abi;
     private final Layout<Event> guest;
@@ -55,18 +54,20 @@ public final class EpollCalls implements CallFamily {
             case "epoll_create" -> (t, a) -> (int) a[0] <= 0 ? -Errno.EINVAL : create(t, 0);
             case "epoll_ctl" -> this::control;
             case "epoll_wait" -> (t, a) -> await(t, a, milliseconds(a[3]));
-            case "epoll_pwait" -> (t, a) -> {
-                SignalMask.apply(abi, t, abi.word(a[4]), a[5]);
-                return await(t, a, milliseconds(a[3]));
-            };
-            case "epoll_pwait2" -> (t, a) -> {
-                long timeout = abi.word(a[3]);
-                long deadline = timeout == 0
-                        ? Task.FOREVER
-                        : GuestTimes.deadlineIn(GuestTimes.read(abi, t.memory(), abi.time64, timeout));
-                SignalMask.apply(abi, t, abi.word(a[4]), a[5]);
-                return await(t, a, deadline);
-            };
+            case "epoll_pwait" ->
+                (t, a) -> {
+                    SignalMask.apply(abi, t, abi.word(a[4]), a[5]);
+                    return await(t, a, milliseconds(a[3]));
+                };
+            case "epoll_pwait2" ->
+                (t, a) -> {
+                    long timeout = abi.word(a[3]);
+                    long deadline = timeout == 0
+                            ? Task.FOREVER
+                            : GuestTimes.deadlineIn(GuestTimes.read(abi, t.memory(), abi.time64, timeout));
+                    SignalMask.apply(abi, t, abi.word(a[4]), a[5]);
+                    return await(t, a, deadline);
+                };
             default -> null;
         };
     }

@@ -51,8 +51,7 @@ public final class EventCalls implements CallFamily {
 
     private static long install(Task task, long hostFd, int flags) {
         Errno.check(hostFd);
-        Description d =
-                new Description((int) hostFd, Description.Kind.STREAM, (flags & Linux.O_NONBLOCK) != 0);
+        Description d = new Description((int) hostFd, Description.Kind.STREAM, (flags & Linux.O_NONBLOCK) != 0);
         return task.files().install(d, (flags & Linux.O_CLOEXEC) != 0);
     }
 
@@ -142,8 +141,10 @@ public final class EventCalls implements CallFamily {
     private long inotifyAdd(Task task, long[] a) {
         Description d = task.files().acquireFile((int) a[0]);
         try {
-            return paths.withPlainPath(task, a[1], path ->
-                    Syscall.call(SyscallNumber.INOTIFY_ADD_WATCH, d.hostFd(), path, a[2] & 0xffff_ffffL));
+            return paths.withPlainPath(
+                    task,
+                    a[1],
+                    path -> Syscall.call(SyscallNumber.INOTIFY_ADD_WATCH, d.hostFd(), path, a[2] & 0xffff_ffffL));
         } finally {
             d.release();
         }

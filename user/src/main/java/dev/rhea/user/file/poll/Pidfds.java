@@ -45,8 +45,7 @@ public final class Pidfds implements CallFamily, KernelOptions.PidfdMaker {
 
     private static int open(Task owner, Process process, boolean nonBlocking) {
         int hostFd = (int) Errno.check(Syscall.call(SyscallNumber.EVENTFD2, 0, Linux.O_CLOEXEC | Linux.O_NONBLOCK));
-        Description d =
-                new Description(hostFd, Description.Kind.STREAM, nonBlocking).with(new Pidfd(process));
+        Description d = new Description(hostFd, Description.Kind.STREAM, nonBlocking).with(new Pidfd(process));
         Description watched = d.share();
         int fd;
         try {
@@ -115,7 +114,12 @@ public final class Pidfds implements CallFamily, KernelOptions.PidfdMaker {
         }
         if (signal != 0) {
             process.send(new SignalInfo(
-                    signal, code, task.process().pid(), task.kernel().credentials().uid(), value, 0));
+                    signal,
+                    code,
+                    task.process().pid(),
+                    task.kernel().credentials().uid(),
+                    value,
+                    0));
         }
         return 0;
     }

@@ -20,7 +20,8 @@ public final class PollCalls implements CallFamily {
 
     private static final int MILLISECOND = 1_000_000;
 
-    private static final int READ_SET = Linux.POLLIN | Linux.POLLRDNORM | Linux.POLLRDBAND | Linux.POLLHUP | Linux.POLLERR;
+    private static final int READ_SET =
+            Linux.POLLIN | Linux.POLLRDNORM | Linux.POLLRDBAND | Linux.POLLHUP | Linux.POLLERR;
     private static final int WRITE_SET = Linux.POLLOUT | Linux.POLLWRNORM | Linux.POLLWRBAND | Linux.POLLERR;
     private static final int EXCEPT_SET = Linux.POLLPRI;
 
@@ -58,9 +59,8 @@ public final class PollCalls implements CallFamily {
     private long ppoll(Task task, long[] a, boolean wide) {
         Layout<Abi.Time> time = abi.time(wide);
         long timeout = abi.word(a[2]);
-        long deadline = timeout == 0
-                ? Task.FOREVER
-                : GuestTimes.deadlineIn(GuestTimes.read(abi, task.memory(), time, timeout));
+        long deadline =
+                timeout == 0 ? Task.FOREVER : GuestTimes.deadlineIn(GuestTimes.read(abi, task.memory(), time, timeout));
         SignalMask.apply(abi, task, abi.word(a[3]), a[4]);
         long result = poll(task, abi.word(a[0]), a[1], deadline);
         if (timeout != 0) {
@@ -189,7 +189,9 @@ public final class PollCalls implements CallFamily {
             return -Errno.EINVAL;
         }
         int n = Math.min(count, task.files().capacity()); // as Linux: what lies beyond the table is not looked at
-        int bytes = (n + 8 * abi.model().wordSize() - 1) / (8 * abi.model().wordSize()) * abi.model().wordSize();
+        int bytes = (n + 8 * abi.model().wordSize() - 1)
+                / (8 * abi.model().wordSize())
+                * abi.model().wordSize();
         byte[] reads = set(task, in, bytes);
         byte[] writes = set(task, out, bytes);
         byte[] excepts = set(task, except, bytes);

@@ -90,7 +90,11 @@ final class SignalFd implements Description.Source, Runnable {
             return -Errno.EINVAL;
         }
         user = task;
-        Syscall.call(SyscallNumber.READ, hostFd, task.scratch().struct(), 8); // lower first: a signal from now on raises again
+        Syscall.call(
+                SyscallNumber.READ,
+                hostFd,
+                task.scratch().struct(),
+                8); // lower first: a signal from now on raises again
         int most = (int) Math.min(to.total() / INFO_SIZE, 64);
         byte[] out = new byte[most * INFO_SIZE];
         int n = 0;

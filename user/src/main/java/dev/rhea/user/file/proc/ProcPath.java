@@ -23,14 +23,13 @@ public record ProcPath(ProcessView process, String entry) {
         String[] parts = split(text);
         int n = parts.length;
         if (n >= 2 && parts[0].equals("dev")) {
-            String under =
-                    switch (parts[1]) {
-                        case "fd" -> "fd";
-                        case "stdin" -> "fd/0";
-                        case "stdout" -> "fd/1";
-                        case "stderr" -> "fd/2";
-                        default -> null;
-                    };
+            String under = switch (parts[1]) {
+                case "fd" -> "fd";
+                case "stdin" -> "fd/0";
+                case "stdout" -> "fd/1";
+                case "stderr" -> "fd/2";
+                default -> null;
+            };
             ProcessView mine = under == null ? null : processes.process(caller, caller.tid());
             return mine == null ? null : new ProcPath(mine, join(under, parts, 2));
         }
@@ -120,7 +119,9 @@ public record ProcPath(ProcessView process, String entry) {
         switch (entry) {
             case "fd", "fdinfo": {
                 var names = new java.util.ArrayList<String>();
-                for (int fd = process.files().nextOpen(0); fd >= 0; fd = process.files().nextOpen(fd + 1)) {
+                for (int fd = process.files().nextOpen(0);
+                        fd >= 0;
+                        fd = process.files().nextOpen(fd + 1)) {
                     names.add(Integer.toString(fd));
                 }
                 return names.toArray(new String[0]);

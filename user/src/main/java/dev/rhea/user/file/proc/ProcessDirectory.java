@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ProcessDirectory {
     /** A process by pid or by one of its thread ids, or null if no guest process has it. */
-    @Nullable ProcessView process(Task caller, int pid);
+    @Nullable
+    ProcessView process(Task caller, int pid);
 }

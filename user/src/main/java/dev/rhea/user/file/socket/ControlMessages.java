@@ -31,7 +31,10 @@ final class ControlMessages {
     private static final Layout<Header> HOST = layout(DataModel.HOST);
 
     private static Layout<Header> layout(DataModel model) {
-        return new Struct<>(Header.class).word(Header.LENGTH).s32(Header.LEVEL, Header.TYPE).in(model);
+        return new Struct<>(Header.class)
+                .word(Header.LENGTH)
+                .s32(Header.LEVEL, Header.TYPE)
+                .in(model);
     }
 
     private final Abi abi;

@@ -95,8 +95,16 @@ final class Messages {
     }
 
     private long send(
-            Task task, Description d, boolean vector, long at, long length, int flags, long name, int nameLength,
-            long controlAt, long controlLength) {
+            Task task,
+            Description d,
+            boolean vector,
+            long at,
+            long length,
+            int flags,
+            long name,
+            int nameLength,
+            long controlAt,
+            long controlLength) {
         long header = task.scratch().struct();
         List<Description> travelling = ControlMessages.none();
         boolean waits = d.waits() && (flags & MSG_DONTWAIT) == 0;
@@ -106,23 +114,30 @@ final class Messages {
             RawMemory.fill(header, NAME_AT, (byte) 0);
             if (name != 0 && nameLength != 0) {
                 HOST.putHost(header, Header.NAME, header + NAME_AT);
-                HOST.putHost(header, Header.NAME_LENGTH, SocketAddress.toHost(task, abi, name, nameLength, header + NAME_AT));
+                HOST.putHost(
+                        header,
+                        Header.NAME_LENGTH,
+                        SocketAddress.toHost(task, abi, name, nameLength, header + NAME_AT));
             }
             if (controlAt != 0 && controlLength != 0) {
                 long to = task.scratch().struct2();
                 HOST.putHost(header, Header.CONTROL, to);
-                HOST.putHost(header, Header.CONTROL_LENGTH, control.toHost(task, controlAt, controlLength, to, travelling));
+                HOST.putHost(
+                        header, Header.CONTROL_LENGTH, control.toHost(task, controlAt, controlLength, to, travelling));
             }
             for (; ; ) {
                 Buffers b = buffers(task, vector, at, length, done, false);
-                if (!vector && b.total() < length - done && d.kind() == Description.Kind.SOCKET && b.total() < Linux.MAX_RW_COUNT) {
+                if (!vector
+                        && b.total() < length - done
+                        && d.kind() == Description.Kind.SOCKET
+                        && b.total() < Linux.MAX_RW_COUNT) {
                     throw new BadAddress(at + done + b.total()); // a datagram must not lose its end
                 }
                 HOST.putHost(header, Header.IOV, b.iov());
                 HOST.putHost(header, Header.IOV_COUNT, b.count());
                 long todo = b.total();
-                long result = Syscall.call(
-                        SyscallNumber.SENDMSG, d.hostFd(), header, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
+                long result =
+                        Syscall.call(SyscallNumber.SENDMSG, d.hostFd(), header, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
                 if (result >= 0) {
                     done += result;
                     if (!waits || result == todo || result == 0) {
@@ -178,8 +193,8 @@ final class Messages {
         }
         long controlAt = guest.get(memory, message, Header.CONTROL);
         long controlRoom = controlAt == 0 ? 0 : guest.get(memory, message, Header.CONTROL_LENGTH);
-        long result = receive(
-                task, d, true, guest.get(memory, message, Header.IOV), count, flags, name != 0, controlRoom);
+        long result =
+                receive(task, d, true, guest.get(memory, message, Header.IOV), count, flags, name != 0, controlRoom);
         if (result < 0) {
             return result;
         }
@@ -194,7 +209,12 @@ final class Messages {
         int controlUsed = 0;
         if (controlGot != 0) {
             ControlMessages.Received received = control.toGuest(
-                    task, task.scratch().struct2(), controlGot, controlAt, controlRoom, (flags & MSG_CMSG_CLOEXEC) != 0);
+                    task,
+                    task.scratch().struct2(),
+                    controlGot,
+                    controlAt,
+                    controlRoom,
+                    (flags & MSG_CMSG_CLOEXEC) != 0);
             controlUsed = received.length();
             messageFlags |= received.truncated() ? MSG_CTRUNC : 0;
         }
@@ -204,7 +224,14 @@ final class Messages {
     }
 
     private long receive(
-            Task task, Description d, boolean vector, long at, long length, int flags, boolean wantsName, long controlRoom) {
+            Task task,
+            Description d,
+            boolean vector,
+            long at,
+            long length,
+            int flags,
+            boolean wantsName,
+            long controlRoom) {
         long header = task.scratch().struct();
         boolean waits = d.waits() && (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)) == 0;
         boolean all = waits && (flags & MSG_WAITALL) != 0 && (flags & MSG_PEEK) == 0 && controlRoom == 0;

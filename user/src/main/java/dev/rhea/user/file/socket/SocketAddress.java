@@ -64,7 +64,8 @@ final class SocketAddress {
             }
             RawMemory.copyIn(prefix, 0, to + UNIX_PATH, prefix.length);
             RawMemory.copyIn(bytes, UNIX_PATH, to + UNIX_PATH + prefix.length, length - UNIX_PATH);
-            // The directory has to stay open for the call; it is the process's current one until the process changes it.
+            // The directory has to stay open for the call; it is the process's current one until the process changes
+            // it.
             return length + prefix.length;
         } finally {
             directory.release();

@@ -49,20 +49,26 @@ public final class SocketCalls implements CallFamily {
             case "getsockname" -> (t, a) -> name(t, a, SyscallNumber.GETSOCKNAME);
             case "getpeername" -> (t, a) -> name(t, a, SyscallNumber.GETPEERNAME);
             case "shutdown" -> (t, a) -> on(t, a, d -> Syscall.call(SyscallNumber.SHUTDOWN, d.hostFd(), (int) a[1]));
-            case "getsockopt" -> (t, a) ->
-                    on(t, a, d -> options.get(t, d, (int) a[1], (int) a[2], abi.word(a[3]), abi.word(a[4])));
-            case "setsockopt" -> (t, a) ->
-                    on(t, a, d -> options.set(t, d, (int) a[1], (int) a[2], abi.word(a[3]), (int) a[4]));
-            case "send" -> (t, a) ->
-                    on(t, a, d -> messages.sendTo(t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], 0, 0));
-            case "sendto" -> (t, a) -> on(
-                    t, a, d -> messages.sendTo(
-                            t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], abi.word(a[4]), (int) a[5]));
-            case "recv" -> (t, a) ->
-                    on(t, a, d -> messages.receiveFrom(t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], 0, 0));
-            case "recvfrom" -> (t, a) -> on(
-                    t, a, d -> messages.receiveFrom(
-                            t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], abi.word(a[4]), abi.word(a[5])));
+            case "getsockopt" ->
+                (t, a) -> on(t, a, d -> options.get(t, d, (int) a[1], (int) a[2], abi.word(a[3]), abi.word(a[4])));
+            case "setsockopt" ->
+                (t, a) -> on(t, a, d -> options.set(t, d, (int) a[1], (int) a[2], abi.word(a[3]), (int) a[4]));
+            case "send" ->
+                (t, a) -> on(t, a, d -> messages.sendTo(t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], 0, 0));
+            case "sendto" ->
+                (t, a) -> on(
+                        t,
+                        a,
+                        d -> messages.sendTo(
+                                t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], abi.word(a[4]), (int) a[5]));
+            case "recv" ->
+                (t, a) -> on(t, a, d -> messages.receiveFrom(t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], 0, 0));
+            case "recvfrom" ->
+                (t, a) -> on(
+                        t,
+                        a,
+                        d -> messages.receiveFrom(
+                                t, d, abi.word(a[1]), abi.word(a[2]), (int) a[3], abi.word(a[4]), abi.word(a[5])));
             case "sendmsg" -> (t, a) -> on(t, a, d -> messages.sendMessage(t, d, abi.word(a[1]), (int) a[2]));
             case "recvmsg" -> (t, a) -> on(t, a, d -> messages.receiveMessage(t, d, abi.word(a[1]), (int) a[2]));
             case "sendmmsg" -> (t, a) -> on(t, a, d -> sendMany(t, d, a));
@@ -227,9 +233,8 @@ public final class SocketCalls implements CallFamily {
         int count = (int) Math.min(a[2] & 0xffff_ffffL, Linux.IOV_MAX);
         int flags = (int) a[3];
         long timeout = abi.word(a[4]);
-        long deadline = timeout == 0
-                ? Task.FOREVER
-                : GuestTimes.deadlineIn(GuestTimes.read(abi, task.memory(), time, timeout));
+        long deadline =
+                timeout == 0 ? Task.FOREVER : GuestTimes.deadlineIn(GuestTimes.read(abi, task.memory(), time, timeout));
         int received = 0;
         while (received < count) {
             long message = abi.word(a[1]) + (long) received * messageVectorSize;

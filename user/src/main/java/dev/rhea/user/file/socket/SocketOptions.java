@@ -41,10 +41,11 @@ final class SocketOptions {
     /** Options whose values hold addresses: the host's kernel would take them for ours. */
     private static boolean refused(int level, int name) {
         return switch (level) {
-            case SOL_SOCKET -> name == SO_ATTACH_FILTER
-                    || name == SO_ATTACH_BPF
-                    || name == SO_ATTACH_REUSEPORT_CBPF
-                    || name == SO_ATTACH_REUSEPORT_EBPF;
+            case SOL_SOCKET ->
+                name == SO_ATTACH_FILTER
+                        || name == SO_ATTACH_BPF
+                        || name == SO_ATTACH_REUSEPORT_CBPF
+                        || name == SO_ATTACH_REUSEPORT_EBPF;
             case SOL_TCP -> name == TCP_ZEROCOPY_RECEIVE;
             // The packet filter's: iptables, arptables, ebtables.
             case SOL_IP -> name == 64 || name == 65 || name == 96 || name == 97 || name == 128 || name == 129;

@@ -19,7 +19,11 @@ class LayoutTest {
     }
 
     private static Struct<Member> struct() {
-        return new Struct<>(Member.class).u8(Member.BYTE).s16(Member.HALF).sword(Member.LONG).u64(Member.WIDE);
+        return new Struct<>(Member.class)
+                .u8(Member.BYTE)
+                .s16(Member.HALF)
+                .sword(Member.LONG)
+                .u64(Member.WIDE);
     }
 
     @Test

@@ -9,15 +9,37 @@ final class BitRows {
         f.opi("010101", "vrol", "vx", Shape.UNSIGNED, (v, d, b, a) -> rotateRight(v, b, -a));
         f.opi("010100", "vror", "vx", Shape.UNSIGNED, BitRows::rotateRightBy);
         // the immediate has six bits, the highest where funct6 ends
-        f.row("01010 imm[5] vm:1 vs2:5 imm[4:0] 011 vd:5 1010111", "vror.vi {vd:v}, {vs2:v}, {imm}{vm}",
-                Forms.helper("vror.vi", (cpu, bits, x) -> Elementwise.scalar(cpu, bits, x, Shape.UNSIGNED, BitRows::rotateRightBy)),
+        f.row(
+                "01010 imm[5] vm:1 vs2:5 imm[4:0] 011 vd:5 1010111",
+                "vror.vi {vd:v}, {vs2:v}, {imm}{vm}",
+                Forms.helper(
+                        "vror.vi",
+                        (cpu, bits, x) -> Elementwise.scalar(cpu, bits, x, Shape.UNSIGNED, BitRows::rotateRightBy)),
                 Forms.IMMEDIATE);
         f.opi("110101", "vwsll", "vxu", Shape.WIDEN_UNSIGNED, (v, d, b, a) -> b << (a & 2 * v.width() - 1));
         f.unary("010010", "01000", "010", "vbrev8.v", Shape.UNARY, (v, d, b, a) -> Long.reverseBytes(Long.reverse(b)));
-        f.unary("010010", "01001", "010", "vrev8.v", Shape.UNARY, (v, d, b, a) -> Long.reverseBytes(b) >>> 64 - v.width());
+        f.unary(
+                "010010",
+                "01001",
+                "010",
+                "vrev8.v",
+                Shape.UNARY,
+                (v, d, b, a) -> Long.reverseBytes(b) >>> 64 - v.width());
         f.unary("010010", "01010", "010", "vbrev.v", Shape.UNARY, (v, d, b, a) -> Long.reverse(b) >>> 64 - v.width());
-        f.unary("010010", "01100", "010", "vclz.v", Shape.UNARY, (v, d, b, a) -> Long.numberOfLeadingZeros(b) - (64 - v.width()));
-        f.unary("010010", "01101", "010", "vctz.v", Shape.UNARY, (v, d, b, a) -> Math.min(Long.numberOfTrailingZeros(b), v.width()));
+        f.unary(
+                "010010",
+                "01100",
+                "010",
+                "vclz.v",
+                Shape.UNARY,
+                (v, d, b, a) -> Long.numberOfLeadingZeros(b) - (64 - v.width()));
+        f.unary(
+                "010010",
+                "01101",
+                "010",
+                "vctz.v",
+                Shape.UNARY,
+                (v, d, b, a) -> Math.min(Long.numberOfTrailingZeros(b), v.width()));
         f.unary("010010", "01110", "010", "vcpop.v", Shape.UNARY, (v, d, b, a) -> Long.bitCount(b));
     }
 

@@ -13,7 +13,8 @@ import dev.rhea.engine.ir.Type;
 final class ConfigRows {
     private ConfigRows() {}
 
-    private static final Helper CONFIGURE = Helper.of("vsetvl", Type.I64, (cpu, avl, vtype, c) -> vector(cpu).configure(avl, vtype), Effect.IMPURE);
+    private static final Helper CONFIGURE =
+            Helper.of("vsetvl", Type.I64, (cpu, avl, vtype, c) -> vector(cpu).configure(avl, vtype), Effect.IMPURE);
 
     private static final Helper VL = Helper.of("vl", Type.I64, (cpu, a, b, c) -> vector(cpu).vl, Effect.IMPURE);
 
@@ -22,10 +23,17 @@ final class ConfigRows {
     }
 
     static void addTo(Table<RiscvBuilder> table) {
-        table.insn("0 vtype:11 rs1:5 111 rd:5 1010111", "vsetvli {rd}, {rs1}, {vtype}", (t, i) -> emit(t, i, avl(t, i), t.i64(i.get("vtype"))))
-                .insn("11 vtype:10 uimm:5 111 rd:5 1010111", "vsetivli {rd}, {uimm}, {vtype}",
+        table.insn(
+                        "0 vtype:11 rs1:5 111 rd:5 1010111",
+                        "vsetvli {rd}, {rs1}, {vtype}",
+                        (t, i) -> emit(t, i, avl(t, i), t.i64(i.get("vtype"))))
+                .insn(
+                        "11 vtype:10 uimm:5 111 rd:5 1010111",
+                        "vsetivli {rd}, {uimm}, {vtype}",
                         (t, i) -> emit(t, i, t.i64(i.get("uimm")), t.i64(i.get("vtype"))))
-                .insn("1000000 rs2:5 rs1:5 111 rd:5 1010111", "vsetvl {rd}, {rs1}, {rs2}",
+                .insn(
+                        "1000000 rs2:5 rs1:5 111 rd:5 1010111",
+                        "vsetvl {rd}, {rs1}, {rs2}",
                         (t, i) -> emit(t, i, avl(t, i), t.sextTo(Type.I64, t.x(i.rs2()))));
     }
 

@@ -70,9 +70,15 @@ final class Elementwise {
         }
         boolean sources = !(masked && !shape.sharesV0() && (vs2 == 0 || vector && vs1 == 0))
                 && (!vector || VectorState.together(vs2, emulB, eewB, vs1, emulA, eewA))
-                && (!shape.readsD() || VectorState.together(vd, emulD, eewD, vs2, emulB, eewB)
-                        && (!vector || VectorState.together(vd, emulD, eewD, vs1, emulA, eewA)));
-        return sources && eewD <= 3 && eewB >= 0 && eewB <= 3 && aligned(vd, emulD) && aligned(vs2, emulB)
+                && (!shape.readsD()
+                        || VectorState.together(vd, emulD, eewD, vs2, emulB, eewB)
+                                && (!vector || VectorState.together(vd, emulD, eewD, vs1, emulA, eewA)));
+        return sources
+                && eewD <= 3
+                && eewB >= 0
+                && eewB <= 3
+                && aligned(vd, emulD)
+                && aligned(vs2, emulB)
                 && mayShare(vd, emulD, eewD, vs2, emulB, eewB)
                 && (!vector || aligned(vs1, emulA) && mayShare(vd, emulD, eewD, vs1, emulA, eewA));
     }

@@ -18,7 +18,12 @@ final class FixedPointRows {
             long sum = b + a;
             return clip(v, sum, ((b ^ sum) & (a ^ sum)) < 0, b < 0);
         });
-        f.opi("100010", "vssubu", "vx", Shape.UNSIGNED, (v, d, b, a) -> Long.compareUnsigned(b, a) < 0 ? saturated(v, 0) : b - a);
+        f.opi(
+                "100010",
+                "vssubu",
+                "vx",
+                Shape.UNSIGNED,
+                (v, d, b, a) -> Long.compareUnsigned(b, a) < 0 ? saturated(v, 0) : b - a);
         f.opi("100011", "vssub", "vx", Shape.SIGNED, (v, d, b, a) -> {
             long difference = b - a;
             return clip(v, difference, ((b ^ a) & (b ^ difference)) < 0, b < 0);

@@ -53,7 +53,12 @@ final class FloatingPointRows {
         unary("010011", "00000", "vfsqrt.v", Shape.UNARY, 0, (v, d, b, a) -> VectorFloat.sqrt(v, v.sew, b));
         unary("010011", "00100", "vfrsqrt7.v", Shape.UNARY, 0, (v, d, b, a) -> Estimate.reciprocalRoot(v, v.sew, b));
         unary("010011", "00101", "vfrec7.v", Shape.UNARY, 0, (v, d, b, a) -> Estimate.reciprocal(v, v.sew, b));
-        unary("010011", "10000", "vfclass.v", Shape.UNARY, 0,
+        unary(
+                "010011",
+                "10000",
+                "vfclass.v",
+                Shape.UNARY,
+                0,
                 (v, d, b, a) -> FloatClass.of(b, VectorFloat.exponentBits(v.sew), VectorFloat.fractionBits(v.sew)));
         ConversionRows.addTo(this);
     }
@@ -70,11 +75,28 @@ final class FloatingPointRows {
     }
 
     private void addWidening() {
-        arithmetic("110000", "vfwadd", "vf", WIDEN, (v, d, b, a) -> VectorFloat.add(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
-        arithmetic("110010", "vfwsub", "vf", WIDEN, (v, d, b, a) -> VectorFloat.sub(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
-        arithmetic("110100", "vfwadd.w", "vf", WIDE, (v, d, b, a) -> VectorFloat.add(v, v.sew + 1, b, widen(v, v.sew, a)));
-        arithmetic("110110", "vfwsub.w", "vf", WIDE, (v, d, b, a) -> VectorFloat.sub(v, v.sew + 1, b, widen(v, v.sew, a)));
-        arithmetic("111000", "vfwmul", "vf", WIDEN, (v, d, b, a) -> VectorFloat.mul(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
+        arithmetic(
+                "110000",
+                "vfwadd",
+                "vf",
+                WIDEN,
+                (v, d, b, a) -> VectorFloat.add(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
+        arithmetic(
+                "110010",
+                "vfwsub",
+                "vf",
+                WIDEN,
+                (v, d, b, a) -> VectorFloat.sub(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
+        arithmetic(
+                "110100", "vfwadd.w", "vf", WIDE, (v, d, b, a) -> VectorFloat.add(v, v.sew + 1, b, widen(v, v.sew, a)));
+        arithmetic(
+                "110110", "vfwsub.w", "vf", WIDE, (v, d, b, a) -> VectorFloat.sub(v, v.sew + 1, b, widen(v, v.sew, a)));
+        arithmetic(
+                "111000",
+                "vfwmul",
+                "vf",
+                WIDEN,
+                (v, d, b, a) -> VectorFloat.mul(v, v.sew + 1, widen(v, v.sew, b), widen(v, v.sew, a)));
         wideFused("111100", "vfwmacc", false, false);
         wideFused("111101", "vfwnmacc", true, true);
         wideFused("111110", "vfwmsac", false, true);
@@ -91,30 +113,44 @@ final class FloatingPointRows {
     }
 
     private void addMoves() {
-        row("010111 0 vs2:5 rs1:5 101 vd:5 1010111", "vfmerge.vfm {vd:v}, {vs2:v}, {rs1:f}, v0",
-                (cpu, bits, x) -> scalar(cpu, bits, x, Shape.MERGE, (v, d, b, a) -> d != 0 ? a : b), Forms.F);
-        row("010111 1 00000 rs1:5 101 vd:5 1010111", "vfmv.v.f {vd:v}, {rs1:f}",
-                (cpu, bits, x) -> scalar(cpu, bits, x, SAME, (v, d, b, a) -> a), Forms.F);
-        row("001110 vm:1 vs2:5 rs1:5 101 vd:5 1010111", "vfslide1up.vf {vd:v}, {vs2:v}, {rs1:f}{vm}",
-                (cpu, bits, x) -> PermutationRows.slideOneUp(cpu, bits, unbox(cpu, bits, x)), Forms.F);
-        row("001111 vm:1 vs2:5 rs1:5 101 vd:5 1010111", "vfslide1down.vf {vd:v}, {vs2:v}, {rs1:f}{vm}",
-                (cpu, bits, x) -> PermutationRows.slideOneDown(cpu, bits, unbox(cpu, bits, x)), Forms.F);
-        row("010000 1 00000 rs1:5 101 vd:5 1010111", "vfmv.s.f {vd:v}, {rs1:f}",
-                (cpu, bits, x) -> PermutationRows.moveToFirst(cpu, bits, unbox(cpu, bits, x)), Forms.F);
+        row(
+                "010111 0 vs2:5 rs1:5 101 vd:5 1010111",
+                "vfmerge.vfm {vd:v}, {vs2:v}, {rs1:f}, v0",
+                (cpu, bits, x) -> scalar(cpu, bits, x, Shape.MERGE, (v, d, b, a) -> d != 0 ? a : b),
+                Forms.F);
+        row(
+                "010111 1 00000 rs1:5 101 vd:5 1010111",
+                "vfmv.v.f {vd:v}, {rs1:f}",
+                (cpu, bits, x) -> scalar(cpu, bits, x, SAME, (v, d, b, a) -> a),
+                Forms.F);
+        row(
+                "001110 vm:1 vs2:5 rs1:5 101 vd:5 1010111",
+                "vfslide1up.vf {vd:v}, {vs2:v}, {rs1:f}{vm}",
+                (cpu, bits, x) -> PermutationRows.slideOneUp(cpu, bits, unbox(cpu, bits, x)),
+                Forms.F);
+        row(
+                "001111 vm:1 vs2:5 rs1:5 101 vd:5 1010111",
+                "vfslide1down.vf {vd:v}, {vs2:v}, {rs1:f}{vm}",
+                (cpu, bits, x) -> PermutationRows.slideOneDown(cpu, bits, unbox(cpu, bits, x)),
+                Forms.F);
+        row(
+                "010000 1 00000 rs1:5 101 vd:5 1010111",
+                "vfmv.s.f {vd:v}, {rs1:f}",
+                (cpu, bits, x) -> PermutationRows.moveToFirst(cpu, bits, unbox(cpu, bits, x)),
+                Forms.F);
         Helper first = Forms.question("vfmv.f.s", Type.I64, (cpu, bits, x) -> {
             VectorState v = cpu.vector();
             require(!v.vill && v.sew >= narrowest, cpu, bits);
             v.vstart = 0;
             return VectorFloat.box(v.get(VectorState.vs2(bits), 0, v.sew), v.sew);
         });
-        f.table().insn("010000 1 vs2:5 00000 001 rd:5 1010111", "vfmv.f.s {rd:f}, {vs2:v}",
-                (t, i) -> {
-                    if (t.reservedRounding()) {
-                        t.illegal(i);
-                    } else {
-                        t.d(i.rd(), t.bitcast(Type.F64, t.value(first, t.i64(i.bits()))));
-                    }
-                });
+        f.table().insn("010000 1 vs2:5 00000 001 rd:5 1010111", "vfmv.f.s {rd:f}, {vs2:v}", (t, i) -> {
+            if (t.reservedRounding()) {
+                t.illegal(i);
+            } else {
+                t.d(i.rd(), t.bitcast(Type.F64, t.value(first, t.i64(i.bits()))));
+            }
+        });
     }
 
     private void addReductions() {
@@ -170,11 +206,17 @@ final class FloatingPointRows {
     private void arithmetic(String funct6, String name, String forms, Shape shape, Element op) {
         String base = name.endsWith(".w") ? name : name + ".v";
         if (forms.indexOf('v') >= 0) {
-            row(funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111", base + "v {vd:v}, {vs2:v}, {vs1:v}{vm}",
-                    (cpu, bits, x) -> vector(cpu, bits, shape, op), Forms.NONE);
+            row(
+                    funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111",
+                    base + "v {vd:v}, {vs2:v}, {vs1:v}{vm}",
+                    (cpu, bits, x) -> vector(cpu, bits, shape, op),
+                    Forms.NONE);
         }
-        row(funct6 + " vm:1 vs2:5 rs1:5 101 vd:5 1010111", base + "f {vd:v}, {vs2:v}, {rs1:f}{vm}",
-                (cpu, bits, x) -> scalar(cpu, bits, x, shape, op), Forms.F);
+        row(
+                funct6 + " vm:1 vs2:5 rs1:5 101 vd:5 1010111",
+                base + "f {vd:v}, {vs2:v}, {rs1:f}{vm}",
+                (cpu, bits, x) -> scalar(cpu, bits, x, shape, op),
+                Forms.F);
     }
 
     private void fused(String funct6, String name, Element op) {
@@ -183,33 +225,48 @@ final class FloatingPointRows {
 
     private void fused(String funct6, String name, Shape operands, Element op) {
         Shape shape = operands.accumulating();
-        row(funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111", name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
-                (cpu, bits, x) -> vector(cpu, bits, shape, op), Forms.NONE);
-        row(funct6 + " vm:1 vs2:5 rs1:5 101 vd:5 1010111", name + ".vf {vd:v}, {rs1:f}, {vs2:v}{vm}",
-                (cpu, bits, x) -> scalar(cpu, bits, x, shape, op), Forms.F);
+        row(
+                funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111",
+                name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
+                (cpu, bits, x) -> vector(cpu, bits, shape, op),
+                Forms.NONE);
+        row(
+                funct6 + " vm:1 vs2:5 rs1:5 101 vd:5 1010111",
+                name + ".vf {vd:v}, {rs1:f}, {vs2:v}{vm}",
+                (cpu, bits, x) -> scalar(cpu, bits, x, shape, op),
+                Forms.F);
     }
 
     private void wideFused(String funct6, String name, boolean negateProduct, boolean negateAddend) {
         fused(funct6, name, WIDEN, (v, d, b, a) -> {
             int e = v.sew + 1;
             long x = widen(v, v.sew, a);
-            return VectorFloat.fma(v, e, negateProduct ? negate(e, x) : x, widen(v, v.sew, b), negateAddend ? negate(e, d) : d);
+            return VectorFloat.fma(
+                    v, e, negateProduct ? negate(e, x) : x, widen(v, v.sew, b), negateAddend ? negate(e, d) : d);
         });
     }
 
     /** @param format width of the narrowest floats it touches, relative to SEW */
     void unary(String funct6, String selector, String mnemonic, Shape shape, int format, Element op) {
-        row(funct6 + " vm:1 vs2:5 " + selector + " 001 vd:5 1010111", mnemonic + " {vd:v}, {vs2:v}{vm}", (cpu, bits, x) -> {
-            requireFormat(cpu, bits, cpu.vector().sew + format);
-            Elementwise.vector(cpu, bits, shape, op);
-        }, Forms.NONE);
+        row(
+                funct6 + " vm:1 vs2:5 " + selector + " 001 vd:5 1010111",
+                mnemonic + " {vd:v}, {vs2:v}{vm}",
+                (cpu, bits, x) -> {
+                    requireFormat(cpu, bits, cpu.vector().sew + format);
+                    Elementwise.vector(cpu, bits, shape, op);
+                },
+                Forms.NONE);
     }
 
     private void reduction(String funct6, String name, boolean widen, Element op) {
-        row(funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111", name + ".vs {vd:v}, {vs2:v}, {vs1:v}{vm}", (cpu, bits, x) -> {
-            requireFormat(cpu, bits, cpu.vector().sew);
-            ReductionRows.run(cpu, bits, false, widen, op);
-        }, Forms.NONE);
+        row(
+                funct6 + " vm:1 vs2:5 vs1:5 001 vd:5 1010111",
+                name + ".vs {vd:v}, {vs2:v}, {vs1:v}{vm}",
+                (cpu, bits, x) -> {
+                    requireFormat(cpu, bits, cpu.vector().sew);
+                    ReductionRows.run(cpu, bits, false, widen, op);
+                },
+                Forms.NONE);
     }
 
     static int rounding(boolean toZero) {

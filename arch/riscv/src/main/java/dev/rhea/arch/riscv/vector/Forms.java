@@ -31,20 +31,27 @@ final class Forms {
     }
 
     static Helper helper(String name, Action action) {
-        return Helper.of(name, null, (cpu, a, b, c) -> {
-            action.run((RiscvCpu) cpu, a, b);
-            return 0;
-        }, Effect.MAY_FAULT, Effect.IMPURE);
+        return Helper.of(
+                name,
+                null,
+                (cpu, a, b, c) -> {
+                    action.run((RiscvCpu) cpu, a, b);
+                    return 0;
+                },
+                Effect.MAY_FAULT,
+                Effect.IMPURE);
     }
 
     static Helper question(String name, Type result, Question question) {
-        return Helper.of(name, result, (cpu, a, b, c) -> question.run((RiscvCpu) cpu, a, b), Effect.MAY_FAULT, Effect.IMPURE);
+        return Helper.of(
+                name, result, (cpu, a, b, c) -> question.run((RiscvCpu) cpu, a, b), Effect.MAY_FAULT, Effect.IMPURE);
     }
 
     /** The scalar operand of an instruction as 64 bits, or null for none. */
     @FunctionalInterface
     interface Scalar {
-        @Nullable Node emit(RiscvBuilder t, Insn i);
+        @Nullable
+        Node emit(RiscvBuilder t, Insn i);
     }
 
     static final Scalar NONE = (t, i) -> null;
@@ -80,7 +87,15 @@ final class Forms {
     }
 
     private void elementwise(
-            String funct6, String vFunct3, String xFunct3, String name, String forms, Shape shape, Element op, String vm, String tail) {
+            String funct6,
+            String vFunct3,
+            String xFunct3,
+            String name,
+            String forms,
+            Shape shape,
+            Element op,
+            String vm,
+            String tail) {
         boolean wide = name.endsWith(".w");
         String w = wide || shape == Shape.NARROW || shape == Shape.NARROW_UNSIGNED ? ".w" : ".v";
         String base = wide ? name.substring(0, name.length() - 2) : name;
@@ -90,14 +105,30 @@ final class Forms {
         for (int n = 0; n < forms.length(); n++) {
             char form = forms.charAt(n);
             switch (form) {
-                case 'v' -> row(funct6 + " " + vm + " vs2:5 vs1:5 " + vFunct3 + " vd:5 1010111",
-                        base + w + "v" + m + " {vd:v}, {vs2:v}, {vs1:v}" + tail, helper(base + w + "v", vector), NONE);
-                case 'x' -> row(funct6 + " " + vm + " vs2:5 rs1:5 " + xFunct3 + " vd:5 1010111",
-                        base + w + "x" + m + " {vd:v}, {vs2:v}, {rs1}" + tail, helper(base + w + "x", scalarAction), X);
-                case 'i' -> row(funct6 + " " + vm + " vs2:5 imm:5s 011 vd:5 1010111",
-                        base + w + "i" + m + " {vd:v}, {vs2:v}, {imm}" + tail, helper(base + w + "i", scalarAction), IMMEDIATE);
-                case 'u' -> row(funct6 + " " + vm + " vs2:5 imm:5 011 vd:5 1010111",
-                        base + w + "i" + m + " {vd:v}, {vs2:v}, {imm}" + tail, helper(base + w + "i", scalarAction), IMMEDIATE);
+                case 'v' ->
+                    row(
+                            funct6 + " " + vm + " vs2:5 vs1:5 " + vFunct3 + " vd:5 1010111",
+                            base + w + "v" + m + " {vd:v}, {vs2:v}, {vs1:v}" + tail,
+                            helper(base + w + "v", vector),
+                            NONE);
+                case 'x' ->
+                    row(
+                            funct6 + " " + vm + " vs2:5 rs1:5 " + xFunct3 + " vd:5 1010111",
+                            base + w + "x" + m + " {vd:v}, {vs2:v}, {rs1}" + tail,
+                            helper(base + w + "x", scalarAction),
+                            X);
+                case 'i' ->
+                    row(
+                            funct6 + " " + vm + " vs2:5 imm:5s 011 vd:5 1010111",
+                            base + w + "i" + m + " {vd:v}, {vs2:v}, {imm}" + tail,
+                            helper(base + w + "i", scalarAction),
+                            IMMEDIATE);
+                case 'u' ->
+                    row(
+                            funct6 + " " + vm + " vs2:5 imm:5 011 vd:5 1010111",
+                            base + w + "i" + m + " {vd:v}, {vs2:v}, {imm}" + tail,
+                            helper(base + w + "i", scalarAction),
+                            IMMEDIATE);
                 default -> throw new IllegalArgumentException("no form " + form);
             }
         }
@@ -107,17 +138,26 @@ final class Forms {
     void accumulate(String funct6, String name, String forms, Shape operands, Element op) {
         Shape shape = operands.accumulating();
         if (forms.contains("v")) {
-            row(funct6 + " vm:1 vs2:5 vs1:5 010 vd:5 1010111", name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
-                    helper(name + ".vv", (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, shape, op)), NONE);
+            row(
+                    funct6 + " vm:1 vs2:5 vs1:5 010 vd:5 1010111",
+                    name + ".vv {vd:v}, {vs1:v}, {vs2:v}{vm}",
+                    helper(name + ".vv", (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, shape, op)),
+                    NONE);
         }
-        row(funct6 + " vm:1 vs2:5 rs1:5 110 vd:5 1010111", name + ".vx {vd:v}, {rs1}, {vs2:v}{vm}",
-                helper(name + ".vx", (cpu, bits, scalar) -> Elementwise.scalar(cpu, bits, scalar, shape, op)), X);
+        row(
+                funct6 + " vm:1 vs2:5 rs1:5 110 vd:5 1010111",
+                name + ".vx {vd:v}, {rs1}, {vs2:v}{vm}",
+                helper(name + ".vx", (cpu, bits, scalar) -> Elementwise.scalar(cpu, bits, scalar, shape, op)),
+                X);
     }
 
     /** An operation on vs2 alone, told by the vs1 field. {@code syntax} is the whole mnemonic. */
     void unary(String funct6, String selector, String funct3, String mnemonic, Shape shape, Element op) {
-        row(funct6 + " vm:1 vs2:5 " + selector + " " + funct3 + " vd:5 1010111", mnemonic + " {vd:v}, {vs2:v}{vm}",
-                helper(mnemonic, (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, shape, op)), NONE);
+        row(
+                funct6 + " vm:1 vs2:5 " + selector + " " + funct3 + " vd:5 1010111",
+                mnemonic + " {vd:v}, {vs2:v}{vm}",
+                helper(mnemonic, (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, shape, op)),
+                NONE);
     }
 
     /** A row whose helper gives an x register's value. */

@@ -62,16 +62,33 @@ final class IntegerRows {
         f.carry("010010", "vsbc", "vx", true, Shape.CARRY, (v, d, b, a) -> b - a - d);
         for (boolean carry : new boolean[] {true, false}) {
             f.carry("010001", "vmadc", "vxi", carry, Shape.CARRY_OUT, IntegerRows::carryOut);
-            f.carry("010011", "vmsbc", "vx", carry, Shape.CARRY_OUT,
+            f.carry(
+                    "010011",
+                    "vmsbc",
+                    "vx",
+                    carry,
+                    Shape.CARRY_OUT,
                     (v, d, b, a) -> Long.compareUnsigned(b, a) < 0 || d != 0 && b == a ? 1 : 0);
         }
         f.carry("010111", "vmerge", "vxi", true, Shape.MERGE, (v, d, b, a) -> d != 0 ? a : b);
         // with vm set and vs2 = v0 the same encoding is a move
         Forms.Action vector = (cpu, bits, scalar) -> Elementwise.vector(cpu, bits, Shape.SIGNED, (v, d, b, a) -> a);
         Forms.Action scalar = (cpu, bits, x) -> Elementwise.scalar(cpu, bits, x, Shape.SIGNED, (v, d, b, a) -> a);
-        f.row("010111 1 00000 vs1:5 000 vd:5 1010111", "vmv.v.v {vd:v}, {vs1:v}", Forms.helper("vmv.v.v", vector), Forms.NONE);
-        f.row("010111 1 00000 rs1:5 100 vd:5 1010111", "vmv.v.x {vd:v}, {rs1}", Forms.helper("vmv.v.x", scalar), Forms.X);
-        f.row("010111 1 00000 imm:5s 011 vd:5 1010111", "vmv.v.i {vd:v}, {imm}", Forms.helper("vmv.v.i", scalar), Forms.IMMEDIATE);
+        f.row(
+                "010111 1 00000 vs1:5 000 vd:5 1010111",
+                "vmv.v.v {vd:v}, {vs1:v}",
+                Forms.helper("vmv.v.v", vector),
+                Forms.NONE);
+        f.row(
+                "010111 1 00000 rs1:5 100 vd:5 1010111",
+                "vmv.v.x {vd:v}, {rs1}",
+                Forms.helper("vmv.v.x", scalar),
+                Forms.X);
+        f.row(
+                "010111 1 00000 imm:5s 011 vd:5 1010111",
+                "vmv.v.i {vd:v}, {imm}",
+                Forms.helper("vmv.v.i", scalar),
+                Forms.IMMEDIATE);
     }
 
     private static long carryOut(VectorState v, long carry, long b, long a) {
@@ -87,7 +104,12 @@ final class IntegerRows {
         f.opi("011001", "vmsne", "vxi", Shape.COMPARE, (v, d, b, a) -> b != a ? 1 : 0);
         f.opi("011010", "vmsltu", "vx", Shape.COMPARE_UNSIGNED, (v, d, b, a) -> Long.compareUnsigned(b, a) < 0 ? 1 : 0);
         f.opi("011011", "vmslt", "vx", Shape.COMPARE, (v, d, b, a) -> b < a ? 1 : 0);
-        f.opi("011100", "vmsleu", "vxi", Shape.COMPARE_UNSIGNED, (v, d, b, a) -> Long.compareUnsigned(b, a) <= 0 ? 1 : 0);
+        f.opi(
+                "011100",
+                "vmsleu",
+                "vxi",
+                Shape.COMPARE_UNSIGNED,
+                (v, d, b, a) -> Long.compareUnsigned(b, a) <= 0 ? 1 : 0);
         f.opi("011101", "vmsle", "vxi", Shape.COMPARE, (v, d, b, a) -> b <= a ? 1 : 0);
         f.opi("011110", "vmsgtu", "xi", Shape.COMPARE_UNSIGNED, (v, d, b, a) -> Long.compareUnsigned(b, a) > 0 ? 1 : 0);
         f.opi("011111", "vmsgt", "xi", Shape.COMPARE, (v, d, b, a) -> b > a ? 1 : 0);
@@ -98,12 +120,25 @@ final class IntegerRows {
         f.opm("100001", "vdiv", "vx", Shape.SIGNED, (v, d, b, a) -> a == 0 ? -1 : b / a);
         f.opm("100010", "vremu", "vx", Shape.UNSIGNED, (v, d, b, a) -> a == 0 ? b : Long.remainderUnsigned(b, a));
         f.opm("100011", "vrem", "vx", Shape.SIGNED, (v, d, b, a) -> a == 0 ? b : b % a);
-        f.opm("100100", "vmulhu", "vx", Shape.UNSIGNED,
+        f.opm(
+                "100100",
+                "vmulhu",
+                "vx",
+                Shape.UNSIGNED,
                 (v, d, b, a) -> v.sew == 3 ? Math.unsignedMultiplyHigh(b, a) : b * a >>> v.width());
         f.opm("100101", "vmul", "vx", Shape.SIGNED, (v, d, b, a) -> b * a);
-        f.opm("100110", "vmulhsu", "vx", Shape.SIGNED_UNSIGNED,
+        f.opm(
+                "100110",
+                "vmulhsu",
+                "vx",
+                Shape.SIGNED_UNSIGNED,
                 (v, d, b, a) -> v.sew == 3 ? Math.multiplyHigh(b, a) + (a < 0 ? b : 0) : b * a >> v.width());
-        f.opm("100111", "vmulh", "vx", Shape.SIGNED, (v, d, b, a) -> v.sew == 3 ? Math.multiplyHigh(b, a) : b * a >> v.width());
+        f.opm(
+                "100111",
+                "vmulh",
+                "vx",
+                Shape.SIGNED,
+                (v, d, b, a) -> v.sew == 3 ? Math.multiplyHigh(b, a) : b * a >> v.width());
         f.accumulate("101001", "vmadd", "vx", Shape.SIGNED, (v, d, b, a) -> a * d + b);
         f.accumulate("101011", "vnmsub", "vx", Shape.SIGNED, (v, d, b, a) -> b - a * d);
         f.accumulate("101101", "vmacc", "vx", Shape.SIGNED, (v, d, b, a) -> a * b + d);

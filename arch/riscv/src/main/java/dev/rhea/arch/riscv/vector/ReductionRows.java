@@ -21,9 +21,13 @@ final class ReductionRows {
         reduction(f, "110001", "000", "vwredsum", true, true, (v, d, b, a) -> a + b);
     }
 
-    private static void reduction(Forms f, String funct6, String funct3, String name, boolean signed, boolean widen, Element op) {
-        f.row(funct6 + " vm:1 vs2:5 vs1:5 " + funct3 + " vd:5 1010111", name + ".vs {vd:v}, {vs2:v}, {vs1:v}{vm}",
-                Forms.helper(name + ".vs", (cpu, bits, x) -> run(cpu, bits, signed, widen, op)), Forms.NONE);
+    private static void reduction(
+            Forms f, String funct6, String funct3, String name, boolean signed, boolean widen, Element op) {
+        f.row(
+                funct6 + " vm:1 vs2:5 vs1:5 " + funct3 + " vd:5 1010111",
+                name + ".vs {vd:v}, {vs2:v}, {vs1:v}{vm}",
+                Forms.helper(name + ".vs", (cpu, bits, x) -> run(cpu, bits, signed, widen, op)),
+                Forms.NONE);
     }
 
     /**
@@ -36,9 +40,16 @@ final class ReductionRows {
         int vs2 = VectorState.vs2(bits);
         int vs1 = VectorState.vs1(bits);
         int wide = widen ? v.sew + 1 : v.sew;
-        require(!v.vill && v.vstart == 0 && VectorState.aligned(vs2, v.lmul) && wide <= 3
-                && VectorState.besideMask(bits, vs2) && VectorState.besideMask(bits, vs1)
-                && VectorState.together(vs2, v.lmul, v.sew, vs1, 0, wide), cpu, bits);
+        require(
+                !v.vill
+                        && v.vstart == 0
+                        && VectorState.aligned(vs2, v.lmul)
+                        && wide <= 3
+                        && VectorState.besideMask(bits, vs2)
+                        && VectorState.besideMask(bits, vs1)
+                        && VectorState.together(vs2, v.lmul, v.sew, vs1, 0, wide),
+                cpu,
+                bits);
         if (v.vl == 0) {
             return;
         }
@@ -46,7 +57,8 @@ final class ReductionRows {
         long sum = VectorState.extend(v.get(vs1, 0, wide), wide, signed);
         for (int i = 0; i < v.vl; i++) {
             if (!masked || v.bit(0, i)) {
-                sum = VectorState.extend(op.of(v, 0, signed ? v.getSigned(vs2, i, v.sew) : v.get(vs2, i, v.sew), sum), wide, signed);
+                sum = VectorState.extend(
+                        op.of(v, 0, signed ? v.getSigned(vs2, i, v.sew) : v.get(vs2, i, v.sew), sum), wide, signed);
             }
         }
         v.put(VectorState.vd(bits), 0, wide, sum);

@@ -14,25 +14,39 @@ package dev.rhea.arch.riscv.vector;
  * @param readsD the destination's old value is a source, so no other source of another width may overlap it
  * @param sharesV0 v0 may be another source even where it masks: the manual reserves it, but the reference lets it pass
  */
-record Shape(int d, int b, int a, boolean signedB, boolean signedA, boolean toMask, boolean carry, boolean unary, boolean readsD, boolean sharesV0) {
+record Shape(
+        int d,
+        int b,
+        int a,
+        boolean signedB,
+        boolean signedA,
+        boolean toMask,
+        boolean carry,
+        boolean unary,
+        boolean readsD,
+        boolean sharesV0) {
     static final Shape SIGNED = new Shape(0, 0, 0, true, true, false, false, false, false, false);
     static final Shape UNSIGNED = new Shape(0, 0, 0, false, false, false, false, false, false, false);
     static final Shape SIGNED_UNSIGNED = new Shape(0, 0, 0, true, false, false, false, false, false, false);
     /** The destination twice as wide. */
     static final Shape WIDEN = new Shape(1, 0, 0, true, true, false, false, false, false, false);
+
     static final Shape WIDEN_UNSIGNED = new Shape(1, 0, 0, false, false, false, false, false, false, false);
     static final Shape WIDEN_SIGNED_UNSIGNED = new Shape(1, 0, 0, true, false, false, false, false, false, false);
     static final Shape WIDEN_UNSIGNED_SIGNED = new Shape(1, 0, 0, false, true, false, false, false, false, false);
     /** Destination and vs2 twice as wide. */
     static final Shape WIDE = new Shape(1, 1, 0, true, true, false, false, false, false, false);
+
     static final Shape WIDE_UNSIGNED = new Shape(1, 1, 0, false, false, false, false, false, false, false);
     /** vs2 twice as wide. */
     static final Shape NARROW = new Shape(0, 1, 0, true, false, false, false, false, false, false);
+
     static final Shape NARROW_UNSIGNED = new Shape(0, 1, 0, false, false, false, false, false, false, false);
     static final Shape COMPARE = new Shape(0, 0, 0, true, true, true, false, false, false, true);
     static final Shape COMPARE_UNSIGNED = new Shape(0, 0, 0, false, false, true, false, false, false, true);
     /** v0 chooses between the operands. */
     static final Shape MERGE = new Shape(0, 0, 0, false, false, false, true, false, false, false);
+
     static final Shape CARRY = new Shape(0, 0, 0, false, false, false, true, false, false, true);
     static final Shape CARRY_OUT = new Shape(0, 0, 0, false, false, true, true, false, false, true);
     static final Shape UNARY = new Shape(0, 0, 0, false, false, false, false, true, false, false);

@@ -17,17 +17,30 @@ final class Sm4Rows {
     private static final int WORD = 2;
 
     static void addTo(Forms f) {
-        f.row("100001 1 vs2:5 imm:5 010 vd:5 1110111", "vsm4k.vi {vd:v}, {vs2:v}, {imm}", Forms.helper("vsm4k.vi", Sm4Rows::expandKey),
+        f.row(
+                "100001 1 vs2:5 imm:5 010 vd:5 1110111",
+                "vsm4k.vi {vd:v}, {vs2:v}, {imm}",
+                Forms.helper("vsm4k.vi", Sm4Rows::expandKey),
                 Forms.IMMEDIATE);
-        f.row("101000 1 vs2:5 10000 010 vd:5 1110111", "vsm4r.vv {vd:v}, {vs2:v}",
-                Forms.helper("vsm4r.vv", (cpu, bits, x) -> rounds(cpu, bits, false)), Forms.NONE);
-        f.row("101001 1 vs2:5 10000 010 vd:5 1110111", "vsm4r.vs {vd:v}, {vs2:v}",
-                Forms.helper("vsm4r.vs", (cpu, bits, x) -> rounds(cpu, bits, true)), Forms.NONE);
+        f.row(
+                "101000 1 vs2:5 10000 010 vd:5 1110111",
+                "vsm4r.vv {vd:v}, {vs2:v}",
+                Forms.helper("vsm4r.vv", (cpu, bits, x) -> rounds(cpu, bits, false)),
+                Forms.NONE);
+        f.row(
+                "101001 1 vs2:5 10000 010 vd:5 1110111",
+                "vsm4r.vs {vd:v}, {vs2:v}",
+                Forms.helper("vsm4r.vs", (cpu, bits, x) -> rounds(cpu, bits, true)),
+                Forms.NONE);
     }
 
     /** Whole blocks of 32-bit elements, in a group that holds one at least. */
     private static boolean legal(VectorState v, long bits) {
-        return !v.vill && v.sew == WORD && v.vlmax() >= BLOCK && v.vl % BLOCK == 0 && v.vstart % BLOCK == 0
+        return !v.vill
+                && v.sew == WORD
+                && v.vlmax() >= BLOCK
+                && v.vl % BLOCK == 0
+                && v.vstart % BLOCK == 0
                 && aligned(VectorState.vd(bits), v.lmul);
     }
 

@@ -18,7 +18,12 @@ final class Transfer {
     private Transfer() {}
 
     /** Where the next element or segment is. */
-    enum Order { UNIT, FAULT_FIRST, STRIDED, INDEXED }
+    enum Order {
+        UNIT,
+        FAULT_FIRST,
+        STRIDED,
+        INDEXED
+    }
 
     /**
      * Loads or stores vl segments of nf fields.
@@ -34,8 +39,12 @@ final class Transfer {
         boolean indexed = order == Order.INDEXED;
         int width = indexed ? v.sew : eew;
         int emul = v.emul(width);
-        require(!v.vill && legal(v, vd, emul, fields, masked, store) && (!indexed || legalIndices(v, vd, vs2, eew, emul, fields, masked, store)),
-                cpu, bits);
+        require(
+                !v.vill
+                        && legal(v, vd, emul, fields, masked, store)
+                        && (!indexed || legalIndices(v, vd, vs2, eew, emul, fields, masked, store)),
+                cpu,
+                bits);
         int group = VectorState.registers(emul);
         int size = 1 << width;
         long step = order == Order.STRIDED ? stride : (long) fields * size;
@@ -69,7 +78,8 @@ final class Transfer {
      *
      * @return false if it did
      */
-    private static boolean loadSegment(RiscvCpu cpu, VectorState v, int vd, int group, int fields, int i, int width, long at) {
+    private static boolean loadSegment(
+            RiscvCpu cpu, VectorState v, int vd, int group, int fields, int i, int width, long at) {
         try {
             for (int f = 0; f < fields; f++) {
                 v.segment[f] = load(cpu, at + ((long) f << width) & cpu.addressMask, 1 << width);
@@ -91,7 +101,8 @@ final class Transfer {
         return aligned(vd, emul) && registers <= 8 && vd + registers <= 32 && (store || !masked || vd != 0);
     }
 
-    private static boolean legalIndices(VectorState v, int vd, int vs2, int eew, int emul, int fields, boolean masked, boolean store) {
+    private static boolean legalIndices(
+            VectorState v, int vd, int vs2, int eew, int emul, int fields, boolean masked, boolean store) {
         int indexEmul = v.emul(eew);
         if (!aligned(vs2, indexEmul) || masked && vs2 == 0) {
             return false;

@@ -17,19 +17,27 @@ final class VectorFloat {
     private static final int DYNAMIC = Rounding.DYNAMIC;
 
     static long add(VectorState v, int e, long x, long y) {
-        return e == 3 ? F64.add(v.fp, x, y, DYNAMIC) : e == 2 ? F32.add(v.fp, x, y, DYNAMIC) : F16.add(v.fp, x, y, DYNAMIC);
+        return e == 3
+                ? F64.add(v.fp, x, y, DYNAMIC)
+                : e == 2 ? F32.add(v.fp, x, y, DYNAMIC) : F16.add(v.fp, x, y, DYNAMIC);
     }
 
     static long sub(VectorState v, int e, long x, long y) {
-        return e == 3 ? F64.sub(v.fp, x, y, DYNAMIC) : e == 2 ? F32.sub(v.fp, x, y, DYNAMIC) : F16.sub(v.fp, x, y, DYNAMIC);
+        return e == 3
+                ? F64.sub(v.fp, x, y, DYNAMIC)
+                : e == 2 ? F32.sub(v.fp, x, y, DYNAMIC) : F16.sub(v.fp, x, y, DYNAMIC);
     }
 
     static long mul(VectorState v, int e, long x, long y) {
-        return e == 3 ? F64.mul(v.fp, x, y, DYNAMIC) : e == 2 ? F32.mul(v.fp, x, y, DYNAMIC) : F16.mul(v.fp, x, y, DYNAMIC);
+        return e == 3
+                ? F64.mul(v.fp, x, y, DYNAMIC)
+                : e == 2 ? F32.mul(v.fp, x, y, DYNAMIC) : F16.mul(v.fp, x, y, DYNAMIC);
     }
 
     static long div(VectorState v, int e, long x, long y) {
-        return e == 3 ? F64.div(v.fp, x, y, DYNAMIC) : e == 2 ? F32.div(v.fp, x, y, DYNAMIC) : F16.div(v.fp, x, y, DYNAMIC);
+        return e == 3
+                ? F64.div(v.fp, x, y, DYNAMIC)
+                : e == 2 ? F32.div(v.fp, x, y, DYNAMIC) : F16.div(v.fp, x, y, DYNAMIC);
     }
 
     static long sqrt(VectorState v, int e, long x) {
@@ -38,7 +46,9 @@ final class VectorFloat {
 
     /** x * y + z. */
     static long fma(VectorState v, int e, long x, long y, long z) {
-        return e == 3 ? F64.fma(v.fp, x, y, z, DYNAMIC) : e == 2 ? F32.fma(v.fp, x, y, z, DYNAMIC) : F16.fma(v.fp, x, y, z, DYNAMIC);
+        return e == 3
+                ? F64.fma(v.fp, x, y, z, DYNAMIC)
+                : e == 2 ? F32.fma(v.fp, x, y, z, DYNAMIC) : F16.fma(v.fp, x, y, z, DYNAMIC);
     }
 
     static long negate(int e, long x) {
@@ -86,14 +96,18 @@ final class VectorFloat {
         int width = 8 << to;
         return e == 3
                 ? F64.toInteger(v.fp, x, width, signed, rounding)
-                : e == 2 ? F32.toInteger(v.fp, x, width, signed, rounding) : F16.toInteger(v.fp, x, width, signed, rounding);
+                : e == 2
+                        ? F32.toInteger(v.fp, x, width, signed, rounding)
+                        : F16.toInteger(v.fp, x, width, signed, rounding);
     }
 
     /** From an integer extended to 64 bits. */
     static long fromInteger(VectorState v, int e, long x, boolean signed) {
         FpState s = v.fp;
         if (signed) {
-            return e == 3 ? F64.fromS64(s, x, DYNAMIC) : e == 2 ? F32.fromS64(s, x, DYNAMIC) : F16.fromS64(s, x, DYNAMIC);
+            return e == 3
+                    ? F64.fromS64(s, x, DYNAMIC)
+                    : e == 2 ? F32.fromS64(s, x, DYNAMIC) : F16.fromS64(s, x, DYNAMIC);
         }
         return e == 3 ? F64.fromU64(s, x, DYNAMIC) : e == 2 ? F32.fromU64(s, x, DYNAMIC) : F16.fromU64(s, x, DYNAMIC);
     }
