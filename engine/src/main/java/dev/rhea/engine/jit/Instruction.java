@@ -41,7 +41,7 @@ final class Instruction {
         Node last = nodes.isEmpty() ? null : nodes.getLast();
         long target = 0;
         End end = End.FALL;
-        if (!restartable(nodes)) {
+        if (!translatable(nodes)) {
             end = End.INTERPRET;
         } else if (last != null) {
             switch (last.op) {
@@ -87,14 +87,14 @@ final class Instruction {
     }
 
     /**
-     * Whether the instruction can be given up at each node that may have to leave the region, and be executed again from
+     * Whether generated code can do all of it, and the instruction can be given up at each node that may have to leave the region, and be executed again from
      * its start by the interpreter: nothing that cannot be repeated comes before such a node. (Writes of globals do not
      * count: they are put off until the last such node is behind.)
      */
-    private static boolean restartable(List<Node> nodes) {
+    private static boolean translatable(List<Node> nodes) {
         boolean done = false;
         for (Node node : nodes) {
-            if (done && mayLeave(node)) {
+            if (done && mayLeave(node) || !MemoryEmitter.supported(node)) {
                 return false;
             }
             switch (node.op) {

@@ -179,8 +179,15 @@ final class MemoryEmitter {
             if (type == Type.I32) {
                 c.l2i();
             }
-            return;
+        } else {
+            extend(mem, log2, type);
         }
+        if (mem.order() != MemOp.Order.PLAIN) {
+            c.invokestatic(VAR_HANDLE, "acquireFence", FENCE);
+        }
+    }
+
+    private void extend(MemOp mem, int log2, Type type) {
         if (!mem.signed() && log2 == 0) {
             c.loadConstant(255).iand();
         } else if (!mem.signed() && log2 == 1) {
@@ -191,9 +198,6 @@ final class MemoryEmitter {
             if (!mem.signed() && log2 == 2) {
                 c.loadConstant(0xffffffffL).land();
             }
-        }
-        if (mem.order() != MemOp.Order.PLAIN) {
-            c.invokestatic(VAR_HANDLE, "acquireFence", FENCE);
         }
     }
 
