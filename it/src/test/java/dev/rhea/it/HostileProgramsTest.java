@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class HostileProgramsTest {
     @MethodSource("damages")
     void aDamagedProgramEndsInAClearErrorOrASignal(String damage) throws IOException {
         ByteBuffer image = program();
-        DAMAGE.get(damage).accept(image);
+        Objects.requireNonNull(DAMAGE.get(damage)).accept(image);
         Outcome outcome = run(write(damage, image));
         // 42: some damage leaves the program able to run, as it does on Linux.
         assertThat(outcome.status()).isIn(1, 42, SIGSEGV, SIGKILL, 128 + 4, 128 + 7);
