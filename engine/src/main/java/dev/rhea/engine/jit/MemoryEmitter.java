@@ -83,7 +83,8 @@ final class MemoryEmitter {
         Label wrong = c.newLabel();
         Label right = c.newLabel();
         if (page >= 0) {
-            page(mem, a);
+            // Only aligned accesses: one that crosses from another page into the remembered one must not pass.
+            c.lload(a).loadConstant(Mmu.PAGE_MASK | mem.size() - 1).land();
             c.lload(page).lcmp().ifne(wrong);
         } else {
             // One comparison for both: HotSpot must not learn that guess and addend are equal, or it takes the addend.

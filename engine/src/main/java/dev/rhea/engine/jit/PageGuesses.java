@@ -28,12 +28,15 @@ final class PageGuesses {
     private final int[] addend = new int[256];
 
     private final int[] page = new int[256];
+    /** Locals with the addend of {@link #page}: apart from the guesses, which other accesses off the same base change. */
+    private final int[] pageAddend = new int[256];
     private final Set<Block> looping = new HashSet<>();
     private final SlotSet moved = new SlotSet();
 
     PageGuesses(Region region) {
         Arrays.fill(addend, -1);
         Arrays.fill(page, -1);
+        Arrays.fill(pageAddend, -1);
         for (Block block : region.blocks) {
             if (reaches(block, block)) {
                 looping.add(block);
@@ -81,13 +84,13 @@ final class PageGuesses {
                 for (Instruction i : block.instructions) {
                     for (Node n : i.nodes) {
                         int slot = base(n);
-                        if (slot >= 0) {
-                            if (addend[slot] < 0) {
-                                addend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
-                            }
-                            if (n.op == Op.LOAD && !moved.contains(slot) && page[slot] < 0) {
+                        if (slot >= 0 && n.op == Op.LOAD && !moved.contains(slot)) {
+                            if (page[slot] < 0) {
                                 page[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
+                                pageAddend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
                             }
+                        } else if (slot >= 0 && addend[slot] < 0) {
+                            addend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
                         }
                     }
                 }
@@ -107,7 +110,10 @@ final class PageGuesses {
     /** Local with the guessed addend for an access in {@code block}, or -1. */
     int addend(Node n, Block block) {
         int slot = base(n);
-        return slot >= 0 && looping.contains(block) ? addend[slot] : -1;
+        if (slot < 0 || !looping.contains(block)) {
+            return -1;
+        }
+        return page(n, block) >= 0 ? pageAddend[slot] : addend[slot];
     }
 
     /** Local with the page that the addend is known for, or -1. */
@@ -128,9 +134,11 @@ final class PageGuesses {
     /** At the region's start. */
     void clear(java.lang.classfile.CodeBuilder c) {
         forgetPages(c);
-        for (int local : addend) {
-            if (local >= 0) {
-                c.lconst_0().lstore(local);
+        for (int[] locals : new int[][] {addend, pageAddend}) {
+            for (int local : locals) {
+                if (local >= 0) {
+                    c.lconst_0().lstore(local);
+                }
             }
         }
     }

@@ -43,6 +43,9 @@ public final class CopyCalls implements CallFamily {
         for (; ; ) {
             long result = attempt.run(from, to);
             if (result != -Errno.EAGAIN || !mayWait) {
+                if (result > 0 && to.kind() == Description.Kind.FILE) {
+                    task.memory().fileWritten(to.hostFd());
+                }
                 return Waiting.signalBrokenPipe(task, result);
             }
             boolean waited = false;

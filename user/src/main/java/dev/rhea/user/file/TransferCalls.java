@@ -226,6 +226,9 @@ public final class TransferCalls implements CallFamily {
                     : hostWrite(d, b, from, flags);
             boolean waits = d.waits() && (flags & RWF_NOWAIT) == 0;
             if (result >= 0) {
+                if (d.kind() == Description.Kind.FILE || d.kind() == Description.Kind.INHERITED) {
+                    task.memory().fileWritten(d.hostFd());
+                }
                 done += result;
                 if (!waits || result == todo && (vector || done == length) || result == 0) {
                     return done;

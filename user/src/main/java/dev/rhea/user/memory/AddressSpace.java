@@ -125,6 +125,11 @@ public final class AddressSpace implements Mmu, ImageMemory {
         ram.cut(hostFd, size);
     }
 
+    /** A system call wrote to a file that guests may have mapped and run code from. */
+    public void fileWritten(int hostFd) {
+        ram.written(hostFd);
+    }
+
     /** Forgets the pages of a file beyond its new end. */
     void cut(SharedFile file, long size) {
         long gone = size + PAGE_SIZE - 1 >>> 12;
@@ -137,6 +142,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
                     map.dropPages(from, vma.end);
                 }
             }
+            // Copies that a private mapping had go with this space's own next change: its processor may be at work on them.
         } finally {
             lock.unlock();
         }

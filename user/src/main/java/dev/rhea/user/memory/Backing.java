@@ -37,6 +37,9 @@ abstract class Backing {
         return this;
     }
 
+    /** Some mapping of it lets a program execute it. */
+    void executable() {}
+
     /** Makes what was written durable. @return 0 or a negated errno */
     int sync(long firstPage, long pages) {
         return 0;

@@ -25,6 +25,9 @@ final class FileCache {
     private final Map<FileIdentity, FilePages> byIdentity = new HashMap<>();
     private final Map<SharedKey, SharedFile> shared = new HashMap<>();
 
+    /** How many of the shared files may have code in them; read without the lock by every write to a file. */
+    private volatile int executables;
+
     /** Least recently used first. */
     private final Set<FilePages> idle = new LinkedHashSet<>();
 
@@ -88,8 +91,42 @@ final class FileCache {
         return !shared.isEmpty();
     }
 
+    /**
+     * The shared mapping of a file that somebody has, for a private mapping that is to show what is stored there; the caller
+     * releases it. Null where nobody has one.
+     */
+    synchronized @Nullable SharedFile joinShared(FileIdentity identity) {
+        SharedFile file = shared(identity.device(), identity.inode(), true);
+        if (file == null || !file.revive(false)) {
+            file = shared(identity.device(), identity.inode(), false);
+            if (file == null || !file.revive(false)) {
+                return null;
+            }
+        }
+        return file;
+    }
+
+    /** A shared file is mapped to be executed. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written with the lock held
+    synchronized void executable(SharedFile file) {
+        if (!file.executable) {
+            file.executable = true;
+            executables++;
+        }
+    }
+
+    /** Whether any shared file may have code in it. */
+    boolean hasExecutable() {
+        return executables != 0;
+    }
+
     /** The last user of a shared file has gone. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written with the lock held
     synchronized void forget(SharedFile file) {
+        if (file.executable) {
+            file.executable = false;
+            executables--;
+        }
         shared.remove(file.key, file);
     }
 

@@ -104,6 +104,25 @@ public final class GuestRam implements AutoCloseable {
         cut(files.shared(identity.device(), identity.inode(), false), size);
     }
 
+    /** A system call wrote to a file: code that guests run from a shared mapping of it is read anew. */
+    void written(int hostFd) {
+        if (!files.hasExecutable()) {
+            return;
+        }
+        FileIdentity identity = FileIdentity.of(hostFd);
+        if (identity == null) {
+            return;
+        }
+        written(files.shared(identity.device(), identity.inode(), true));
+        written(files.shared(identity.device(), identity.inode(), false));
+    }
+
+    private void written(@Nullable SharedFile file) {
+        if (file != null) {
+            file.written(this);
+        }
+    }
+
     private void cut(@Nullable SharedFile file, long size) {
         if (file == null) {
             return;

@@ -110,7 +110,11 @@ public final class MemoryCalls {
                 throw new Errno(Errno.ENODEV);
             }
             FileCache files = task.memory().ram.files;
-            Backing backing = shared ? files.openShared(host, identity, access == O_RDWR) : files.open(host, identity);
+            // A private mapping shows, where it has no copy yet, what is stored through a shared one.
+            Backing backing = shared ? files.openShared(host, identity, access == O_RDWR) : files.joinShared(identity);
+            if (backing == null && !shared) {
+                backing = files.open(host, identity);
+            }
             if (backing == null) {
                 throw new Errno(Errno.ENFILE);
             }

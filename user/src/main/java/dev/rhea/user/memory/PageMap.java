@@ -207,6 +207,9 @@ final class PageMap {
 
     /** Adds a mapping where there is none. Takes over the caller's reference to the backing. */
     void add(Vma vma) {
+        if (vma.backing != null && (vma.prot & PROT_EXEC) != 0) {
+            vma.backing.executable();
+        }
         vmas.insert(vma);
         mapped += vma.end - vma.start;
         vmas.join(vma.start, vma.end);
@@ -269,6 +272,9 @@ final class PageMap {
             Vma vma = vmas.get(i);
             if (vma.prot != prot) {
                 vma.prot = prot;
+                if (vma.backing != null && (prot & PROT_EXEC) != 0) {
+                    vma.backing.executable();
+                }
                 protectPages(vma);
             }
         }

@@ -25,6 +25,9 @@ final class SharedFile extends Backing {
     private final int fd;
     private final boolean writable;
     private final String path;
+    /** Whether it ever was mapped to be executed; guarded by the cache. */
+    boolean executable;
+
     private final Map<Long, Window> windows = new HashMap<>();
 
     /** A piece of the file's mapping; from {@link #pages} on it holds zeros since the file was cut. */
@@ -90,6 +93,20 @@ final class SharedFile extends Backing {
                 window.pages = keep;
                 long from = keep * Mmu.PAGE_SIZE;
                 pool.memory().mapFresh(window.base + from, WINDOW_BYTES - from);
+            }
+        }
+    }
+
+    @Override
+    void executable() {
+        cache.executable(this);
+    }
+
+    /** The file was written by a system call: code decoded from its pages is no longer what is there. */
+    synchronized void written(GuestRam ram) {
+        for (Window window : windows.values()) {
+            for (long page = 0; page < window.pages; page++) {
+                ram.changed(window.base + page * Mmu.PAGE_SIZE);
             }
         }
     }
