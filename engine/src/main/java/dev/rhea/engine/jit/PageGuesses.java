@@ -30,6 +30,7 @@ final class PageGuesses {
     private final int[] page = new int[256];
     /** Locals with the addend of {@link #page}: apart from the guesses, which other accesses off the same base change. */
     private final int[] pageAddend = new int[256];
+
     private final Set<Block> looping = new HashSet<>();
     private final SlotSet moved = new SlotSet();
 
