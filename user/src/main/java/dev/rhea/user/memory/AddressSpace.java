@@ -142,7 +142,8 @@ public final class AddressSpace implements Mmu, ImageMemory {
                     map.dropPages(from, vma.end);
                 }
             }
-            // Copies that a private mapping had go with this space's own next change: its processor may be at work on them.
+            // Copies that a private mapping had go with this space's own next change: its processor may be at work on
+            // them.
         } finally {
             lock.unlock();
         }
