@@ -43,11 +43,11 @@ final class NativeCall {
                 && base.isExported("jdk.internal.foreign", host);
     }
 
-    private static long symbol(SymbolLookup library) {
-        var found = library.find("syscall");
+    private static long symbol(SymbolLookup library, String name) {
+        var found = library.find(name);
         if (found.isEmpty()) {
             throw new UnsupportedOperationException(
-                    "the host's C library has no syscall(): Rhea's user mode needs a Linux host");
+                    "the host's C library has no " + name + "(): Rhea's user mode needs a Linux host");
         }
         return found.get().address();
     }
@@ -56,13 +56,17 @@ final class NativeCall {
     static final class Linked {
         private Linked() {}
 
+        static long function(String name) {
+            return symbol(Linker.nativeLinker().defaultLookup(), name);
+        }
+
         static MethodHandle handle() {
             var l = ValueLayout.JAVA_LONG;
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    MemorySegment.ofAddress(symbol(linker.defaultLookup())),
-                    FunctionDescriptor.of(l, l, l, l, l, l, l, l),
-                    Linker.Option.captureCallState("errno"));
+            return Linker.nativeLinker()
+                    .downcallHandle(
+                            MemorySegment.ofAddress(function("syscall")),
+                            FunctionDescriptor.of(l, l, l, l, l, l, l, l),
+                            Linker.Option.captureCallState("errno"));
         }
     }
 
@@ -73,8 +77,8 @@ final class NativeCall {
         /** {@code jdk.internal.foreign.abi.CapturableState}'s bit for errno. */
         private static final int CAPTURE_ERRNO = 1 << 2;
 
-        static long function() {
-            return symbol(SystemLookup.getInstance());
+        static long function(String name) {
+            return symbol(SystemLookup.getInstance(), name);
         }
 
         static MethodHandle handle() {

@@ -20,7 +20,7 @@ public final class Syscall {
 
     private static final MethodHandle HANDLE =
             NativeCall.DIRECT ? NativeCall.Direct.handle() : NativeCall.Linked.handle();
-    private static final long FUNCTION = NativeCall.DIRECT ? NativeCall.Direct.function() : 0;
+    private static final long FUNCTION = NativeCall.DIRECT ? NativeCall.Direct.function("syscall") : 0;
 
     /** Where the C library's errno is copied to after each call, before the JVM can disturb it. */
     private static final ThreadLocal<MemorySegment> ERRNO =

@@ -1,7 +1,7 @@
 package dev.rhea.user.process;
 
+import dev.rhea.host.CLibrary;
 import dev.rhea.host.RawMemory;
-import java.lang.foreign.Linker;
 
 /**
  * The host signal that ends a host call of another thread. Its handler is a function of the C library that does nothing,
@@ -29,9 +29,7 @@ final class Interruption {
                 // The C library's own return path, as the JVM's SIGSEGV handler was installed with it.
                 HostCalls.sigaction(SIGSEGV, 0, action);
             }
-            long harmless =
-                    Linker.nativeLinker().defaultLookup().findOrThrow("getppid").address();
-            RawMemory.putLong(action, harmless);
+            RawMemory.putLong(action, CLibrary.address("getppid"));
             RawMemory.putLong(action + 8, restorer ? SA_RESTORER : 0);
             RawMemory.putLong(action + (restorer ? 24 : 16), 0);
             return HostCalls.sigaction(SIGNAL, action, 0) == 0;

@@ -14,10 +14,8 @@ final class RobustList {
     /** Gives up the locks in the list at {@code head}. @throws dev.rhea.engine.abi.GuestMemory.BadAddress where it leads nowhere */
     static void walk(Task task, long head) {
         int word = task.abi().wordSize();
-        long offset = read(task, head + word);
-        if (word == 4) {
-            offset = (int) offset;
-        }
+        long raw = read(task, head + word);
+        long offset = word == 4 ? (int) raw : raw; // signed: usually the lock lies before its list entry
         long pending = read(task, head + 2L * word);
         long entry = read(task, head);
         for (int i = 0; i < LIMIT && (entry & -2) != head; i++) {

@@ -108,8 +108,7 @@ final class TaskSignals {
         return info != null ? info : task.process().pending.take(wanted);
     }
 
-    /** Waits for one of these signals. */
-    @Nullable
+    /** Waits for one of these signals. @throws Errno EAGAIN when the deadline has passed, EINTR if another signal came */
     SignalInfo await(long wanted, long deadline) {
         Object lock = task.kernel().lock;
         try {

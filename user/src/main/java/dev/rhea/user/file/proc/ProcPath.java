@@ -30,7 +30,10 @@ public record ProcPath(ProcessView process, String entry) {
                 case "stderr" -> "fd/2";
                 default -> null;
             };
-            ProcessView mine = under == null ? null : processes.process(caller, caller.tid());
+            if (under == null) {
+                return null;
+            }
+            ProcessView mine = processes.process(caller, caller.tid());
             return mine == null ? null : new ProcPath(mine, join(under, parts, 2));
         }
         if (n < 2 || !parts[0].equals("proc")) {
