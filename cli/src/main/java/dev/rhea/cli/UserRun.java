@@ -9,6 +9,7 @@ import dev.rhea.user.Settings;
 import dev.rhea.user.UserMode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -85,7 +86,24 @@ final class UserRun {
     }
 
     private static OutputStream log(@Nullable String file) throws IOException {
-        return file == null ? new FileOutputStream(FileDescriptor.err) : new FileOutputStream(file);
+        return file == null ? new Kept(new FileOutputStream(FileDescriptor.err)) : new FileOutputStream(file);
+    }
+
+    /** Standard error as a log: the log's end is not its end, since there may be something left to say. */
+    private static final class Kept extends FilterOutputStream {
+        Kept(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     private static byte[] bytes(String text) {
