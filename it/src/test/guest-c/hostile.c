@@ -12,6 +12,21 @@
 #include <unistd.h>
 
 static uint64_t state;
+static volatile pid_t running;
+
+/* A child that jumps back to where its timer is set may set it for ever: then its parent ends it. */
+static void stop(int signal)
+{
+    (void)signal;
+    if (running > 0)
+        kill(running, SIGKILL);
+}
+
+static void limit(int seconds)
+{
+    struct itimerval timer = {{0, 0}, {seconds, 0}};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
 
 static uint64_t next(void)
 {
@@ -23,6 +38,7 @@ static uint64_t next(void)
 
 static void wild(uint64_t seed, unsigned char *code, size_t size)
 {
+    signal(SIGALRM, SIG_DFL);
     static const uint16_t likely[] = {0x0013, 0x0033, 0x0003, 0x0023, 0x0063, 0x006f, 0x0067, 0x003b, 0x001b, 0x0053, 0x0007, 0x0027, 0x002f, 0x0017};
     state = seed * 0x9e3779b97f4a7c15u + 1;
     for (size_t i = 0; i < size / 4; i++) {
@@ -50,15 +66,19 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
     int count = argc > 2 ? atoi(argv[2]) : 100, ends[65] = {0}, kinds = 0;
     unsigned char *code = mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    signal(SIGALRM, stop);
     for (int i = 0; i < count; i++) {
         int status;
         pid_t child = fork();
         if (!child)
             wild(seed + i, code, 4096);
+        running = child;
+        limit(2);
         if (child < 0 || waitpid(child, &status, 0) != child) {
             printf("lost child %d\n", i);
             return 1;
         }
+        limit(0);
         ends[WIFSIGNALED(status) ? WTERMSIG(status) & 63 : 64]++;
     }
     for (int i = 0; i <= 64; i++)
