@@ -161,11 +161,11 @@ final class BitRows {
             table.insn(
                             "000010001111 rs1:5 001 rd:5 0010011",
                             "zip {rd}, {rs1}",
-                            (t, i) -> t.x(i.rd(), t.value(BitHelpers.ZIP, t.x(i.rs1()))))
+                            (t, i) -> t.x(i.rd(), t.value(BitFunctions.ZIP, t.x(i.rs1()))))
                     .insn(
                             "000010001111 rs1:5 101 rd:5 0010011",
                             "unzip {rd}, {rs1}",
-                            (t, i) -> t.x(i.rd(), t.value(BitHelpers.UNZIP, t.x(i.rs1()))));
+                            (t, i) -> t.x(i.rd(), t.value(BitFunctions.UNZIP, t.x(i.rs1()))));
         }
     }
 
@@ -213,16 +213,16 @@ final class BitRows {
         boolean wide = xlen == 64;
         if (on.has(Extension.ZBC) || on.has(Extension.ZBKC)) {
             table.group(on.has(Extension.ZBC) ? "Zbc" : "Zbkc");
-            helped(table, "0000101 rs2:5 rs1:5 001", "clmul", wide ? BitHelpers.CLMUL : BitHelpers.CLMUL_32);
-            helped(table, "0000101 rs2:5 rs1:5 011", "clmulh", wide ? BitHelpers.CLMULH : BitHelpers.CLMULH_32);
+            helped(table, "0000101 rs2:5 rs1:5 001", "clmul", wide ? BitFunctions.CLMUL : BitFunctions.CLMUL_32);
+            helped(table, "0000101 rs2:5 rs1:5 011", "clmulh", wide ? BitFunctions.CLMULH : BitFunctions.CLMULH_32);
         }
         if (on.has(Extension.ZBC)) {
-            helped(table, "0000101 rs2:5 rs1:5 010", "clmulr", wide ? BitHelpers.CLMULR : BitHelpers.CLMULR_32);
+            helped(table, "0000101 rs2:5 rs1:5 010", "clmulr", wide ? BitFunctions.CLMULR : BitFunctions.CLMULR_32);
         }
         if (on.has(Extension.ZBKX)) {
             table.group("Zbkx");
-            helped(table, "0010100 rs2:5 rs1:5 010", "xperm4", wide ? BitHelpers.XPERM4 : BitHelpers.XPERM4_32);
-            helped(table, "0010100 rs2:5 rs1:5 100", "xperm8", wide ? BitHelpers.XPERM8 : BitHelpers.XPERM8_32);
+            helped(table, "0010100 rs2:5 rs1:5 010", "xperm4", wide ? BitFunctions.XPERM4 : BitFunctions.XPERM4_32);
+            helped(table, "0010100 rs2:5 rs1:5 100", "xperm8", wide ? BitFunctions.XPERM8 : BitFunctions.XPERM8_32);
         }
     }
 

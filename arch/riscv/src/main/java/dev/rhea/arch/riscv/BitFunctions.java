@@ -4,8 +4,8 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Type;
 
 /** Bit manipulation too large for operations. All are functions of their arguments. */
-final class BitHelpers {
-    private BitHelpers() {}
+final class BitFunctions {
+    private BitFunctions() {}
 
     static final Helper CLMUL = Helper.pure("clmul", Type.I64, (cpu, a, b, c) -> clmul(a, b));
     static final Helper CLMULH = Helper.pure("clmulh", Type.I64, (cpu, a, b, c) -> clmulr(a, b) >>> 1);
