@@ -5,11 +5,15 @@ jobs | $BB sed 's/  */ /g'
 kill -STOP %1
 kill -CONT %1
 kill -KILL %1
-wait %1 2>/dev/null
+# By number: bash may have told of the job's end, and forgotten the job, but remembers how its process ended.
+wait $! 2>/dev/null
 echo "killed: $?"
-coproc { read a; echo "coprocess heard $a"; }
+# The coprocess lives on after its answer: COPROC is gone as soon as bash knows that it ended.
+coproc { while read a; do echo "coprocess heard $a"; done; }
 echo hello >&"${COPROC[1]}"
 read answer <&"${COPROC[0]}"
+eval "exec ${COPROC[1]}>&-"
+wait "$COPROC_PID"
 echo "$answer"
 echo "process substitution: $($BB paste -d, <($BB seq 1 3) <($BB seq 4 6) | $BB tr '\n' ' ')"
 [[ "2024-05-06" =~ ^([0-9]+)-([0-9]+) ]] && echo "regex: ${BASH_REMATCH[2]}"
