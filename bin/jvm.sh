@@ -8,11 +8,8 @@
 #   which of its white-box methods we did not declare; DisplayVMOutput off keeps that, and nothing else, from the guest's.
 # - Trap limits 0: C2 compiles what the profile has not seen yet instead of giving the method up when it comes; regions have
 #   an exit per memory access, each seen at another time (127 compilations of 5 regions became 28).
-# - CompileThresholdScaling: translated guest code (classes R*) goes from C1 to C2 after 20 times as many executions as Java
-#   code, when the hundred milliseconds that C2 takes for a region pay.
 jvm=(
   -XX:PerMethodTrapLimit=0 -XX:PerBytecodeTrapLimit=0
-  -XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,dev/rhea/engine/jit/R*.run,20.0"
   -XX:+UnlockDiagnosticVMOptions -XX:+WhiteBoxAPI -XX:-DisplayVMOutput -Xbootclasspath/a:"$dist/boot/rhea-hotspot.jar"
   -XX:+UseSerialGC -XX:-UsePerfData
   --add-exports java.base/jdk.internal.misc=dev.rhea.host,dev.rhea.engine

@@ -37,7 +37,7 @@ public final class CodePage {
     Map<Integer, Long> originals;
 
     /** How often each slot was where a slice of interpretation ended; made when first needed, racy and only a hint. */
-    byte @Nullable [] samples;
+    short @Nullable [] samples;
 
     /** What the words point to is kept alive with the page. */
     final Object sequences;
@@ -104,20 +104,20 @@ public final class CodePage {
 
     /** Counts a sample at a slot; returns the new count. */
     int sample(int slot) {
-        byte[] counts = samples;
+        short[] counts = samples;
         if (counts == null) {
-            counts = new byte[slots];
+            counts = new short[slots];
             samples = counts;
         }
-        byte count = counts[slot];
-        if (count < Byte.MAX_VALUE) {
+        short count = counts[slot];
+        if (count < Short.MAX_VALUE) {
             counts[slot] = ++count;
         }
         return count;
     }
 
     void resetSample(int slot) {
-        byte[] counts = samples;
+        short[] counts = samples;
         if (counts != null) {
             counts[slot] = 0;
         }

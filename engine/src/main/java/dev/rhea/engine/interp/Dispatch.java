@@ -19,11 +19,11 @@ public final class Dispatch {
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
     private static final int SLICE = 997;
     /**
-     * Samples after which the translator is asked, below 128. A unit costs some 10 ms of the translator's and C1's time, for
-     * which the interpreter runs millions of instructions: a short Python program took 58 s of CPU with 8, 38 with 32 and 17
-     * with 100 (and 10 without units).
+     * Samples after which the translator is asked. A unit costs some 5 ms of the translator's and C1's time, for which the
+     * interpreter runs more than a million instructions; whoever waits until about as much was spent in vain never loses
+     * more than twice. With 100 a short Python program took 3.4 s of CPU, with 300 to 500 2.5, with 1,000 2.9.
      */
-    private static final int HOT = 100;
+    private static final int HOT = 300;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled; a power of 2. */
@@ -108,9 +108,11 @@ public final class Dispatch {
      * processor, so that a loop of one unit need not be left. Now and then it is left all the same: whoever was in it for
      * so long may find better code at its head.
      *
+     * @param unit the one whose code it is
      * @return whether to go on; otherwise the region is left
      */
-    public static boolean refill(Cpu cpu) {
+    public static boolean refill(Cpu cpu, Unit unit) {
+        unit.sample();
         if (cpu.poll || cpu.unwind || ++cpu.refills % REFILLS == 0) {
             return false;
         }
@@ -133,6 +135,9 @@ public final class Dispatch {
             int before = cpu.budget;
             cpu.counters.entries++;
             cpu.pc = unit.run(cpu, depth);
+            if (cpu.budget < 0) {
+                unit.sample();
+            }
             if (cpu.pc != pc || cpu.budget != before) {
                 return true;
             }

@@ -37,7 +37,8 @@ final class Emitter {
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
     private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
-    private static final MethodTypeDesc REFILL = MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU);
+    private static final MethodTypeDesc REFILL =
+            MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU, UNIT);
     private static final MethodTypeDesc HELPER = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
 
     /** Guest calls nest this deep on the JVM's stack at most; then the region is left. */
@@ -170,7 +171,10 @@ final class Emitter {
         late.add(() -> {
             c.labelBinding(empty);
             c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
-            c.aload(Locals.CPU).invokestatic(DISPATCH, "refill", REFILL).ifeq(leave);
+            c.aload(Locals.CPU)
+                    .aload(0)
+                    .invokestatic(DISPATCH, "refill", REFILL)
+                    .ifeq(leave);
             c.aload(Locals.CPU).getfield(CPU, "budget", CD_int).istore(Locals.BUDGET);
             guesses.forgetPages(c);
             c.goto_(on);

@@ -1,14 +1,51 @@
 package dev.rhea.engine.jit;
 
 import dev.rhea.engine.cpu.Cpu;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /** Translated guest code with one entry. The translator makes a hidden subclass per region. */
 public abstract class Unit {
     /** Guest address of the entry. */
     public final long pc;
 
+    /** What {@link #promote} compiles; null where HotSpot's own policy rules, or when nothing better can come. */
+    private volatile @Nullable Method method;
+
+    /** Budgets that ran out in it before it is worth better code. */
+    private int patience;
+
     protected Unit(long pc) {
         this.pc = pc;
+    }
+
+    /**
+     * Has {@link #promote} called when so many budgets have run out in this unit.
+     *
+     * @param method its {@link #run}, in C1's code
+     */
+    final void promoteAfter(int budgets, Method method) {
+        patience = budgets;
+        this.method = method;
+    }
+
+    /**
+     * Counts a budget that ran out in this unit. Budgets are of one size, so it is a sample of where guest instructions are
+     * executed, for which generated code needs no counters. Threads may lose each other's counts.
+     */
+    public final void sample() {
+        if (method != null && --patience == 0) {
+            promote();
+        }
+    }
+
+    /** Has the unit compiled with a profile; from there HotSpot itself goes on to C2. */
+    private void promote() {
+        Method run = method;
+        method = null;
+        if (run != null) {
+            HotSpot.compile(run, HotSpot.C1_PROFILED);
+        }
     }
 
     /**
