@@ -15,7 +15,8 @@ public final class Main {
               --count N        how many instructions our interpreter is to execute (default 1000000)
               --tiers LIST     of interpreter, regions, default (default interpreter,regions)
               --only GROUPS    only instructions of these groups (Zba,Zbb) or this one (sh1add)
-              --reference P    the reference's user mode (default qemu-ARCH, or the environment's RHEA_REFERENCE)
+              --reference P    the reference's user mode (default: the environment's RHEA_REFERENCE,
+                               else Debian sid's, fetched, else the installed qemu-ARCH)
               --case K         only this sequence
               --keep I,J,...   of that sequence only these items
             """;
