@@ -16,7 +16,7 @@ import jdk.internal.foreign.abi.aarch64.AArch64Architecture;
 import jdk.internal.foreign.abi.x64.X86_64Architecture;
 
 /**
- * The way into {@code long syscall(long, long, long, long, long, long, long)}.
+ * The ways into {@code long syscall(long, long, long, long, long, long, long)} and into machine code of our own.
  *
  * <p>The public linker takes 120 ms at start-up (50 with an AOT cache) to think about how seven longs are passed. Where the
  * launcher exports the packages below it to us, and the JDK has them as JDK 25 has, we say it ourselves: 25 ms (6).
@@ -94,6 +94,23 @@ final class NativeCall {
             VMStorage[] results = {abi.outputStorage[0][0]};
             NativeEntryPoint entry =
                     NativeEntryPoint.make(abi, moves, results, type, false, CAPTURE_ERRNO, true, false);
+            return SharedSecrets.getJavaLangInvokeAccess().nativeMethodHandle(entry);
+        }
+
+        /**
+         * For x86-64 only. The handle takes the code's address, an array and the offset in bytes of what {@code rdi} is to point
+         * at in it, and a long for {@code rsi}. What {@code Linker.Option.critical(true)} means, less the memory segments: the
+         * thread stays in Java, so the collector waits, so the array stays.
+         */
+        static MethodHandle critical() {
+            Class<?> l = long.class;
+            MethodType type = MethodType.methodType(l, l, Object.class, l, l);
+            ABIDescriptor abi = X64.abi();
+            VMStorage[] in = abi.inputStorage[0];
+            // An object and its offset go into one register: null says that the offset is added to the one before.
+            VMStorage[] moves = {abi.targetAddrStorage(), in[0], null, in[1]};
+            VMStorage[] results = {abi.outputStorage[0][0]};
+            NativeEntryPoint entry = NativeEntryPoint.make(abi, moves, results, type, false, 0, false, true);
             return SharedSecrets.getJavaLangInvokeAccess().nativeMethodHandle(entry);
         }
     }
