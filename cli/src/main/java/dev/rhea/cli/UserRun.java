@@ -72,7 +72,8 @@ final class UserRun {
                 case "default" -> Engine.Tiers.DEFAULT;
                 case "interpreter" -> Engine.Tiers.INTERPRETER;
                 case "regions" -> Engine.Tiers.REGIONS;
-                default -> throw new UsageError("RHEA_TIERS is default, interpreter or regions, not '" + tiers + "'");
+                case "native" -> Engine.Tiers.NATIVE;
+                default -> throw new UsageError("RHEA_TIERS is default, interpreter, regions or native, not '" + tiers + "'");
             };
         }
         return new Settings(

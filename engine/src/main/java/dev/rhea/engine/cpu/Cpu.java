@@ -5,6 +5,7 @@ import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.InterpreterState;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.jit.NativeState;
 import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.engine.mmu.Tlb;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * code reads and writes them.
  */
 public class Cpu {
-    /** The guest's registers: the value of each {@link dev.rhea.engine.ir.Global} at its slot; above them, temporaries. */
-    public final long[] r = new long[Globals.SLOTS];
+    /**
+     * The guest's registers: the value of each {@link dev.rhea.engine.ir.Global} at its slot; above them, temporaries, and
+     * {@link NativeState}.
+     */
+    public final long[] r = new long[NativeState.LENGTH];
 
     /** Address of the next instruction; exact whenever the execution loop or a helper that may fault runs. */
     public long pc;
@@ -85,7 +89,10 @@ public class Cpu {
     /** Instructions until the interpreter's place is sampled. */
     public int slice;
 
-    /** How often generated code called a function that has no unit. */
+    /** Whether a unit was left since the interpreter ran last. */
+    public boolean left;
+
+    /** How often generated code led to code that has no unit. */
     public int calls;
 
     /** What {@link #budget} was when it was last filled. */
@@ -102,6 +109,7 @@ public class Cpu {
         this.fp = fp;
         this.tlb = new Tlb();
         this.units = new UnitTable();
+        NativeState.initialise(r, tlb.base);
         this.addressMask = isa.addressType() == Type.I32 ? 0xffffffffL : -1;
     }
 
@@ -120,6 +128,16 @@ public class Cpu {
         tlb.flush();
         interpreter.clear();
         units.clear();
+    }
+
+    /** Takes over the guest's registers of another processor, and nothing else of its {@link #r}. */
+    public final void copyRegisters(Cpu from) {
+        System.arraycopy(from.r, 0, r, 0, Globals.SLOTS);
+    }
+
+    /** Sets all guest registers to 0, and nothing else of {@link #r}. */
+    public final void clearRegisters() {
+        java.util.Arrays.fill(r, 0, Globals.SLOTS, 0);
     }
 
     /** Fills the budget; what was used of the last one must have been settled. */

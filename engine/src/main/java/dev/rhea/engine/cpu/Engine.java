@@ -16,8 +16,10 @@ public final class Engine implements AutoCloseable {
         DEFAULT,
         /** Never translate. */
         INTERPRETER,
-        /** Translate everything at its first execution, waiting for it: for tests. */
-        REGIONS
+        /** Translate everything at its first execution, by HotSpot, waiting for it: for tests. */
+        REGIONS,
+        /** The same as machine code of our own; where this host runs none, as {@link #REGIONS}. */
+        NATIVE
     }
 
     private final Isa isa;
@@ -35,7 +37,8 @@ public final class Engine implements AutoCloseable {
         this.isa = isa;
         this.tiers = tiers;
         code = new CodeStore(isa);
-        translator = tiers == Tiers.INTERPRETER ? null : new RegionTranslator(isa, code, tiers == Tiers.REGIONS);
+        translator = tiers == Tiers.INTERPRETER ? null : new RegionTranslator(
+                isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers != Tiers.REGIONS);
         if (translator != null) {
             code.setTranslator(translator);
         }

@@ -5,6 +5,7 @@ import dev.rhea.engine.cpu.Engine.Tiers;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Unwind;
+import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.jit.Translator;
 import dev.rhea.engine.jit.Unit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class Dispatch {
      * more than twice. With 100 a short Python program took 3.4 s of CPU, with 300 to 500 2.5, with 1,000 2.9.
      */
     private static final int HOT = 300;
+    /** The same where regions become machine code of our own, which takes some 0.2 ms. */
+    private static final int HOT_CHEAP = 24;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled; a power of 2. */
@@ -35,12 +38,14 @@ public final class Dispatch {
 
     private final @Nullable Translator translator;
     private final boolean eager;
+    private final int hot;
     private final LoopTraining training;
 
-    public Dispatch(Tiers tiers, @Nullable Translator translator) {
+    public Dispatch(Tiers tiers, @Nullable RegionTranslator translator) {
         this.translator = tiers == Tiers.INTERPRETER ? null : translator;
         training = new LoopTraining(tiers == Tiers.DEFAULT);
-        eager = tiers == Tiers.REGIONS && this.translator != null;
+        hot = translator != null && translator.isCheap() ? HOT_CHEAP : HOT;
+        eager = (tiers == Tiers.REGIONS || tiers == Tiers.NATIVE) && this.translator != null;
     }
 
     /** The execution loop. */
@@ -135,6 +140,7 @@ public final class Dispatch {
             int before = cpu.budget;
             cpu.counters.entries++;
             cpu.pc = unit.run(cpu, depth);
+            cpu.left = true;
             if (cpu.budget < 0) {
                 unit.sample();
             }
@@ -143,11 +149,15 @@ public final class Dispatch {
             }
             exit = Interpreter.runOriginal(cpu, 0, stop);
         } else {
+            if (translator != null && cpu.left && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
+                sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
+            }
             // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
             int slice = eager ? 0 : Math.max(cpu.slice, 1);
             int before = cpu.budget;
             exit = Interpreter.run(cpu, slice, stop);
             cpu.slice = slice - (before - cpu.budget);
+            cpu.left = false;
         }
         switch (exit) {
             case Interpreter.SLICE -> {
@@ -179,7 +189,7 @@ public final class Dispatch {
             if (eager) {
                 cpu.code.decode(cpu, pc);
                 asked.request(cpu, pc);
-            } else if (page.sample(slot) >= HOT) {
+            } else if (page.sample(slot) >= hot) {
                 page.resetSample(slot);
                 asked.request(cpu, pc);
             }

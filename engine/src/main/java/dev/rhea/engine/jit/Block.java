@@ -11,6 +11,12 @@ final class Block {
     /** Whether an edge from behind or from itself comes here: the budget is looked at. */
     boolean loopHead;
 
+    /** Whether control can come back here within the region. */
+    boolean inLoop;
+
+    /** Whether control comes back here from outside: behind a call, or an instruction that the interpreter executes. */
+    boolean resumes;
+
     /** Globals that may have been written since they were last written back, at the block's start. */
     final SlotSet dirtyIn = new SlotSet();
 

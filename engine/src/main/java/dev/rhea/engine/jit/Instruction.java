@@ -36,12 +36,17 @@ final class Instruction {
     final long target;
 
     Instruction(long pc, int length, List<Node> nodes) {
+        this(pc, length, nodes, false);
+    }
+
+    /** @param machine whether machine code is to be made of it */
+    Instruction(long pc, int length, List<Node> nodes, boolean machine) {
         this.pc = pc;
         this.length = length;
         Node last = nodes.isEmpty() ? null : nodes.getLast();
         long target = 0;
         End end = End.FALL;
-        if (!translatable(nodes)) {
+        if (!translatable(nodes) || machine && !NativeSupport.supported(nodes)) {
             end = End.INTERPRET;
         } else if (last != null) {
             switch (last.op) {

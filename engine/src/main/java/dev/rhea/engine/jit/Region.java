@@ -36,6 +36,16 @@ final class Region {
      * @return null if not even the first instruction can be translated
      */
     static @Nullable Region scan(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
+        return scan(isa, mode, code, entry, limit, filter, false);
+    }
+
+    /** The same for machine code, which can do fewer instructions, and comes back behind those that are interpreted for it. */
+    static @Nullable Region scanNative(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
+        return scan(isa, mode, code, entry, limit, filter, true);
+    }
+
+    private static @Nullable Region scan(
+            Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter, boolean machine) {
         Builder builder = isa.newBuilder();
         var all = new TreeMap<Long, Instruction>(Long::compareUnsigned);
         var todo = new ArrayDeque<Long>();
@@ -46,7 +56,7 @@ final class Region {
                 if (pc != entry && !filter.wanted(pc)) {
                     break;
                 }
-                Instruction instruction = translate(isa, mode, code, pc, builder);
+                Instruction instruction = translate(isa, mode, code, pc, builder, machine);
                 if (instruction == null || instruction.end == Instruction.End.INTERPRET && pc == entry) {
                     break;
                 }
@@ -57,7 +67,7 @@ final class Region {
                     if (instruction.reachesTarget()) {
                         todo.add(instruction.target);
                     }
-                    if (!instruction.reachesNext()) {
+                    if (!instruction.reachesNext() && !(machine && instruction.end == Instruction.End.INTERPRET)) {
                         break;
                     }
                     pc = instruction.next();
@@ -73,14 +83,14 @@ final class Region {
         return region;
     }
 
-    private static @Nullable Instruction translate(Isa isa, int mode, CodeSnapshot code, long pc, Builder builder) {
+    private static @Nullable Instruction translate(Isa isa, int mode, CodeSnapshot code, long pc, Builder builder, boolean machine) {
         int available = code.available(pc);
         if (available < isa.granule()) {
             return null;
         }
         builder.begin(pc);
         int length = isa.translate(code.read(pc), code.read(pc + 8), available, mode, builder);
-        return length == 0 ? null : new Instruction(pc, length, builder.nodes());
+        return length == 0 ? null : new Instruction(pc, length, builder.nodes(), machine);
     }
 
     private void split(TreeMap<Long, Instruction> all) {
@@ -94,7 +104,7 @@ final class Region {
             if (i.reachesTarget()) {
                 leaders.add(i.target);
             }
-            if (i.reachesNext() && i.end != Instruction.End.FALL) {
+            if (i.reachesNext() && i.end != Instruction.End.FALL || i.end == Instruction.End.INTERPRET) {
                 leaders.add(i.next());
             }
             previous = i;
@@ -119,6 +129,15 @@ final class Region {
         }
         for (Block from : blocks) {
             Instruction last = from.last();
+            switch (last.end) {
+                case CALL, CALL_INDIRECT, INTERPRET, LEAVE -> {
+                    Block behind = byPc.get(last.next());
+                    if (behind != null) {
+                        behind.resumes = true;
+                    }
+                }
+                default -> {}
+            }
             if (last.reachesTarget()) {
                 edge(from, last.target);
             }
@@ -133,7 +152,13 @@ final class Region {
         if (to != null) {
             from.successors.add(to);
             // Every cycle has an edge that does not go to a higher address.
-            to.loopHead |= Long.compareUnsigned(pc, from.last().pc) <= 0;
+            if (Long.compareUnsigned(pc, from.last().pc) <= 0) {
+                to.loopHead = true;
+                for (Block block : blocks) {
+                    block.inLoop |= Long.compareUnsigned(block.pc(), pc) >= 0
+                            && Long.compareUnsigned(block.pc(), from.pc()) <= 0;
+                }
+            }
         }
     }
 }

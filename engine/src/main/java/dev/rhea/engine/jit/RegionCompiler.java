@@ -1,115 +1,56 @@
 package dev.rhea.engine.jit;
 
-import dev.rhea.engine.cpu.Cpu;
-import dev.rhea.engine.cpu.Isa;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** From copied code to a unit: scan, emit, check the size, define. */
-final class RegionCompiler {
-    /** HotSpot never compiles a method of more than 8,000 bytes ({@code -XX:-DontCompileHugeMethods} aside). */
-    static final int MAX_CODE = 7_990;
-
+/** From copied code to units: machine code of our own ({@link NativeCompiler}), or JVM methods ({@link HotSpotCompiler}). */
+interface RegionCompiler {
     /** Guest instructions of the largest region. */
-    private static final int MAX_INSTRUCTIONS = 100;
+    int MAX_INSTRUCTIONS = 100;
 
     /**
-     * Budgets of 20,000 instructions that have to run out in a unit, for each kilobyte of its bytecode, until C2 is worth
-     * its time (30 ms a kilobyte; a budget takes 20 us in C1's code). Of 300, 1,000 and 3,000, a loop in bash took 9.0, 8.5
-     * and 10.0 s of CPU, sqlite 13.9, 12.8 and 13.6.
+     * Translates the region around {@code pc}. On the translator's thread.
+     *
+     * @return null if the first instruction can only be interpreted
      */
-    private static final int BUDGETS_PER_KILOBYTE = 1_000;
+    @Nullable
+    Result compile(CodeSnapshot code, long pc, int mode);
 
-    private final Isa isa;
-    private final @Nullable CodeSpace space;
-
-    /**
-     * @param space tells code that was executed from code that never was; null to take all there is, and not to ask HotSpot
-     *     to compile units before they are used
-     */
-    RegionCompiler(Isa isa, @Nullable CodeSpace space) {
-        this.isa = isa;
-        this.space = space;
-    }
-
-    /** Whether code is worth translating: HotSpot's time is too short for what was never executed. */
-    private boolean isWanted(CodeSnapshot code, long pc) {
-        return space == null || code.available(pc) > 0 && space.isDecoded(code.host(pc));
-    }
+    /** Whether translating is so cheap that it pays after a few thousand instructions. */
+    boolean isCheap();
 
     /**
+     * @param units one for each entry, the region's own first
      * @param pages guest addresses of the pages it was made of
      * @param blocks guest addresses of the starts of its blocks
-     * @param size bytes of bytecode
+     * @param size bytes of bytecode, or of machine code
      * @param instructions guest instructions
      * @param compiling the method that HotSpot was asked to compile
      */
     record Result(
-            Unit unit,
-            long[] pages,
-            long[] blocks,
-            int size,
-            int instructions,
-            @Nullable Method compiling) {
-        /** Whether HotSpot has not yet done what it was asked. */
-        boolean isCompiling() {
-            return compiling != null && HotSpot.level(compiling) == 0;
-        }
-    }
-
-    /** @return null if the first instruction can only be interpreted */
-    @Nullable
-    Result compile(CodeSnapshot code, long pc, int mode) {
-        for (int limit = MAX_INSTRUCTIONS; ; ) {
-            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
-            if (region == null) {
-                return null;
-            }
-            var made = new RegionClass(region, "R");
-            if (made.codeLength() > MAX_CODE && region.instructions > 1) {
-                limit = Math.min(limit, region.instructions) * 2 / 3;
-                continue;
-            }
+            List<Unit> units, long[] pages, long[] blocks, int size, int instructions, @Nullable Method compiling) {
+        /** Of a region and what was made of it. */
+        static Result of(CodeSnapshot code, Region region, List<Unit> units, int size, @Nullable Method compiling) {
             var pages = new TreeSet<Long>();
             for (Block block : region.blocks) {
                 for (Instruction i : block.instructions) {
                     code.addPages(i.pc, i.length, pages);
                 }
             }
-            long[] blocks = new long[region.blocks.size()];
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = region.blocks.get(i).pc();
-            }
-            long[] guestPages = pages.stream().mapToLong(p -> p).toArray();
-            Unit unit = made.define();
             return new Result(
-                    unit,
-                    guestPages,
-                    blocks,
-                    made.codeLength(),
+                    units,
+                    pages.stream().mapToLong(p -> p).toArray(),
+                    region.blocks.stream().mapToLong(Block::pc).toArray(),
+                    size,
                     region.instructions,
-                    compileEarly(unit, made.codeLength()));
+                    compiling);
         }
-    }
 
-    /**
-     * Skips HotSpot's own interpreter: C1's code at once, without a profile, which takes a third of the time to make and
-     * runs in half of it. The unit itself asks for more when it turns out to be hot.
-     */
-    private @Nullable Method compileEarly(Unit unit, int size) {
-        if (space == null || !HotSpot.available()) {
-            return null;
-        }
-        try {
-            Method run = unit.getClass().getDeclaredMethod("run", Cpu.class, int.class);
-            if (!HotSpot.compile(run, HotSpot.C1)) {
-                return null;
-            }
-            unit.promoteAfter(size * BUDGETS_PER_KILOBYTE >> 10, run);
-            return run;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("a unit without the method just made", e);
+        /** Whether HotSpot has not yet done what it was asked. */
+        boolean isCompiling() {
+            return compiling != null && HotSpot.level(compiling) == 0;
         }
     }
 }

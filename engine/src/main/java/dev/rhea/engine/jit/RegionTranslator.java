@@ -40,6 +40,7 @@ public final class RegionTranslator implements Translator {
 
     private final CodeSpace space;
     private final boolean synchronous;
+    private final @Nullable NativeCode nativeCode;
     private final RegionCompiler compiler;
     private final Object lock = new Object();
     /** Entries (host addresses) asked for and not ended: queued, made or found impossible. */
@@ -60,11 +61,23 @@ public final class RegionTranslator implements Translator {
     private boolean closed;
     private @Nullable Thread thread;
 
-    /** @param synchronous whether {@link #request} waits for the unit and everything reachable is translated: for tests */
-    public RegionTranslator(Isa isa, CodeSpace space, boolean synchronous) {
+    /**
+     * @param synchronous whether {@link #request} waits for the unit and everything reachable is translated: for tests
+     * @param machineCode whether to make machine code of our own, where the host runs it
+     */
+    public RegionTranslator(Isa isa, CodeSpace space, boolean synchronous, boolean machineCode) {
         this.space = space;
         this.synchronous = synchronous;
-        this.compiler = new RegionCompiler(isa, synchronous ? null : space);
+        CodeSpace executed = synchronous ? null : space;
+        nativeCode = machineCode ? NativeCode.create() : null;
+        compiler = nativeCode == null
+                ? new HotSpotCompiler(isa, executed)
+                : new NativeCompiler(isa, executed, nativeCode);
+    }
+
+    /** Whether translating is so cheap that it pays early. */
+    public boolean isCheap() {
+        return compiler.isCheap();
     }
 
     /** What was done so far; another thread may be adding to it. */
@@ -121,6 +134,9 @@ public final class RegionTranslator implements Translator {
      * and one unit for all of it is enough, unless much time is spent before its entry comes.
      */
     private boolean isCovered(long pc) {
+        if (compiler.isCheap()) {
+            return false;
+        }
         Integer asked = covered.get(pc);
         if (asked == null || asked >= COVERED_REQUESTS) {
             return false;
@@ -230,14 +246,13 @@ public final class RegionTranslator implements Translator {
     private void install(Compiling made) {
         Translation translation = made.translation;
         RegionCompiler.Result result = made.result;
-        Unit unit = result.unit();
         List<Translation> evicted = new ArrayList<>();
         synchronized (lock) {
             if (translation.dead || closed) {
                 return;
             }
             unwatch(translation);
-            translation.unit = unit;
+            translation.units = result.units();
             translation.size = result.size();
             translation.blocks = result.blocks();
             translation.guestPages = result.pages();
@@ -246,19 +261,23 @@ public final class RegionTranslator implements Translator {
                 translation.hostPages[i] = translation.code.host(translation.guestPages[i]);
             }
             watch(translation);
-            this.made.computeIfAbsent(translation.pc, k -> new ArrayList<>(1)).add(translation);
+            for (Unit unit : translation.units) {
+                this.made.computeIfAbsent(unit.pc, k -> new ArrayList<>(1)).add(translation);
+            }
             oldest.add(translation);
             for (long block : result.blocks()) {
                 covered.putIfAbsent(block, 0);
             }
-            size += result.size();
+            size += translation.size;
             while (size > CODE_BUDGET && oldest.size() > 1) {
                 Translation victim = oldest.getFirst();
                 forget(victim);
                 evicted.add(victim);
             }
         }
-        space.setRegion(translation.entry);
+        for (Unit unit : translation.units) {
+            space.setRegion(translation.code.host(unit.pc));
+        }
         evicted.forEach(this::uninstall);
         statistics.units++;
         statistics.bytes += result.size();
@@ -282,22 +301,34 @@ public final class RegionTranslator implements Translator {
         int epoch = units.epoch();
         for (Translation candidate : candidates) {
             if (candidate.mode == cpu.mode && isMapped(cpu, candidate)) {
-                Unit unit;
-                synchronized (lock) {
-                    unit = candidate.unit;
-                    if (candidate.dead || unit == null) {
-                        continue;
-                    }
-                    units.put(unit);
+                Unit unit = enter(candidate, units, pc);
+                if (unit == null) {
+                    continue;
                 }
                 if (units.epoch() != epoch) {
-                    units.remove(unit);
+                    candidate.units.forEach(units::remove);
                     return null;
                 }
                 return unit;
             }
         }
         return null;
+    }
+
+    /** Puts what was translated together into a table, where nothing better is; the unit for {@code pc}, or null. */
+    private @Nullable Unit enter(Translation candidate, UnitTable units, long pc) {
+        synchronized (lock) {
+            if (candidate.dead) {
+                return null;
+            }
+            for (Unit unit : candidate.units) {
+                List<Translation> list = made.get(unit.pc);
+                if (unit.pc == pc || list != null && list.getFirst() == candidate) {
+                    units.put(unit);
+                }
+            }
+            return candidate.unitAt(pc);
+        }
     }
 
     private static boolean isMapped(Cpu cpu, Translation translation) {
@@ -336,12 +367,14 @@ public final class RegionTranslator implements Translator {
         translation.dead = true;
         unwatch(translation);
         requested.remove(translation.entry, translation);
-        if (translation.unit != null) {
-            List<Translation> list = made.get(translation.pc);
-            if (list != null) {
-                list.remove(translation);
-                if (list.isEmpty()) {
-                    made.remove(translation.pc);
+        if (!translation.units.isEmpty()) {
+            for (Unit unit : translation.units) {
+                List<Translation> list = made.get(unit.pc);
+                if (list != null) {
+                    list.remove(translation);
+                    if (list.isEmpty()) {
+                        made.remove(unit.pc);
+                    }
                 }
             }
             oldest.remove(translation);
@@ -369,9 +402,8 @@ public final class RegionTranslator implements Translator {
 
     /** Takes the unit of a forgotten translation out of sight. */
     private void uninstall(Translation translation) {
-        Unit unit = translation.unit;
-        if (unit != null) {
-            space.clearRegion(translation.entry);
+        for (Unit unit : translation.units) {
+            space.clearRegion(translation.code.host(unit.pc));
             for (Cpu cpu : space.cpus()) {
                 cpu.units.remove(unit);
             }

@@ -1,5 +1,6 @@
 package dev.rhea.engine.jit;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,9 @@ final class Translation {
     /** Its code changed. */
     boolean dead;
 
-    @Nullable
-    Unit unit;
-    /** Bytes of bytecode. */
+    /** One for each entry, that of {@link #pc} first; empty while it is not made. */
+    List<Unit> units = List.of();
+    /** Bytes of code. */
     int size;
 
     Translation(long pc, int mode, CodeSnapshot code) {
@@ -34,5 +35,16 @@ final class Translation {
         this.code = code;
         this.entry = code.host(pc);
         this.hostPages = code.hostPages();
+    }
+
+    /** The unit whose entry is {@code pc}, or null. */
+    @Nullable
+    Unit unitAt(long pc) {
+        for (Unit unit : units) {
+            if (unit.pc == pc) {
+                return unit;
+            }
+        }
+        return null;
     }
 }

@@ -33,7 +33,7 @@ public abstract class Unit {
      * Counts a budget that ran out in this unit. Budgets are of one size, so it is a sample of where guest instructions are
      * executed, for which generated code needs no counters. Threads may lose each other's counts.
      */
-    public final void sample() {
+    public void sample() {
         if (method != null && --patience == 0) {
             promote();
         }

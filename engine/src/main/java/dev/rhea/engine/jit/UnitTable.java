@@ -1,5 +1,7 @@
 package dev.rhea.engine.jit;
 
+import dev.rhea.host.RawMemory;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,18 @@ public final class UnitTable {
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private volatile int epoch;
+
+    /** Host address of as many code addresses, for machine code that goes from unit to unit; 0 while there is none. */
+    private volatile long codes;
+
+    /** Where those lead that stand for nothing: each entry checks for itself that it is meant, so a race can only miss. */
+    private long out;
+
+    /** Whether anything was put since the last {@link #clear}. */
+    private volatile boolean used;
 
     /** Where the unit for {@code pc} would be. */
     public static int index(long pc) {
@@ -28,20 +41,64 @@ public final class UnitTable {
     }
 
     public void put(Unit unit) {
-        units[index(unit.pc)] = unit;
+        used = true;
+        int i = index(unit.pc);
+        units[i] = unit;
+        if (unit instanceof NativeUnit machine) {
+            if (codes == 0) {
+                allocate(machine.outAddress());
+            }
+            RawMemory.putLong(codes + i * 8L, machine.code);
+        } else {
+            forgetCode(i);
+        }
+    }
+
+    private synchronized void allocate(long outAddress) {
+        if (codes == 0) {
+            out = outAddress;
+            long memory = RawMemory.allocate(8L << BITS);
+            CLEANER.register(this, () -> RawMemory.free(memory));
+            codes = memory;
+            forgetCodes();
+        }
+    }
+
+    private void forgetCodes() {
+        for (long at = codes, end = at + (8L << BITS); at < end; at += 8) {
+            RawMemory.putLong(at, out);
+        }
+    }
+
+    private void forgetCode(int i) {
+        if (codes != 0) {
+            RawMemory.putLong(codes + i * 8L, out);
+        }
+    }
+
+    /** What {@link NativeState#TABLE} is to hold: never 0 once a unit of machine code was put. */
+    long codeAddresses() {
+        return codes;
     }
 
     public void remove(Unit unit) {
         int i = index(unit.pc);
         if (units[i] == unit) {
             units[i] = null;
+            forgetCode(i);
         }
     }
 
     /** Forgets everything, because the address space changed. Any thread. */
     public void clear() {
         epoch++; // only ever compared for equality, so a lost increment of two clearing threads does no harm
-        Arrays.fill(units, null);
+        if (used) {
+            used = false;
+            Arrays.fill(units, null);
+            if (codes != 0) {
+                forgetCodes();
+            }
+        }
     }
 
     /**

@@ -50,7 +50,7 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void everyJumpArrivesWithinAPageAndAcrossPages(Tiers tiers) {
         for (int granule : new int[] {1, 2, 4}) {
             for (Type type : new Type[] {Type.I32, Type.I64}) {
@@ -168,7 +168,7 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void aProgramThatWritesItsOwnNextInstructionRunsTheNewOne(Tiers tiers) {
         var isa = ToyIsa.wide();
         byte[] store = isa.insn(t -> t.store(t.get(isa.x[1]), 0, t.get(isa.x[2]), WORD));
@@ -196,7 +196,7 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "DEFAULT", "REGIONS"})
+            names = {"INTERPRETER", "DEFAULT", "REGIONS", "NATIVE"})
     void aLoopThatChangesItsBodyAndKeepsDataBesideItStaysRight(Tiers tiers) {
         var isa = ToyIsa.wide();
         byte[] one = isa.insn(t -> t.set(isa.x[3], t.add(t.get(isa.x[3]), t.i64(1))));
@@ -283,7 +283,7 @@ class CodeTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "DEFAULT", "REGIONS"})
+            names = {"INTERPRETER", "DEFAULT", "REGIONS", "NATIVE"})
     void everyInstructionIsCountedOnce(Tiers tiers) {
         var isa = ToyIsa.wide();
         byte[] several = isa.insn(t -> {

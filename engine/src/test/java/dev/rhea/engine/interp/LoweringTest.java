@@ -125,7 +125,7 @@ class LoweringTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void randomMeaningsComputeWhatTheirNodesSay(Tiers tiers) {
         int count = tiers == Tiers.INTERPRETER ? 4000 : 300;
         for (int k = 0; k < count; k++) {

@@ -24,7 +24,7 @@ class MemoryTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void everyLoadAndStoreWorksAtEveryAlignmentAndAcrossPages(Tiers tiers) {
         var random = new Random(1);
         for (MemOp mem : new MemOp[] {
@@ -72,7 +72,7 @@ class MemoryTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void aFaultNamesTheFirstByteThatCannotBeAccessedAndLeavesEverythingAsItWas(Tiers tiers) {
         for (int size = 1; size <= 8; size *= 2) {
             var isa = ToyIsa.wide();
@@ -181,7 +181,7 @@ class MemoryTest {
     @ParameterizedTest
     @EnumSource(
             value = Tiers.class,
-            names = {"INTERPRETER", "REGIONS"})
+            names = {"INTERPRETER", "REGIONS", "NATIVE"})
     void readModifyWriteGivesTheOldValueAndStoresTheNew(Tiers tiers) {
         var random = new Random(2);
         for (int size = 1; size <= 8; size *= 2) {

@@ -139,7 +139,7 @@ final class ToyIsa implements Isa {
 
     @Override
     public void copyState(Cpu from, Cpu to) {
-        System.arraycopy(from.r, 0, to.r, 0, from.r.length);
+        to.copyRegisters(from);
         to.pc = from.pc;
     }
 

@@ -70,7 +70,7 @@ public final class RiscvCpu extends Cpu {
     }
 
     void copyFrom(RiscvCpu other) {
-        System.arraycopy(other.r, 0, r, 0, r.length);
+        copyRegisters(other);
         pc = other.pc;
         fp.flags = other.fp.flags;
         frm(other.frm);

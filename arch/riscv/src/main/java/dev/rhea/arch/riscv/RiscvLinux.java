@@ -3,7 +3,6 @@ package dev.rhea.arch.riscv;
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,7 +143,7 @@ public final class RiscvLinux implements LinuxAbi {
 
     @Override
     public void startProgram(Cpu cpu, long entry, long stack) {
-        Arrays.fill(cpu.r, 0);
+        cpu.clearRegisters();
         ((RiscvCpu) cpu).fcsr(0);
         if (vectors != null) {
             ((RiscvCpu) cpu).vector().restore(0, 0, -1, 0, new byte[32 * isa.vlen() / 8]);

@@ -1,0 +1,80 @@
+package dev.rhea.engine.jit;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.Isa;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Regions as JVM methods, which HotSpot compiles: scan, emit, check the size, define. Runs on any host. */
+final class HotSpotCompiler implements RegionCompiler {
+    /** HotSpot never compiles a method of more than 8,000 bytes ({@code -XX:-DontCompileHugeMethods} aside). */
+    static final int MAX_CODE = 7_990;
+
+    /**
+     * Budgets of 20,000 instructions that have to run out in a unit, for each kilobyte of its bytecode, until C2 is worth
+     * its time (30 ms a kilobyte; a budget takes 20 us in C1's code). Of 300, 1,000 and 3,000, a loop in bash took 9.0, 8.5
+     * and 10.0 s of CPU, sqlite 13.9, 12.8 and 13.6.
+     */
+    private static final int BUDGETS_PER_KILOBYTE = 1_000;
+
+    private final Isa isa;
+    private final @Nullable CodeSpace space;
+
+    /**
+     * @param space tells code that was executed from code that never was; null to take all there is, and not to ask HotSpot
+     *     to compile units before they are used
+     */
+    HotSpotCompiler(Isa isa, @Nullable CodeSpace space) {
+        this.isa = isa;
+        this.space = space;
+    }
+
+    /** Whether code is worth translating: HotSpot's time is too short for what was never executed. */
+    private boolean isWanted(CodeSnapshot code, long pc) {
+        return space == null || code.available(pc) > 0 && space.isDecoded(code.host(pc));
+    }
+
+    @Override
+    public boolean isCheap() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
+        for (int limit = MAX_INSTRUCTIONS; ; ) {
+            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
+            if (region == null) {
+                return null;
+            }
+            var made = new RegionClass(region, "R");
+            if (made.codeLength() > MAX_CODE && region.instructions > 1) {
+                limit = Math.min(limit, region.instructions) * 2 / 3;
+                continue;
+            }
+            Unit unit = made.define();
+            int size = made.codeLength();
+            return Result.of(code, region, List.of(unit), size, compileEarly(unit, size));
+        }
+    }
+
+    /**
+     * Skips HotSpot's own interpreter: C1's code at once, without a profile, which takes a third of the time to make and
+     * runs in half of it. The unit itself asks for more when it turns out to be hot.
+     */
+    private @Nullable Method compileEarly(Unit unit, int size) {
+        if (space == null || !HotSpot.available()) {
+            return null;
+        }
+        try {
+            Method run = unit.getClass().getDeclaredMethod("run", Cpu.class, int.class);
+            if (!HotSpot.compile(run, HotSpot.C1)) {
+                return null;
+            }
+            unit.promoteAfter(size * BUDGETS_PER_KILOBYTE >> 10, run);
+            return run;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("a unit without the method just made", e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.rhea.engine.jit;
+
+import static dev.rhea.engine.x64.Assembler.*;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.x64.Assembler;
+import dev.rhea.engine.x64.Mem;
+import dev.rhea.host.CodeMemory;
+import dev.rhea.host.HostProcessor;
+import dev.rhea.host.MachineCode;
+import dev.rhea.host.RawMemory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine code of an engine: where it is, how it is entered and left. Code is only added; what is dropped is no longer
+ * found, and its bytes stay, since somebody may be in them.
+ */
+final class NativeCode implements AutoCloseable {
+    /** Some 20,000 regions; costs what is used. */
+    private static final long BYTES = 64L << 20;
+
+    /** No region is larger. */
+    private static final int MOST = 1 << 18;
+
+    /** What the code uses beyond the basic set: all processors since about 2013 have it. {@code bin/jvm.sh} looks for the same. */
+    private static final List<String> FEATURES = List.of("popcnt", "abm", "bmi1", "fma");
+
+    /** What calls preserve (System V ABI); even in number, with RBP. */
+    private static final int[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+
+    /**
+     * Offsets of code that all regions share, from the start of the code that jumps there.
+     *
+     * @param out back to Java, with the next guest address in RAX
+     * @param lookup to whatever is translated for the guest address in RAX
+     */
+    record Stubs(int out, int lookup) {}
+
+    private final CodeMemory memory;
+    private final Assembler asm = new Assembler();
+    private final long enter;
+    private final int out;
+    private final int lookup;
+    private int used;
+
+    private NativeCode(CodeMemory memory) {
+        this.memory = memory;
+        enter = memory.executable();
+        enter();
+        out = asm.size();
+        leave();
+        lookup = asm.size();
+        lookup();
+        place();
+        asm.clear();
+    }
+
+    /** Null where this host runs no machine code of ours. */
+    static @Nullable NativeCode create() {
+        if (!HostProcessor.has(FEATURES) || !MachineCode.available()) {
+            return null;
+        }
+        CodeMemory memory = CodeMemory.reserve(BYTES);
+        return memory == null ? null : new NativeCode(memory);
+    }
+
+    // ---- shared code
+
+    /** Called from Java: RDI is the state, RSI the code to run. */
+    private void enter() {
+        for (int r : SAVED) {
+            asm.push(r);
+        }
+        asm.mov(RBP, RDI, true);
+        asm.load(R14, NativeState.at(NativeState.TLB), 3, false, true);
+        asm.load(R15, NativeState.at(NativeState.BUDGET), 2, false, false);
+        asm.load(RAX, NativeState.at(NativeState.PC), 3, false, true);
+        asm.jmpRegister(RSI);
+    }
+
+    private void leave() {
+        var plain = new dev.rhea.engine.x64.Label();
+        asm.store(R15, NativeState.at(NativeState.BUDGET), 2);
+        asm.aluImm(CMP, NativeState.at(NativeState.FLOATS), 0, false);
+        asm.jcc(EQUAL, plain);
+        asm.stmxcsr(NativeState.at(NativeState.MXCSR));
+        asm.bind(plain);
+        for (int i = SAVED.length - 1; i >= 0; i--) {
+            asm.pop(SAVED[i]);
+        }
+        asm.ret();
+    }
+
+    private void lookup() {
+        // UnitTable.index(pc) * 8.
+        asm.mov(RDX, RAX, false);
+        asm.shift(SHR, RDX, 1, false);
+        asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
+        asm.shift(SHL, RDX, 3, false);
+        asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
+        asm.jmpMemory(new Mem(RCX, RDX, 0));
+    }
+
+    /** Puts what was assembled behind the code that is there. @return its offset */
+    private int place() {
+        int at = used;
+        byte[] code = asm.code();
+        RawMemory.copyIn(code, 0, memory.writable() + at, code.length);
+        used = at + code.length + 15 & -16;
+        return at;
+    }
+
+    /** Where a {@link UnitTable} leads what it does not know. */
+    long outAddress() {
+        return memory.executable() + out;
+    }
+
+    // ---- regions
+
+    /** Whether there is room for one more region. */
+    boolean hasRoom() {
+        return used + MOST < memory.bytes();
+    }
+
+    /** Code of a region. @param units by entry, the region's own first @param size bytes of machine code */
+    record Made(List<Unit> units, int size) {}
+
+    /** Makes machine code. On the translator's thread. */
+    Made compile(Region region) {
+        Set<Long> tooComplex = new HashSet<>();
+        while (true) {
+            asm.clear();
+            var emitter =
+                    new NativeEmitter(asm, region, new Stubs(out - used, lookup - used), tooComplex);
+            try {
+                emitter.emit();
+                return install(emitter, region);
+            } catch (NativeValues.TooComplex e) {
+                tooComplex.add(emitter.current);
+            }
+        }
+    }
+
+    private Made install(NativeEmitter emitter, Region region) {
+        int at = place();
+        List<Unit> made = new ArrayList<>();
+        for (NativeEmitter.Entry entry : emitter.entries) {
+            var unit = new NativeUnit(
+                    entry.pc(), this, memory.executable() + at + entry.label().offset());
+            if (entry.pc() == region.entry) {
+                made.addFirst(unit);
+            } else {
+                made.add(unit);
+            }
+        }
+        return new Made(made, used - at);
+    }
+
+    // ---- running
+
+    long call(long[] state, long code) {
+        return MachineCode.call(enter, state, code);
+    }
+
+    /** No processor runs any more. */
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

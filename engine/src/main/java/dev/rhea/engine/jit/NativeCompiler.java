@@ -1,0 +1,38 @@
+package dev.rhea.engine.jit;
+
+import dev.rhea.engine.cpu.Isa;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Regions as machine code of our own, on hosts that run it. */
+final class NativeCompiler implements RegionCompiler {
+    private final Isa isa;
+    private final @Nullable CodeSpace space;
+    private final NativeCode code;
+
+    /** @param space tells code that was executed from code that never was; null to take all there is */
+    NativeCompiler(Isa isa, @Nullable CodeSpace space, NativeCode code) {
+        this.isa = isa;
+        this.space = space;
+        this.code = code;
+    }
+
+    @Override
+    public boolean isCheap() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode) {
+        CodeSpace known = space;
+        LongPredicate wanted = known == null
+                ? at -> true
+                : at -> snapshot.available(at) > 0 && known.isDecoded(snapshot.host(at));
+        Region region = Region.scanNative(isa, mode, snapshot, pc, MAX_INSTRUCTIONS, wanted::test);
+        if (region == null) {
+            return null;
+        }
+        NativeCode.Made made = code.compile(region);
+        return Result.of(snapshot, region, made.units(), made.size(), null);
+    }
+}

@@ -1,0 +1,435 @@
+package dev.rhea.engine.jit;
+
+import static dev.rhea.engine.x64.Assembler.*;
+
+import dev.rhea.engine.ir.MemOp;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.mmu.Tlb;
+import dev.rhea.engine.x64.Assembler;
+import dev.rhea.engine.x64.Label;
+import dev.rhea.engine.x64.Mem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A region as machine code: RBP is the base of {@link NativeState}, R14 the soft TLB, R15 the budget.
+ *
+ * <p>Control comes in at entries (the region's, heads of loops, behind calls and behind what the interpreter executes) with the
+ * guest address in RAX, which each entry checks, since it may have been found in a table that says nothing else. It goes out
+ * with the next guest address in RAX: through the table to whatever is translated there, or back to Java.
+ *
+ * <p>As in {@link Emitter}, a block takes its instructions off the budget at its start, an exit in the middle gives back what
+ * was not executed, and heads of loops and entries leave where the budget is used up: so nothing runs without end.
+ */
+final class NativeEmitter {
+    private final Assembler asm;
+    private final Region region;
+    private final NativeRegisters registers;
+    private final NativeFlow flow;
+    private final NativeValues values;
+    private final NativeCode.Stubs stubs;
+    private final Map<Block, Label> labels = new HashMap<>();
+    private final Map<Exit, Label> exits = new HashMap<>();
+    /** Code out of the way, emitted behind the blocks. */
+    private final List<Runnable> late = new ArrayList<>();
+
+    final List<Entry> entries = new ArrayList<>();
+    /** Instructions for the interpreter, besides those that {@link NativeSupport} refuses. */
+    private final java.util.Set<Long> tooComplex;
+    /** Where it stands. */
+    long current;
+
+    /** A way in. */
+    record Entry(long pc, Label label) {}
+
+    /** A way out. @param unexecuted instructions to give back @param chain whether to look for translated code there */
+    private record Exit(long pc, int dirty, int unexecuted, boolean chain) {}
+
+    NativeEmitter(
+            Assembler asm, Region region, NativeCode.Stubs stubs, java.util.Set<Long> tooComplex) {
+        this.tooComplex = tooComplex;
+        this.asm = asm;
+        this.region = region;
+        this.stubs = stubs;
+        registers = new NativeRegisters(region);
+        flow = new NativeFlow(region, registers);
+        values = new NativeValues(asm, registers);
+        for (Block block : region.blocks) {
+            labels.put(block, new Label());
+            if (isEntry(block)) {
+                entries.add(new Entry(block.pc(), new Label()));
+            }
+        }
+    }
+
+    private boolean isEntry(Block block) {
+        return block.loopHead || block.resumes || block.pc() == region.entry;
+    }
+
+    void emit() {
+        for (int b = 0; b < region.blocks.size(); b++) {
+            Block next = b + 1 < region.blocks.size() ? region.blocks.get(b + 1) : null;
+            block(region.blocks.get(b), next);
+        }
+        for (Entry entry : entries) {
+            entry(entry, Objects.requireNonNull(region.byPc.get(entry.pc)));
+        }
+        for (Runnable runnable : late) {
+            runnable.run();
+        }
+        exits.forEach(this::exit);
+    }
+
+    private Label label(Block block) {
+        return Objects.requireNonNull(labels.get(block));
+    }
+
+    // ---- in
+
+    private void entry(Entry entry, Block block) {
+        asm.bind(entry.label);
+        compareRax(entry.pc);
+        asm.jcc(NOT_EQUAL, stubs.out());
+        if (usesFloats()) {
+            var ready = new Label();
+            asm.aluImm(CMP, NativeState.at(NativeState.FLOATS), 0, false);
+            asm.jcc(NOT_EQUAL, ready);
+            asm.storeImm(NativeState.at(NativeState.FLOATS), 1, false);
+            asm.ldmxcsr(NativeState.at(NativeState.MXCSR_CLEAR));
+            asm.bind(ready);
+        }
+        asm.test(R15, R15, false);
+        asm.jcc(SIGN, empty(block, 0));
+        load(flow.live(block));
+        asm.jmp(label(block));
+    }
+
+    private void compareRax(long pc) {
+        if (pc == (int) pc) {
+            asm.aluImm(CMP, RAX, (int) pc, true);
+        } else {
+            asm.movImm(RCX, pc);
+            asm.alu(CMP, RAX, RCX, true);
+        }
+    }
+
+    private boolean usesFloats() {
+        for (Block block : region.blocks) {
+            for (Instruction i : block.instructions) {
+                for (Node n : i.nodes) {
+                    if (FloatEmitter.isFloat(n.op)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private void load(int mask) {
+        for (int left = mask; left != 0; left &= left - 1) {
+            var global = registers.global(Integer.numberOfTrailingZeros(left));
+            Mem from = NativeState.at(global.slot());
+            if (global.type() == Type.F64) {
+                asm.loadScalar(registers.of(global.slot()), from, true);
+            } else {
+                asm.load(registers.of(global.slot()), from, 3, false, true);
+            }
+        }
+    }
+
+    private void writeBack(int mask) {
+        for (int left = mask; left != 0; left &= left - 1) {
+            var global = registers.global(Integer.numberOfTrailingZeros(left));
+            Mem to = NativeState.at(global.slot());
+            int r = registers.of(global.slot());
+            if (global.type() == Type.F64) {
+                asm.storeScalar(r, to, true);
+            } else if (global.type() == Type.I32) {
+                asm.movsxd(r, r);
+                asm.store(r, to, 3);
+            } else {
+                asm.store(r, to, 3);
+            }
+        }
+    }
+
+    // ---- blocks
+
+    private void block(Block block, @org.jspecify.annotations.Nullable Block next) {
+        asm.bind(label(block));
+        int count = block.instructions.size();
+        int dirty = flow.dirty(block);
+        if (block.loopHead) {
+            asm.test(R15, R15, false);
+            asm.jcc(SIGN, empty(block, dirty));
+        }
+        asm.aluImm(SUB, R15, count, false);
+        for (int i = 0; i < count; i++) {
+            Instruction instruction = block.instructions.get(i);
+            int before = dirty;
+            dirty |= flow.sets(instruction);
+            if (instruction.end == Instruction.End.INTERPRET || tooComplex.contains(instruction.pc)) {
+                asm.jmp(exitTo(instruction.pc, before, count - i, false));
+                continue;
+            }
+            current = instruction.pc;
+            Label leave = exitTo(instruction.pc, before, count - i, false);
+            body(instruction, leave);
+            if (i == count - 1) {
+                end(instruction, dirty, leave, next);
+            }
+        }
+    }
+
+    /** Where to go with a budget that is used up at the head of a block. */
+    private Label empty(Block block, int dirty) {
+        var label = new Label();
+        late.add(() -> {
+            asm.bind(label);
+            writeBack(dirty);
+            asm.movImm(RAX, block.pc());
+            asm.jmp(stubs.out());
+        });
+        return label;
+    }
+
+    private void body(Instruction instruction, Label leave) {
+        Node[] nodes = instruction.nodes;
+        Schedule schedule = Schedule.of(instruction);
+        values.begin(instruction, schedule, leave);
+        int lastLeave = -1;
+        for (int i = 0; i < nodes.length; i++) {
+            if (mayLeave(nodes[i])) {
+                lastLeave = i;
+            }
+        }
+        for (int i = 0; i < nodes.length; i++) {
+            Node n = nodes[i];
+            if (schedule.needed(n)) {
+                statement(n, schedule, i < lastLeave, leave);
+            }
+            if (i == lastLeave) {
+                values.commit();
+            }
+        }
+    }
+
+    /** Floating-point operations may leave, too; they do so before the write of their result, which follows them. */
+    private static boolean mayLeave(Node n) {
+        return Instruction.mayLeave(n) || n.op.effect() && FloatEmitter.isFloat(n.op);
+    }
+
+    private void statement(Node n, Schedule schedule, boolean putOff, Label leave) {
+        switch (n.op) {
+            case SET -> values.set(n, putOff);
+            case LOAD -> {
+                check(n, leave);
+                if (!schedule.inline(n)) {
+                    values.keep(n);
+                }
+            }
+            case STORE -> {
+                check(n, leave);
+                values.store(n);
+                if (n.mem().order() == MemOp.Order.SEQ_CST) {
+                    asm.mfence();
+                }
+            }
+            case RMW, CAS -> {
+                check(n, leave);
+                atomic(n);
+            }
+            case FENCE -> asm.mfence();
+            case TRAP_IF -> asm.jcc(values.condition(NativeValues.b(n)), leave);
+            case JUMP, JUMP_IF, JUMP_TO, LEAVE -> {}
+            default -> {
+                if (!schedule.inline(n)) {
+                    values.keep(n);
+                }
+            }
+        }
+    }
+
+    // ---- memory
+
+    /** Checks that the page is here, and takes a register for the host address. See {@link Tlb} for why it is right. */
+    private void check(Node n, Label miss) {
+        MemOp mem = n.mem();
+        boolean write = n.op != Op.LOAD;
+        int h = values.take();
+        values.address(n, h);
+        int e = values.take();
+        asm.mov(e, h, true);
+        asm.shift(SHR, e, Tlb.INDEX_SHIFT, true);
+        asm.aluImm(AND, e, (int) Tlb.INDEX_MASK, false);
+        if (mem.aligned() || mem.size() == 1) {
+            asm.mov(RCX, h, true);
+            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK | (mem.aligned() ? mem.size() - 1 : 0), true);
+        } else {
+            asm.lea(RCX, Mem.at(h, mem.size() - 1), true);
+            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK, true);
+        }
+        asm.alu(CMP, RCX, new Mem(R14, e, write ? Tlb.WRITE_TAG : Tlb.READ_TAG), true);
+        asm.jcc(NOT_EQUAL, miss);
+        asm.alu(ADD, h, new Mem(R14, e, write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND), true);
+        values.give(e);
+        values.checked(n, h);
+    }
+
+    private void atomic(Node n) {
+        boolean wide = n.mem().size() == 8;
+        int h = values.hostOf(n);
+        Mem at = Mem.at(h, 0);
+        if (n.op == Op.CAS) {
+            compareAndSwap(n, h, wide);
+            return;
+        }
+        int v = values.take();
+        values.eval(NativeValues.b(n), v);
+        switch (n.mem().atomic()) {
+            case ADD -> {
+                asm.lockXadd(at, v, wide);
+                result(n, v, wide);
+            }
+            case SWAP -> {
+                asm.xchg(at, v, wide);
+                result(n, v, wide);
+            }
+            default -> loop(n, h, v, wide);
+        }
+        values.give(v);
+        values.give(h);
+    }
+
+    /** The address out of RAX, which is where {@code cmpxchg} compares; whoever has RAX otherwise is too complex. */
+    private int outOfRax(int h) {
+        if (h != RAX) {
+            throw new NativeValues.TooComplex();
+        }
+        int other = values.take();
+        asm.mov(other, RAX, true);
+        return other;
+    }
+
+    private void compareAndSwap(Node n, int h, boolean wide) {
+        int at = outOfRax(h);
+        int expected = values.take();
+        int value = values.take();
+        values.eval(NativeValues.b(n), expected);
+        values.eval(Objects.requireNonNull(n.c), value);
+        asm.mov(RAX, expected, wide);
+        asm.lockCmpxchg(Mem.at(at, 0), value, wide);
+        result(n, RAX, wide);
+        values.give(value);
+        values.give(expected);
+        values.give(at);
+        values.give(h);
+    }
+
+    /** Reads, computes and swaps until nobody came in between. */
+    private void loop(Node n, int h, int v, boolean wide) {
+        int address = outOfRax(h);
+        Mem at = Mem.at(address, 0);
+        var again = new Label();
+        asm.load(RAX, at, wide ? 3 : 2, false, wide);
+        asm.bind(again);
+        asm.mov(RCX, RAX, wide);
+        switch (n.mem().atomic()) {
+            case AND -> asm.alu(AND, RCX, v, wide);
+            case OR -> asm.alu(OR, RCX, v, wide);
+            case XOR -> asm.alu(XOR, RCX, v, wide);
+            default -> {
+                asm.alu(CMP, v, RCX, wide);
+                asm.cmov(
+                        switch (n.mem().atomic()) {
+                            case MINS -> LESS;
+                            case MAXS -> NOT_LESS;
+                            case MINU -> BELOW;
+                            default -> NOT_BELOW;
+                        },
+                        RCX,
+                        v,
+                        wide);
+            }
+        }
+        asm.lockCmpxchg(at, RCX, wide);
+        asm.jcc(NOT_EQUAL, again);
+        result(n, RAX, wide);
+        values.give(address);
+    }
+
+    /** What was found, sign-extended where the value is wider. */
+    private void result(Node n, int r, boolean wide) {
+        if (!wide && n.type == Type.I64) {
+            asm.movsxd(r, r);
+        }
+        values.keepIn(n, r);
+    }
+
+    // ---- ends of blocks
+
+    private void end(Instruction last, int dirty, Label leave, @org.jspecify.annotations.Nullable Block next) {
+        switch (last.end) {
+            case FALL -> go(last.next(), dirty, next);
+            case JUMP -> go(last.target, dirty, next);
+            case BRANCH -> {
+                Node condition = NativeValues.a(last.nodes[last.nodes.length - 1]);
+                Block taken = region.byPc.get(last.target);
+                asm.jcc(
+                        values.condition(condition),
+                        taken != null ? label(taken) : exitTo(last.target, dirty, 0, true));
+                go(last.next(), dirty, next);
+            }
+            case CALL -> asm.jmp(exitTo(last.target, dirty, 0, true));
+            case CALL_INDIRECT, INDIRECT -> {
+                Node target = NativeValues.a(last.nodes[last.nodes.length - 1]);
+                int t = values.use(target);
+                asm.mov(RAX, t, target.type == Type.I64);
+                writeBack(dirty);
+                asm.jmp(stubs.lookup());
+            }
+            case LEAVE -> asm.jmp(exitTo(last.next(), dirty, 0, false));
+            case INTERPRET -> {}
+        }
+    }
+
+    private void go(long pc, int dirty, @org.jspecify.annotations.Nullable Block next) {
+        Block to = region.byPc.get(pc);
+        if (to == null) {
+            asm.jmp(exitTo(pc, dirty, 0, true));
+        } else if (to != next) {
+            asm.jmp(label(to));
+        }
+    }
+
+    // ---- out
+
+    private Label exitTo(long pc, int dirty, int unexecuted, boolean chain) {
+        return exits.computeIfAbsent(new Exit(pc, dirty, unexecuted, chain), k -> new Label());
+    }
+
+    private void exit(Exit exit, Label label) {
+        if (!label.isUsed()) {
+            return;
+        }
+        asm.bind(label);
+        writeBack(exit.dirty);
+        if (exit.unexecuted != 0) {
+            asm.aluImm(ADD, R15, exit.unexecuted, false);
+        }
+        asm.movImm(RAX, exit.pc);
+        if (exit.chain) {
+            asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
+            asm.jmpMemory(Mem.at(RCX, UnitTable.index(exit.pc) * 8));
+        } else {
+            asm.jmp(stubs.out());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rhea.engine.jit;
+
+import dev.rhea.engine.ir.Globals;
+import dev.rhea.engine.x64.Assembler;
+import dev.rhea.engine.x64.Mem;
+
+/**
+ * Slots of {@link dev.rhea.engine.cpu.Cpu#r} behind the guest's registers and the interpreter's temporaries: what machine code
+ * and Java tell each other. Machine code reaches all of them through one base register.
+ */
+public final class NativeState {
+    /** Instructions left: in and out, an int. */
+    static final int BUDGET = Globals.SLOTS;
+
+    /** Host address of the soft TLB. */
+    public static final int TLB = Globals.SLOTS + 1;
+
+    /** Host address of the {@link UnitTable}'s code addresses. */
+    static final int TABLE = Globals.SLOTS + 2;
+
+    /** 0 where the processor's own floating point does what the guest's would: nearest even, see {@link NativeFloats}. */
+    static final int FLOAT_MODE = Globals.SLOTS + 3;
+
+    /** Not 0 once floating-point instructions may have run: their flags are in MXCSR. */
+    static final int FLOATS = Globals.SLOTS + 4;
+
+    /** MXCSR as machine code left it. */
+    static final int MXCSR = Globals.SLOTS + 5;
+
+    /** MXCSR with all exceptions masked and no flag set. */
+    static final int MXCSR_CLEAR = Globals.SLOTS + 6;
+
+    /** Guest address to begin at. */
+    static final int PC = Globals.SLOTS + 7;
+
+    /** Values that have no register. */
+    static final int SPILLS = Globals.SLOTS + 8;
+
+    static final int SPILL_COUNT = 48;
+
+    /** Length of {@link dev.rhea.engine.cpu.Cpu#r}. */
+    public static final int LENGTH = SPILLS + SPILL_COUNT;
+
+    /** What {@link #MXCSR_CLEAR} holds. */
+    public static final long CLEAR = 0x1f80;
+
+    private NativeState() {}
+
+    /** Where generated code finds a slot. */
+    static Mem at(int slot) {
+        return Mem.at(Assembler.RBP, slot * 8);
+    }
+
+    /** Prepares the slots that never change. */
+    public static void initialise(long[] state, long tlb) {
+        state[TLB] = tlb;
+        state[MXCSR_CLEAR] = CLEAR;
+    }
+}

@@ -1,0 +1,780 @@
+package dev.rhea.engine.jit;
+
+import static dev.rhea.engine.x64.Assembler.*;
+
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.x64.Assembler;
+import dev.rhea.engine.x64.Label;
+import dev.rhea.engine.x64.Mem;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machine code for the integer values of one instruction at a time. Of an I32 in a host register the upper half means nothing;
+ * in a global's memory it is sign-extended. RCX is free at any time within one operation; the other scratch registers are
+ * taken and given back.
+ */
+final class NativeValues {
+    /** Scratch registers, as a mask. */
+    private static final int SCRATCH = 1 << RAX | 1 << RDX | 1 << RSI | 1 << RDI;
+
+    private static final int NONE = -1;
+    private static final int MEMORY = -2;
+
+    final Assembler asm;
+    final NativeRegisters registers;
+    private final NativeFloats floats;
+
+    private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
+    private long pc;
+    private int free = SCRATCH;
+    private int spills;
+    /** Slot of each kept node's value, by index; 0 for none. */
+    private int[] kept = new int[16];
+    /** Register with the host address of each checked access, by index; -1 for none. */
+    private int[] host = new int[16];
+    /** Writes put off: for each slot that has one, the index of the SET + 1 and the spill slot with the value. */
+    private final int[] pendingSet = new int[256];
+
+    private final int[] pendingSpill = new int[256];
+    private final int[] pendingSlots = new int[32];
+    private int pendingCount;
+    /** Where {@link #place} found a value that is in memory. */
+    private Mem memory = NativeState.at(0);
+
+    NativeValues(Assembler asm, NativeRegisters registers) {
+        this.asm = asm;
+        this.registers = registers;
+        this.floats = new NativeFloats(this);
+    }
+
+    void begin(Instruction instruction, Schedule schedule, Label leave) {
+        this.schedule = schedule;
+        pc = instruction.pc;
+        int count = instruction.nodes.length;
+        if (kept.length < count) {
+            kept = new int[count * 2];
+            host = new int[count * 2];
+        }
+        Arrays.fill(kept, 0);
+        Arrays.fill(host, -1);
+        free = SCRATCH;
+        spills = 0;
+        floats.begin(leave);
+    }
+
+    // ---- registers
+
+    /** A scratch register; to be given back by {@link #give}. */
+    int take() {
+        int r = Integer.numberOfTrailingZeros(free);
+        if (r >= 32) {
+            throw new TooComplex();
+        }
+        free &= ~(1 << r);
+        return r;
+    }
+
+    /** Gives back a register that {@link #take} or {@link #use} gave; guest registers stay. */
+    void give(int r) {
+        free |= 1 << r & SCRATCH;
+    }
+
+    /** The instruction wants more registers or memory than there is: the interpreter executes it. */
+    static final class TooComplex extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooComplex() {
+            super("too complex", null, false, false);
+        }
+    }
+
+    int spill() {
+        if (spills == NativeState.SPILL_COUNT) {
+            throw new TooComplex();
+        }
+        return NativeState.SPILLS + spills++;
+    }
+
+    // ---- statements
+
+    /** Computes a value in its place and keeps it. */
+    void keep(Node n) {
+        if (isFloat(n)) {
+            int x = floats.take();
+            floats.eval(n, x);
+            if (schedule.uses(n) > 0) {
+                int slot = spill();
+                kept[Schedule.index(n)] = slot;
+                asm.storeScalar(x, NativeState.at(slot), n.type == Type.F64);
+            }
+            floats.give(x);
+            return;
+        }
+        int d = take();
+        eval(n, d);
+        keepIn(n, d);
+        give(d);
+    }
+
+    /** Keeps the value that is in a register. */
+    void keepIn(Node n, int r) {
+        if (schedule.uses(n) > 0) {
+            int slot = spill();
+            kept[Schedule.index(n)] = slot;
+            asm.store(r, NativeState.at(slot), 3);
+        }
+    }
+
+    static boolean isFloat(Node n) {
+        return n.type == Type.F64 || n.type == Type.F32;
+    }
+
+    /** Writes a global; with {@code putOff} only {@link #commit} does. */
+    void set(Node n, boolean putOff) {
+        int slot = n.global().slot();
+        Type type = n.global().type();
+        Node value = Objects.requireNonNull(n.a);
+        if (putOff) {
+            int s = spill();
+            toMemory(value, type, NativeState.at(s));
+            if (pendingCount == pendingSlots.length) {
+                throw new TooComplex();
+            }
+            pendingSlots[pendingCount++] = slot;
+            pendingSet[slot] = Schedule.index(n) + 1;
+            pendingSpill[slot] = s;
+            return;
+        }
+        pendingSet[slot] = 0;
+        int r = registers.of(slot);
+        if (r < 0) {
+            toMemory(value, type, NativeState.at(slot));
+        } else if (type == Type.F64) {
+            floats.evalBits(value, r);
+        } else if (clobbers(value, slot)) {
+            int t = take();
+            bits(value, t, type);
+            asm.mov(r, t, true);
+            give(t);
+        } else {
+            bits(value, r, type);
+        }
+    }
+
+    /** A value as a global of a type has it, in memory. */
+    private void toMemory(Node value, Type type, Mem to) {
+        if (value.isConst() && value.imm == (int) value.imm) {
+            asm.storeImm(to, (int) value.imm, true);
+        } else if (value.type == Type.F64 && kept[Schedule.index(value)] == 0) {
+            int x = floats.take();
+            floats.eval(value, x);
+            asm.storeScalar(x, to, true);
+            floats.give(x);
+        } else {
+            int t = take();
+            bits(value, t, type);
+            if (type == Type.I32) {
+                asm.movsxd(t, t);
+            }
+            asm.store(t, to, 3);
+            give(t);
+        }
+    }
+
+    /** Does the writes that were put off. */
+    void commit() {
+        for (int i = 0; i < pendingCount; i++) {
+            int slot = pendingSlots[i];
+            if (pendingSet[slot] == 0) {
+                continue;
+            }
+            Mem from = NativeState.at(pendingSpill[slot]);
+            int bit = registers.bit(slot);
+            int r = registers.of(slot);
+            if (bit == 0) {
+                asm.load(RCX, from, 3, false, true);
+                asm.store(RCX, NativeState.at(slot), 3);
+            } else if (registers.global(Integer.numberOfTrailingZeros(bit)).type() == Type.F64) {
+                asm.loadScalar(r, from, true);
+            } else {
+                asm.load(r, from, 3, false, true);
+            }
+            pendingSet[slot] = 0;
+        }
+        pendingCount = 0;
+    }
+
+    /** Forgets writes that were put off, where the instruction turned out to be too complex. */
+    void abandon() {
+        for (int i = 0; i < pendingCount; i++) {
+            pendingSet[pendingSlots[i]] = 0;
+        }
+        pendingCount = 0;
+    }
+
+    /** Whether a value reads a global after the first operation that computes it in place. */
+    private boolean clobbers(Node n, int slot) {
+        if (n.isConst() || kept[Schedule.index(n)] != 0) {
+            return false;
+        }
+        return switch (n.op) {
+            case GET, PC -> false;
+            case ADD, SUB, MUL, AND, OR, XOR, SHL, SHR, SAR -> clobbers(a(n), slot) || reads(b(n), slot);
+            case NEG, NOT, BSWAP, SEXT8, SEXT16, ZEXT8, ZEXT16, SEXT32, ZEXT32, TRUNC -> clobbers(a(n), slot);
+            case LOAD -> false; // its address is known already
+            default -> reads(n, slot);
+        };
+    }
+
+    private boolean reads(@Nullable Node n, int slot) {
+        if (n == null || n.isConst() || kept[Schedule.index(n)] != 0 || n.op == Op.LOAD) {
+            return false;
+        }
+        return n.op == Op.GET && n.global().slot() == slot || reads(n.a, slot) || reads(n.b, slot) || reads(n.c, slot);
+    }
+
+    // ---- values
+
+    /** A value as the 64 bits of a global of a type; of an I32 global only the low half matters. */
+    void bits(Node value, int d, Type type) {
+        switch (Objects.requireNonNull(value.type)) {
+            case I64 -> eval(value, d);
+            case I32 -> {
+                eval(value, d);
+                if (type != Type.I32) {
+                    asm.movsxd(d, d);
+                }
+            }
+            default -> floats.bits(value, d);
+        }
+    }
+
+    /**
+     * Where a value is without being computed: a register, {@link #MEMORY} (then {@link #memory}), or {@link #NONE}.
+     *
+     * @param low whether only its low 32 bits are wanted
+     */
+    private int place(Node n, boolean low) {
+        Node v = n;
+        while (true) {
+            if (v.isConst()) {
+                return NONE;
+            }
+            int slot = kept[Schedule.index(v)];
+            if (slot != 0) {
+                memory = NativeState.at(slot);
+                return MEMORY;
+            }
+            if (low && (v.op == Op.TRUNC || v.op == Op.SEXT32 || v.op == Op.ZEXT32)) {
+                v = a(v);
+                continue;
+            }
+            if (v.op != Op.GET || isFloat(v)) {
+                return NONE;
+            }
+            slot = v.global().slot();
+            if (pendingSet[slot] != 0 && pendingSet[slot] - 1 < Schedule.index(v)) {
+                memory = NativeState.at(pendingSpill[slot]);
+                return MEMORY;
+            }
+            int r = registers.of(slot);
+            if (r >= 0) {
+                return r;
+            }
+            memory = NativeState.at(slot);
+            return MEMORY;
+        }
+    }
+
+    /** A register with the value, to be read only and given back. */
+    int use(Node n) {
+        int p = n.isConst() ? NONE : place(n, n.type != Type.I64);
+        if (p >= 0) {
+            return p;
+        }
+        int d = take();
+        eval(n, d);
+        return d;
+    }
+
+    private static boolean isImmediate(Node n) {
+        return n.isConst() && (n.type == Type.I32 || n.imm == (int) n.imm);
+    }
+
+    /** Computes a value into a register. */
+    void eval(Node n, int d) {
+        boolean wide = n.type == Type.I64;
+        if (n.isConst()) {
+            asm.movImm(d, wide ? n.imm : n.imm & 0xffffffffL);
+            return;
+        }
+        int p = place(n, !wide);
+        if (p >= 0) {
+            if (p != d) {
+                asm.mov(d, p, wide);
+            }
+            return;
+        }
+        if (p == MEMORY) {
+            asm.load(d, memory, wide ? 3 : 2, false, wide);
+            return;
+        }
+        switch (n.op) {
+            case PC -> asm.movImm(d, wide ? pc + n.imm : pc + n.imm & 0xffffffffL);
+            case ADD -> add(n, d, wide);
+            case SUB -> binary(SUB, n, d, wide);
+            case AND -> binary(AND, n, d, wide);
+            case OR -> binary(OR, n, d, wide);
+            case XOR -> binary(XOR, n, d, wide);
+            case MUL -> {
+                Node b = b(n);
+                int q = place(b, !wide);
+                if (q == MEMORY) {
+                    Mem m = memory;
+                    eval(a(n), d);
+                    asm.imul(d, m, wide);
+                } else {
+                    int t = use(b);
+                    eval(a(n), d);
+                    asm.imul(d, t, wide);
+                    give(t);
+                }
+            }
+            case SHL -> shift(SHL, n, d, wide);
+            case SHR -> shift(SHR, n, d, wide);
+            case SAR -> shift(SAR, n, d, wide);
+            case ROTL -> shift(ROL, n, d, wide);
+            case ROTR -> shift(ROR, n, d, wide);
+            case MULHS -> highProduct(IMUL, n, d, wide);
+            case MULHU -> highProduct(MUL, n, d, wide);
+            case DIVS, DIVU, REMS, REMU -> divide(n, d, wide);
+            case MINS -> choose(LESS, n, d, wide);
+            case MAXS -> choose(NOT_LESS, n, d, wide);
+            case MINU -> choose(BELOW, n, d, wide);
+            case MAXU -> choose(NOT_BELOW, n, d, wide);
+            case NEG -> {
+                eval(a(n), d);
+                asm.unary(NEG, d, wide);
+            }
+            case NOT -> {
+                eval(a(n), d);
+                asm.unary(NOT, d, wide);
+            }
+            case CLZ -> count(0xbd, n, d, wide);
+            case CTZ -> count(0xbc, n, d, wide);
+            case POPCNT -> count(0xb8, n, d, wide);
+            case BSWAP -> {
+                eval(a(n), d);
+                asm.bswap(d, wide);
+            }
+            case SEXT8 -> narrow(n, d, 0, true, wide);
+            case SEXT16 -> narrow(n, d, 1, true, wide);
+            case ZEXT8 -> narrow(n, d, 0, false, wide);
+            case ZEXT16 -> narrow(n, d, 1, false, wide);
+            case SEXT32 -> {
+                Node a = a(n);
+                int q = place(a, true);
+                if (q >= 0) {
+                    asm.movsxd(d, q);
+                } else if (q == MEMORY) {
+                    asm.load(d, memory, 2, true, true);
+                } else {
+                    eval(a, d);
+                    asm.movsxd(d, d);
+                }
+            }
+            case ZEXT32 -> {
+                Node a = a(n);
+                int q = place(a, true);
+                if (q >= 0) {
+                    asm.mov(d, q, false);
+                } else if (q == MEMORY) {
+                    asm.load(d, memory, 2, false, false);
+                } else {
+                    eval(a, d);
+                    asm.mov(d, d, false);
+                }
+            }
+            case TRUNC -> eval(a(n), d);
+            case EQ, NE, LTS, GES, LTU, GEU -> {
+                int condition = compare(n);
+                asm.setcc(condition, RCX);
+                asm.extend(d, RCX, 0, false, false);
+            }
+            case FEQ, FLT, FLE -> {
+                int condition = floats.compare(n);
+                asm.setcc(condition, RCX);
+                asm.extend(d, RCX, 0, false, false);
+            }
+            case TO_S -> floats.toInteger(n, d);
+            case SELECT -> select(n, d, wide);
+            case LOAD -> loaded(n, d, wide);
+            case BITCAST, BOX -> floats.bits(n.op == Op.BOX ? n : a(n), d);
+            default -> throw new TooComplex();
+        }
+    }
+
+    private void add(Node n, int d, boolean wide) {
+        Node a = a(n);
+        Node b = b(n);
+        int p = a.isConst() ? NONE : place(a, !wide);
+        if (p >= 0 && p != d) {
+            if (isImmediate(b)) {
+                asm.lea(d, Mem.at(p, (int) b.imm), wide);
+                return;
+            }
+            int q = b.isConst() ? NONE : place(b, !wide);
+            if (q >= 0) {
+                asm.lea(d, new Mem(p, q, 0), wide);
+                return;
+            }
+        }
+        binary(ADD, n, d, wide);
+    }
+
+    private void binary(int op, Node n, int d, boolean wide) {
+        Node b = b(n);
+        if (isImmediate(b)) {
+            eval(a(n), d);
+            asm.aluImm(op, d, (int) b.imm, wide);
+            return;
+        }
+        int q = b.isConst() ? NONE : place(b, !wide);
+        if (q == MEMORY) {
+            Mem m = memory;
+            eval(a(n), d);
+            asm.alu(op, d, m, wide);
+        } else {
+            int t = use(b);
+            eval(a(n), d);
+            asm.alu(op, d, t, wide);
+            give(t);
+        }
+    }
+
+    private void shift(int op, Node n, int d, boolean wide) {
+        Node b = b(n);
+        if (b.isConst()) {
+            eval(a(n), d);
+            int amount = (int) b.imm & (wide ? 63 : 31);
+            if (amount != 0) {
+                asm.shift(op, d, amount, wide);
+            }
+            return;
+        }
+        int t = use(b);
+        eval(a(n), d);
+        asm.mov(RCX, t, false);
+        asm.shiftCl(op, d, wide);
+        give(t);
+    }
+
+    private void narrow(Node n, int d, int log2, boolean signed, boolean wide) {
+        int t = use(a(n));
+        asm.extend(d, t, log2, signed, wide);
+        give(t);
+    }
+
+    private void count(int opcode, Node n, int d, boolean wide) {
+        int t = use(a(n));
+        asm.count(opcode, d, t, wide);
+        give(t);
+    }
+
+    private void choose(int condition, Node n, int d, boolean wide) {
+        int t = use(b(n));
+        eval(a(n), d);
+        asm.alu(CMP, t, d, wide);
+        asm.cmov(condition, d, t, wide);
+        give(t);
+    }
+
+    /** Saves RAX and RDX in spill slots where somebody else uses them; not on the stack, since an operand may leave. */
+    private int[] save(int d) {
+        int[] saved = new int[2];
+        for (int i = 0; i < 2; i++) {
+            int r = i == 0 ? RAX : RDX;
+            if (r != d && (free & 1 << r) == 0) {
+                saved[i] = spill();
+                asm.store(r, NativeState.at(saved[i]), 3);
+            }
+        }
+        return saved;
+    }
+
+    private void restore(int[] saved) {
+        for (int i = 0; i < 2; i++) {
+            if (saved[i] != 0) {
+                asm.load(i == 0 ? RAX : RDX, NativeState.at(saved[i]), 3, false, true);
+            }
+        }
+    }
+
+    /** Puts both operands where the one-operand instructions want them: a in RAX, b in RCX. */
+    private void operands(Node n, boolean wide) {
+        int t = use(b(n));
+        boolean scratch = (SCRATCH & 1 << t) != 0;
+        Mem kept = NativeState.at(scratch ? spill() : 0);
+        if (scratch) {
+            asm.store(t, kept, 3);
+            give(t);
+        }
+        int u = use(a(n));
+        if (u != RAX) {
+            asm.mov(RAX, u, wide);
+        }
+        give(u);
+        if (scratch) {
+            asm.load(RCX, kept, 3, false, true);
+        } else {
+            asm.mov(RCX, t, wide);
+        }
+    }
+
+    private void highProduct(int op, Node n, int d, boolean wide) {
+        int[] saved = save(d);
+        operands(n, wide);
+        asm.unary(op, RCX, wide);
+        if (d != RDX) {
+            asm.mov(d, RDX, wide);
+        }
+        restore(saved);
+    }
+
+    private void divide(Node n, int d, boolean wide) {
+        boolean signed = n.op == Op.DIVS || n.op == Op.REMS;
+        boolean quotient = n.op == Op.DIVS || n.op == Op.DIVU;
+        int[] saved = save(d);
+        operands(n, wide);
+        var zero = new Label();
+        var minusOne = new Label();
+        var done = new Label();
+        asm.test(RCX, RCX, wide);
+        asm.jcc(EQUAL, zero);
+        if (signed) {
+            asm.aluImm(CMP, RCX, -1, wide);
+            asm.jcc(EQUAL, minusOne);
+            asm.signToRdx(wide);
+            asm.unary(IDIV, RCX, wide);
+        } else {
+            asm.alu(XOR, RDX, RDX, false);
+            asm.unary(DIV, RCX, wide);
+        }
+        if (!quotient) {
+            asm.mov(RAX, RDX, wide);
+        }
+        asm.jmp(done);
+        if (signed) {
+            asm.bind(minusOne);
+            if (quotient) {
+                asm.unary(NEG, RAX, wide);
+            } else {
+                asm.alu(XOR, RAX, RAX, false);
+            }
+            asm.jmp(done);
+        }
+        asm.bind(zero);
+        if (quotient) {
+            asm.alu(XOR, RAX, RAX, false);
+        }
+        asm.bind(done);
+        if (d != RAX) {
+            asm.mov(d, RAX, wide);
+        }
+        restore(saved);
+    }
+
+    private void select(Node n, int d, boolean wide) {
+        int t = take();
+        eval(b(n), t);
+        eval(Objects.requireNonNull(n.c), d);
+        int condition = condition(a(n));
+        asm.cmov(condition, d, t, wide);
+        give(t);
+    }
+
+    // ---- conditions
+
+    /** Sets the flags for an I32 condition; the condition code under which it is not 0. */
+    int condition(Node n) {
+        if (n.isConst() || kept[Schedule.index(n)] == 0) {
+            switch (n.op) {
+                case EQ, NE, LTS, GES, LTU, GEU -> {
+                    return compare(n);
+                }
+                case FEQ, FLT, FLE -> {
+                    return floats.compare(n);
+                }
+                default -> {}
+            }
+        }
+        int t = use(n);
+        asm.test(t, t, false);
+        give(t);
+        return NOT_EQUAL;
+    }
+
+    private int compare(Node n) {
+        Node a = a(n);
+        Node b = b(n);
+        boolean wide = a.type == Type.I64;
+        if (isImmediate(b)) {
+            int p = a.isConst() ? NONE : place(a, !wide);
+            if (p == MEMORY) {
+                asm.aluImm(CMP, memory, (int) b.imm, wide);
+            } else {
+                int t = use(a);
+                if (b.imm == 0) {
+                    asm.test(t, t, wide);
+                } else {
+                    asm.aluImm(CMP, t, (int) b.imm, wide);
+                }
+                give(t);
+            }
+        } else {
+            int q = b.isConst() ? NONE : place(b, !wide);
+            if (q == MEMORY) {
+                Mem m = memory;
+                int t = use(a);
+                asm.alu(CMP, t, m, wide);
+                give(t);
+            } else {
+                int u = use(b);
+                int t = use(a);
+                asm.alu(CMP, t, u, wide);
+                give(t);
+                give(u);
+            }
+        }
+        return switch (n.op) {
+            case EQ -> EQUAL;
+            case NE -> NOT_EQUAL;
+            case LTS -> LESS;
+            case GES -> NOT_LESS;
+            case LTU -> BELOW;
+            default -> NOT_BELOW;
+        };
+    }
+
+    // ---- memory
+
+    /** The guest address of an access into a register. */
+    void address(Node n, int d) {
+        Node a = a(n);
+        if (a.type == Type.I32) {
+            eval(a, d);
+            if (n.imm != 0) {
+                asm.aluImm(ADD, d, (int) n.imm, false);
+            } else {
+                asm.mov(d, d, false);
+            }
+        } else if (a.isConst()) {
+            asm.movImm(d, a.imm + n.imm);
+        } else if (n.imm == (int) n.imm) {
+            int p = place(a, false);
+            if (p >= 0) {
+                asm.lea(d, Mem.at(p, (int) n.imm), true);
+            } else {
+                eval(a, d);
+                if (n.imm != 0) {
+                    asm.aluImm(ADD, d, (int) n.imm, true);
+                }
+            }
+        } else {
+            int t = use(a);
+            asm.movImm(d, n.imm);
+            asm.alu(ADD, d, t, true);
+            give(t);
+        }
+    }
+
+    /** The host address of a checked access is in a register that was taken for it. */
+    void checked(Node n, int r) {
+        host[Schedule.index(n)] = r;
+    }
+
+    int hostOf(Node n) {
+        int r = host[Schedule.index(n)];
+        if (r < 0) {
+            throw new TooComplex();
+        }
+        return r;
+    }
+
+    /** A checked load's value; its address is given back. */
+    private void loaded(Node n, int d, boolean wide) {
+        int r = hostOf(n);
+        int log2 = n.mem().sizeLog2();
+        if (!n.mem().bigEndian() || log2 == 0) {
+            asm.load(d, Mem.at(r, 0), log2, n.mem().signed(), wide);
+        } else {
+            asm.load(d, Mem.at(r, 0), log2, false, true);
+            asm.bswap(d, true);
+            asm.shift(n.mem().signed() ? SAR : SHR, d, 64 - (8 << log2), true);
+        }
+        give(r);
+        host[Schedule.index(n)] = -1;
+    }
+
+    /** A checked store. */
+    void store(Node n) {
+        int r = hostOf(n);
+        int log2 = n.mem().sizeLog2();
+        Node value = b(n);
+        if (n.mem().bigEndian() && log2 > 0) {
+            int t = take();
+            bits(value, t, Type.I64);
+            asm.bswap(t, true);
+            if (log2 < 3) {
+                asm.shift(SHR, t, 64 - (8 << log2), true);
+            }
+            asm.store(t, Mem.at(r, 0), log2);
+            give(t);
+        } else if (value.isConst() && log2 >= 2 && isImmediate(value)) {
+            asm.storeImm(Mem.at(r, 0), (int) value.imm, log2 == 3);
+        } else {
+            boolean low = log2 < 3;
+            int p = value.isConst() || isFloat(value) ? NONE : place(value, low);
+            if (p >= 0 && (low || value.type == Type.I64)) {
+                asm.store(p, Mem.at(r, 0), log2);
+            } else {
+                int t = take();
+                bits(value, t, low ? Type.I32 : Type.I64);
+                asm.store(t, Mem.at(r, 0), log2);
+                give(t);
+            }
+        }
+        give(r);
+    }
+
+    // ---- operands
+
+    boolean isKept(Node n) {
+        return !n.isConst() && kept[Schedule.index(n)] != 0;
+    }
+
+    Mem keptAt(Node n) {
+        return NativeState.at(kept[Schedule.index(n)]);
+    }
+
+    /** Where an F64 global's value was put off to, as a GET sees it; null where it is in its own place. */
+    @Nullable
+    Mem pending(Node get) {
+        int slot = get.global().slot();
+        return pendingSet[slot] != 0 && pendingSet[slot] - 1 < Schedule.index(get)
+                ? NativeState.at(pendingSpill[slot])
+                : null;
+    }
+
+    static Node a(Node n) {
+        return Objects.requireNonNull(n.a);
+    }
+
+    static Node b(Node n) {
+        return Objects.requireNonNull(n.b);
+    }
+}
