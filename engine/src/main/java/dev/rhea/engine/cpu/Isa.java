@@ -1,9 +1,11 @@
 package dev.rhea.engine.cpu;
 
+import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.mmu.Mmu;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an architecture gives to the engine: one CPU model of it, with its features chosen. Immutable; shared by all
@@ -39,6 +41,15 @@ public interface Isa {
      * @return the length in bytes, or 0 if the instruction needs more than the available bytes (nothing was emitted then)
      */
     int translate(long lo, long hi, int available, int mode, Builder builder);
+
+    /**
+     * The instruction that {@link #translate} would emit, where its meaning follows from its bits and the mode alone: the
+     * interpreter then learns from some instructions of a row what the others come to. Null where there is no such row, or
+     * more bytes are needed.
+     */
+    default @Nullable Insn decode(long lo, long hi, int available, int mode) {
+        return null;
+    }
 
     /** The instruction at {@code pc} in the architecture's assembly syntax; unknown bits as a data directive. */
     String disassemble(long lo, long hi, int available, int mode, long pc);

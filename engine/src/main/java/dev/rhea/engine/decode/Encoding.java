@@ -26,6 +26,9 @@ public final class Encoding {
     /** Read from the pattern at first use; a race makes equal arrays of immutable fields. */
     private Field @Nullable [] fields;
 
+    /** Made at first use, as {@link #fields}. */
+    private @Nullable Special special;
+
     private Encoding(String pattern, int bits, long mask, long match) {
         this.pattern = pattern;
         this.bits = bits;
@@ -161,6 +164,21 @@ public final class Encoding {
             fields = known;
         }
         return known;
+    }
+
+    /**
+     * Which of an instruction's fields hold 0, hold only ones, or equal each other: where the meaning of its row may take
+     * another form. Instructions for which this number is equal differ in values of fields only.
+     *
+     * @return the number, or -1 for an encoding of too many fields
+     */
+    public int special(long instruction) {
+        Special known = special;
+        if (known == null) {
+            known = Special.of(fields());
+            special = known;
+        }
+        return known.number(instruction);
     }
 
     /** The field of that name, or null. */

@@ -1,6 +1,7 @@
 package dev.rhea.engine.interp;
 
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
@@ -21,6 +22,7 @@ final class Decoder {
     private final Builder builder;
     private final Lowering lowering;
     private final Memo memo;
+    private final Patterns patterns = new Patterns();
     private SequencePool sequences = new SequencePool();
     private final int granule;
 
@@ -133,7 +135,24 @@ final class Decoder {
             length = MicroOp.granules(known) * granule;
             return known;
         }
-        lowered++;
+        Insn insn = isa.decode(lo, hi, available, mode);
+        long word = insn == null ? 0 : patterns.find(insn, mode);
+        if (word == 0) {
+            lowered++;
+            word = lower(lo, hi, available, mode);
+            if (insn != null && word != 0) {
+                patterns.learn(insn, mode, word);
+            }
+        }
+        length = MicroOp.granules(word) * granule;
+        if (length != 0) {
+            memo.put(lo, hi, length, mode, word);
+        }
+        return word;
+    }
+
+    /** The same from the instruction's meaning. */
+    long lower(long lo, long hi, int available, int mode) {
         builder.begin();
         length = isa.translate(lo, hi, available, mode, builder);
         if (length == 0) {
@@ -147,9 +166,7 @@ final class Decoder {
         long word = lowering.standsAlone()
                 ? lowering.words()[0]
                 : MicroOp.word(MicroOp.SEQUENCE, 0, sequences.add(lowering.words(), count) >>> 3);
-        word = MicroOp.withGranules(word, length / granule);
-        memo.put(lo, hi, length, mode, word);
-        return word;
+        return MicroOp.withGranules(word, length / granule);
     }
 
     /** Jumps that stay in the page become jumps from word to word. */

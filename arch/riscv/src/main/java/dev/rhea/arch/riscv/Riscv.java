@@ -11,6 +11,7 @@ import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.mmu.Mmu;
+import org.jspecify.annotations.Nullable;
 
 /** RV32 or RV64 at user level with a chosen set of extensions. */
 public final class Riscv implements Isa {
@@ -164,6 +165,12 @@ public final class Riscv implements Isa {
     /** Bits 0 and 1 of an instruction's first half tell its length: unprivileged manual, "Base Instruction-Length Encoding". */
     private boolean isShort(long bits) {
         return (bits & 3) != 3 && extensions.has(Extension.C);
+    }
+
+    @Override
+    public @Nullable Insn decode(long lo, long hi, int available, int mode) {
+        int length = isShort(lo) ? 2 : 4;
+        return available < length ? null : table.decode(length == 2 ? lo & 0xffff : lo & 0xffffffffL, length * 8);
     }
 
     @Override
