@@ -74,9 +74,10 @@ final class Emitter {
         this.region = region;
         this.helpers = helpers;
         locals = new Locals(region);
+        Spans spans = Spans.of(region);
         guesses = new PageGuesses(region);
-        guesses.allocate(region, locals);
-        memory = new MemoryEmitter(c, locals, guesses, late);
+        guesses.allocate(region, spans, locals);
+        memory = new MemoryEmitter(c, locals, guesses, spans, late);
         expressions = new Expressions(c, locals, memory);
     }
 
@@ -203,7 +204,7 @@ final class Emitter {
                     dirty.add(n.global().slot());
                 }
                 case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                    memory.check(n, expressions, block, exit(instruction.pc, before, unexecuted));
+                    memory.check(n, expressions, block, () -> exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();

@@ -15,6 +15,8 @@ public abstract class Unit {
     /** Budgets that ran out in it before it is worth better code. */
     private int patience;
 
+    private int straddles;
+
     protected Unit(long pc) {
         this.pc = pc;
     }
@@ -37,6 +39,11 @@ public abstract class Unit {
         if (method != null && --patience == 0) {
             promote();
         }
+    }
+
+    /** Counts a span that lies in two pages far from each other on the host, for which the unit was left. */
+    final void straddle(Cpu cpu) {
+        straddles++;
     }
 
     /** Has the unit compiled with a profile; from there HotSpot itself goes on to C2. */
