@@ -292,7 +292,16 @@ final class Emitter {
             case BRANCH -> {
                 Node condition = Objects.requireNonNull(last.nodes[last.nodes.length - 1].a);
                 Block taken = region.byPc.get(last.target);
-                expressions.branch(condition, true, taken != null ? label(taken) : exit(last.target, dirty, 0));
+                Label to = taken != null ? label(taken) : exit(last.target, dirty, 0);
+                if (taken != null && taken.loopHead) {
+                    // HotSpot's poll of a jump backwards keeps the operand stack, and so the result of an lcmp, which it
+                    // then has to compute: five instructions more in each turn of a loop.
+                    Label on = c.newLabel();
+                    expressions.branch(condition, false, on);
+                    c.goto_(to).labelBinding(on);
+                } else {
+                    expressions.branch(condition, true, to);
+                }
                 go(last.next(), dirty, next);
             }
             case CALL, CALL_INDIRECT -> guestCall(last, before, dirty, next);
