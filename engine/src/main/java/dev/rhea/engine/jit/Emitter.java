@@ -69,12 +69,12 @@ final class Emitter {
         ClassDesc owner();
     }
 
-    Emitter(CodeBuilder c, Region region, Helpers helpers) {
+    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart) {
         this.c = c;
         this.region = region;
         this.helpers = helpers;
         locals = new Locals(region);
-        Spans spans = Spans.of(region);
+        Spans spans = apart ? Spans.none() : Spans.of(region);
         guesses = new PageGuesses(region);
         guesses.allocate(region, spans, locals);
         memory = new MemoryEmitter(c, locals, guesses, spans, late);
@@ -294,7 +294,8 @@ final class Emitter {
                 Block taken = region.byPc.get(last.target);
                 Label to = taken != null ? label(taken) : exit(last.target, dirty, 0);
                 if (taken != null && taken.loopHead) {
-                    // HotSpot's poll of a jump backwards keeps the operand stack, and so the result of an lcmp, which it
+                    // HotSpot's poll of a jump backwards keeps the operand stack, and so the result of an lcmp, which
+                    // it
                     // then has to compute: five instructions more in each turn of a loop.
                     Label on = c.newLabel();
                     expressions.branch(condition, false, on);

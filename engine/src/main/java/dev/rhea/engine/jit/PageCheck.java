@@ -37,7 +37,9 @@ final class PageCheck {
                 return MISS;
             }
             if (RawMemory.getLong(entry + Tlb.READ_ADDEND) != addend) {
-                unit.straddle(cpu);
+                if (size > Long.BYTES) {
+                    unit.straddle(cpu);
+                }
                 return MISS;
             }
         }

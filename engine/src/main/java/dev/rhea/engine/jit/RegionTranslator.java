@@ -54,6 +54,9 @@ public final class RegionTranslator implements Translator {
     /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
     private final Map<Long, Integer> covered = new HashMap<>();
 
+    /** Entries whose next unit is to check each access by itself. */
+    private final Set<Long> apart = new HashSet<>();
+
     private final TranslatorStatistics statistics = new TranslatorStatistics();
     private long size;
     private long drops;
@@ -97,8 +100,9 @@ public final class RegionTranslator implements Translator {
         if (code.available(pc) == 0) {
             return;
         }
-        var translation = new Translation(pc, cpu.mode, code);
+        Translation translation;
         synchronized (lock) {
+            translation = new Translation(pc, cpu.mode, code, apart.contains(entry));
             if (drops != before || closed) {
                 return;
             }
@@ -217,7 +221,8 @@ public final class RegionTranslator implements Translator {
 
     private @Nullable Compiling translate(Translation translation) {
         long start = System.nanoTime();
-        RegionCompiler.Result result = compiler.compile(translation.code, translation.pc, translation.mode);
+        RegionCompiler.Result result =
+                compiler.compile(translation.code, translation.pc, translation.mode, translation.apart);
         long end = System.nanoTime();
         statistics.nanoseconds += end - start;
         if (result == null) {
@@ -283,12 +288,23 @@ public final class RegionTranslator implements Translator {
         for (Translation candidate : candidates) {
             if (candidate.mode == cpu.mode && isMapped(cpu, candidate)) {
                 Unit unit;
+                boolean again;
                 synchronized (lock) {
                     unit = candidate.unit;
                     if (candidate.dead || unit == null) {
                         continue;
                     }
-                    units.put(unit);
+                    again = unit.isStraddling() && apart.add(candidate.entry);
+                    if (again) {
+                        forget(candidate);
+                    } else {
+                        units.put(unit);
+                    }
+                }
+                if (again) {
+                    uninstall(candidate);
+                    request(cpu, pc);
+                    return units.find(pc);
                 }
                 if (units.epoch() != epoch) {
                     units.remove(unit);
@@ -322,6 +338,7 @@ public final class RegionTranslator implements Translator {
             }
             ended = new ArrayList<>(users);
             ended.forEach(this::forget);
+            ended.forEach(translation -> apart.remove(translation.entry));
             queue.removeAll(ended);
         }
         statistics.dropped += ended.size();
