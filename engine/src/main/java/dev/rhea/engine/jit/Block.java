@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Instructions of a region that run one after the other. */
-final class Block {
-    final List<Instruction> instructions = new ArrayList<>();
-    final List<Block> successors = new ArrayList<>();
+public final class Block {
+    public final List<Instruction> instructions = new ArrayList<>();
+    public final List<Block> successors = new ArrayList<>();
 
     /** Whether an edge from behind or from itself comes here: the budget is looked at. */
-    boolean loopHead;
+    public boolean loopHead;
 
     /** Whether control can come back here within the region. */
     boolean inLoop;
@@ -18,21 +18,21 @@ final class Block {
     boolean resumes;
 
     /** Globals that may have been written since they were last written back, at the block's start. */
-    final SlotSet dirtyIn = new SlotSet();
+    public final SlotSet dirtyIn = new SlotSet();
 
     /** Globals whose JVM locals must hold the value at the block's start. */
-    final SlotSet liveIn = new SlotSet();
+    public final SlotSet liveIn = new SlotSet();
 
     /** I64 globals known to be sign-extended 32-bit values at the block's start; null while nothing is known. */
-    SlotSet narrowIn = new SlotSet();
+    public SlotSet narrowIn = new SlotSet();
 
-    boolean narrowKnown;
+    public boolean narrowKnown;
 
-    long pc() {
+    public long pc() {
         return instructions.getFirst().pc;
     }
 
-    Instruction last() {
+    public Instruction last() {
         return instructions.getLast();
     }
 }

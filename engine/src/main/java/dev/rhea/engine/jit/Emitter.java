@@ -69,14 +69,15 @@ final class Emitter {
         ClassDesc owner();
     }
 
-    Emitter(CodeBuilder c, Region region, Helpers helpers) {
+    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart) {
         this.c = c;
         this.region = region;
         this.helpers = helpers;
         locals = new Locals(region);
+        Spans spans = apart ? Spans.none() : Spans.of(region);
         guesses = new PageGuesses(region);
-        guesses.allocate(region, locals);
-        memory = new MemoryEmitter(c, locals, guesses, late);
+        guesses.allocate(region, spans, locals);
+        memory = new MemoryEmitter(c, locals, guesses, spans, late);
         expressions = new Expressions(c, locals, memory);
     }
 
@@ -203,7 +204,7 @@ final class Emitter {
                     dirty.add(n.global().slot());
                 }
                 case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                    memory.check(n, expressions, block, exit(instruction.pc, before, unexecuted));
+                    memory.check(n, expressions, block, () -> exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();
@@ -291,7 +292,17 @@ final class Emitter {
             case BRANCH -> {
                 Node condition = Objects.requireNonNull(last.nodes[last.nodes.length - 1].a);
                 Block taken = region.byPc.get(last.target);
-                expressions.branch(condition, true, taken != null ? label(taken) : exit(last.target, dirty, 0));
+                Label to = taken != null ? label(taken) : exit(last.target, dirty, 0);
+                if (taken != null && taken.loopHead) {
+                    // HotSpot's poll of a jump backwards keeps the operand stack, and so the result of an lcmp, which
+                    // it
+                    // then has to compute: five instructions more in each turn of a loop.
+                    Label on = c.newLabel();
+                    expressions.branch(condition, false, on);
+                    c.goto_(to).labelBinding(on);
+                } else {
+                    expressions.branch(condition, true, to);
+                }
                 go(last.next(), dirty, next);
             }
             case CALL, CALL_INDIRECT -> guestCall(last, before, dirty, next);

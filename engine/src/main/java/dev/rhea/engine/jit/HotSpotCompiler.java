@@ -41,13 +41,13 @@ final class HotSpotCompiler implements RegionCompiler {
     }
 
     @Override
-    public @Nullable Result compile(CodeSnapshot code, long pc, int mode) {
+    public @Nullable Result compile(CodeSnapshot code, long pc, int mode, boolean apart) {
         for (int limit = MAX_INSTRUCTIONS; ; ) {
             Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
             if (region == null) {
                 return null;
             }
-            var made = new RegionClass(region, "R");
+            var made = new RegionClass(region, "R", apart);
             if (made.codeLength() > MAX_CODE && region.instructions > 1) {
                 limit = Math.min(limit, region.instructions) * 2 / 3;
                 continue;

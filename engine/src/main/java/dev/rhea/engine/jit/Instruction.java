@@ -7,9 +7,9 @@ import dev.rhea.engine.ir.Op;
 import java.util.List;
 
 /** One guest instruction of a region. */
-final class Instruction {
+public final class Instruction {
     /** How control goes on after it. */
-    enum End {
+    public enum End {
         /** To the next one. */
         FALL,
         /** To {@link Instruction#target}. */
@@ -28,12 +28,12 @@ final class Instruction {
         INTERPRET
     }
 
-    final long pc;
-    final int length;
-    final Node[] nodes;
-    final End end;
+    public final long pc;
+    public final int length;
+    public final Node[] nodes;
+    public final End end;
     /** Where a jump, branch or call goes. */
-    final long target;
+    public final long target;
 
     Instruction(long pc, int length, List<Node> nodes) {
         this(pc, length, nodes, false);
@@ -77,17 +77,17 @@ final class Instruction {
     }
 
     /** Address of the instruction behind it. */
-    long next() {
+    public long next() {
         return pc + length;
     }
 
     /** Whether control can reach the next instruction within the region. */
-    boolean reachesNext() {
+    public boolean reachesNext() {
         return end == End.FALL || end == End.BRANCH || end == End.CALL || end == End.CALL_INDIRECT;
     }
 
     /** Whether control can go to {@link #target} within the region. */
-    boolean reachesTarget() {
+    public boolean reachesTarget() {
         return end == End.JUMP || end == End.BRANCH;
     }
 
@@ -112,7 +112,7 @@ final class Instruction {
     }
 
     /** Whether the node may end the instruction early and leave the region. */
-    static boolean mayLeave(Node node) {
+    public static boolean mayLeave(Node node) {
         return switch (node.op) {
             case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE, TRAP_IF -> true;
             default -> false;

@@ -17,6 +17,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Guest memory accesses: the check of the soft TLB, which leaves the region where it misses, and the access itself. See
@@ -28,9 +29,16 @@ final class MemoryEmitter {
     private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
     private static final MethodTypeDesc FENCE = MethodTypeDesc.of(CD_void);
 
+    private static final ClassDesc PAGE_CHECK = ClassDesc.of("dev.rhea.engine.jit.PageCheck");
+    private static final MethodTypeDesc ADDEND = MethodTypeDesc.of(CD_long, CPU, Emitter.UNIT, CD_long, CD_int, CD_int);
+
     private final CodeBuilder c;
     private final Locals locals;
     private final PageGuesses guesses;
+    private final Spans spans;
+    /** First of the locals that hold where spans begin on the host, by {@link Spans.Span#number}. */
+    private final int spanHosts;
+
     private final List<Runnable> late;
     /** Locals with guest address and TLB entry of each checked access, by the node's index. */
     private int[] address = new int[16];
@@ -40,11 +48,18 @@ final class MemoryEmitter {
     private int[] guessed = new int[16];
 
     /** @param late takes code that is to stand out of the way */
-    MemoryEmitter(CodeBuilder c, Locals locals, PageGuesses guesses, List<Runnable> late) {
+    MemoryEmitter(CodeBuilder c, Locals locals, PageGuesses guesses, Spans spans, List<Runnable> late) {
         this.c = c;
         this.locals = locals;
         this.guesses = guesses;
+        this.spans = spans;
         this.late = late;
+        int first = 0;
+        for (int i = 0; i < spans.numbers(); i++) {
+            int local = locals.permanent(TypeKind.LONG);
+            first = i == 0 ? local : first;
+        }
+        spanHosts = first;
     }
 
     /** Whether generated code can do this access; the interpreter does the others. */
@@ -56,10 +71,16 @@ final class MemoryEmitter {
         };
     }
 
-    /** Checks that the page is here, on an empty operand stack; goes to {@code miss} if not. */
-    void check(Node n, Expressions expressions, Block block, Label miss) {
+    /** Checks that the page is here, on an empty operand stack, if nobody did before; goes to {@code leave} if not. */
+    void check(Node n, Expressions expressions, Block block, Supplier<Label> leave) {
+        Spans.Span span = spans.of(n);
+        if (span != null && span.leader != n) {
+            return;
+        }
+        Label miss = leave.get();
         MemOp mem = n.mem();
         boolean write = n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE;
+        int size = span == null ? mem.size() : span.size();
         int index = Schedule.index(n);
         if (address.length <= index) {
             address = java.util.Arrays.copyOf(address, index * 2 + 2);
@@ -68,50 +89,96 @@ final class MemoryEmitter {
         }
         int a = address[index] = locals.temporary(TypeKind.LONG);
         int e = entry[index] = locals.temporary(TypeKind.LONG);
-        expressions.pushAddress(Objects.requireNonNull(n.a), n.imm);
+        expressions.pushAddress(Objects.requireNonNull(n.a), span == null ? n.imm : n.imm + span.below());
         c.lstore(a);
         int guess = guesses.addend(n, block);
-        int page = guesses.page(n, block);
         guessed[index] = guess;
-        if (guess < 0) {
+        if (guesses.start(n, block) >= 0) {
+            remembered(n, block, a, size, miss);
+        } else if (guess >= 0) {
+            guessed(a, e, guess, size, write, miss);
+        } else {
             entry(a, e, write);
             tag(e);
-            page(mem, a);
+            page(mem.aligned(), a, size);
+            if (span != null) {
+                spanned(span, a, e, miss);
+                return;
+            }
             c.lcmp().ifne(miss);
-            return;
         }
+        if (span != null) {
+            c.lload(a).lload(guess).ladd().lstore(host(span));
+        }
+    }
+
+    /** The end of a check whose page and tag are on the stack: where the span is on the host. */
+    private void spanned(Spans.Span span, int a, int e, Label miss) {
         Label wrong = c.newLabel();
         Label right = c.newLabel();
-        if (page >= 0) {
-            // Only aligned accesses: one that crosses from another page into the remembered one must not pass.
-            c.lload(a).loadConstant(Mmu.PAGE_MASK | mem.size() - 1).land();
-            c.lload(page).lcmp().ifne(wrong);
-        } else {
-            // One comparison for both: HotSpot must not learn that guess and addend are equal, or it takes the addend.
-            entry(a, e, write);
+        c.lcmp().ifne(wrong);
+        c.lload(a);
+        addend(e);
+        c.ladd().lstore(host(span)).labelBinding(right);
+        late.add(() -> {
+            c.labelBinding(wrong);
+            slowly(a, span.size(), span.write, e, miss);
+            c.lload(a).lload(e).ladd().lstore(host(span)).goto_(right);
+        });
+    }
+
+    /** One comparison of both: HotSpot must not learn that guess and addend are equal, or it takes the addend. */
+    private void guessed(int a, int e, int guess, int size, boolean write, Label miss) {
+        Label wrong = c.newLabel();
+        Label right = c.newLabel();
+        entry(a, e, write);
+        tag(e);
+        page(false, a, size);
+        c.lxor();
+        addend(e);
+        c.lload(guess).lxor().lor().lconst_0().lcmp().ifne(wrong);
+        c.labelBinding(right);
+        late.add(() -> {
+            Label straddles = c.newLabel();
+            c.labelBinding(wrong);
             tag(e);
-            page(mem, a);
-            c.lxor();
+            page(false, a, size);
+            c.lcmp().ifne(size > 8 ? straddles : miss);
             addend(e);
-            c.lload(guess).lxor().lor().lconst_0().lcmp().ifne(wrong);
-        }
+            c.lstore(guess).goto_(right);
+            if (size > 8) {
+                c.labelBinding(straddles);
+                slowly(a, size, write, guess, miss);
+                c.goto_(right);
+            }
+        });
+    }
+
+    /** Whether it is in the page that was used last off this base. */
+    private void remembered(Node n, Block block, int a, int size, Label miss) {
+        Label wrong = c.newLabel();
+        Label right = c.newLabel();
+        int start = guesses.start(n, block);
+        c.lload(a).lload(start).lsub().lload(start + PageGuesses.LIMIT).lcmp().ifge(wrong);
         c.labelBinding(right);
         late.add(() -> {
             c.labelBinding(wrong);
-            if (page >= 0) {
-                entry(a, e, write);
-            }
-            tag(e);
-            page(mem, a);
-            c.lcmp().ifne(miss);
-            addend(e);
-            c.lstore(guess);
-            if (page >= 0) {
-                page(mem, a);
-                c.lstore(page);
-            }
+            c.loadConstant(PageGuesses.NOTHING).lstore(start + PageGuesses.LIMIT);
+            slowly(a, size, false, start + PageGuesses.ADDEND, miss);
+            guesses.remember(c, n, a);
             c.goto_(right);
         });
+    }
+
+    /** Asks for the addend in a way that also knows of two pages. */
+    private void slowly(int a, int size, boolean write, int addend, Label miss) {
+        c.aload(Locals.CPU).aload(0).lload(a).loadConstant(size).loadConstant(write ? 1 : 0);
+        c.invokestatic(PAGE_CHECK, "addend", ADDEND).dup2().lstore(addend);
+        c.loadConstant(PageCheck.MISS).lcmp().ifeq(miss);
+    }
+
+    private int host(Spans.Span span) {
+        return spanHosts + span.number() * TypeKind.LONG.slotSize();
     }
 
     /** Computes the host address of the TLB's tag. */
@@ -141,21 +208,31 @@ final class MemoryEmitter {
         RawAccess.load(c, 3);
     }
 
-    /** Pushes what the tag has to be. */
-    private void page(MemOp mem, int a) {
+    /** Pushes what the tag has to be for {@code size} bytes; if they must be aligned, {@code size} is a power of 2. */
+    private void page(boolean aligned, int a, int size) {
         c.lload(a);
-        if (mem.aligned()) {
-            c.loadConstant(Mmu.PAGE_MASK | mem.size() - 1);
+        if (aligned) {
+            c.loadConstant(Mmu.PAGE_MASK | size - 1);
         } else {
-            if (mem.size() > 1) {
-                c.loadConstant((long) mem.size() - 1).ladd();
+            if (size > 1) {
+                c.loadConstant((long) size - 1).ladd();
             }
             c.loadConstant(Mmu.PAGE_MASK);
         }
         c.land();
     }
 
+    /** Pushes the host address of a checked access. */
     private void host(Node n) {
+        Spans.Span span = spans.of(n);
+        if (span != null) {
+            c.lload(host(span));
+            int offset = spans.offset(n);
+            if (offset != 0) {
+                c.loadConstant((long) offset).ladd();
+            }
+            return;
+        }
         int index = Schedule.index(n);
         c.lload(address[index]);
         if (guessed[index] >= 0) {

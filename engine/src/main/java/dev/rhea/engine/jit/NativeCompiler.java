@@ -23,7 +23,7 @@ final class NativeCompiler implements RegionCompiler {
     }
 
     @Override
-    public @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode) {
+    public @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, boolean apart) {
         CodeSpace known = space;
         LongPredicate wanted = known == null
                 ? at -> true

@@ -3,6 +3,8 @@ package dev.rhea.engine.jit;
 import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.mmu.Mmu;
+import java.lang.classfile.CodeBuilder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,17 +29,31 @@ final class PageGuesses {
     /** JVM locals by slot of the base register; -1 for none. */
     private final int[] addend = new int[256];
 
-    private final int[] page = new int[256];
-    /** Locals with the addend of {@link #page}: apart from the guesses, which other accesses off the same base change. */
-    private final int[] pageAddend = new int[256];
+    /**
+     * The first of three JVM locals by slot of the base register; -1 for none. An address {@code a} is in the remembered page
+     * if {@code a - start < limit}, signed: both have the top bit turned over, so that the comparison is an unsigned one. The
+     * limit leaves room for the longest access off that base. The addend is apart from the guesses, which other accesses
+     * change.
+     */
+    private final int[] start = new int[256];
+
+    /** Longest access or span by slot. */
+    private final int[] longest = new int[256];
+
+    /** Distances of the other locals from the first. */
+    static final int LIMIT = 2;
+
+    static final int ADDEND = 4;
+
+    /** The limit that no address is below. */
+    static final long NOTHING = Long.MIN_VALUE;
 
     private final Set<Block> looping = new HashSet<>();
     private final SlotSet moved = new SlotSet();
 
     PageGuesses(Region region) {
         Arrays.fill(addend, -1);
-        Arrays.fill(page, -1);
-        Arrays.fill(pageAddend, -1);
+        Arrays.fill(start, -1);
         for (Block block : region.blocks) {
             if (reaches(block, block)) {
                 looping.add(block);
@@ -79,23 +95,34 @@ final class PageGuesses {
     }
 
     /** Gives locals to the base registers of a region. */
-    void allocate(Region region, Locals locals) {
+    void allocate(Region region, Spans spans, Locals locals) {
         for (Block block : region.blocks) {
             if (looping.contains(block)) {
                 for (Instruction i : block.instructions) {
                     for (Node n : i.nodes) {
                         int slot = base(n);
-                        if (slot >= 0 && n.op == Op.LOAD && !moved.contains(slot)) {
-                            if (page[slot] < 0) {
-                                page[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
-                                pageAddend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
-                            }
-                        } else if (slot >= 0 && addend[slot] < 0) {
-                            addend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
+                        if (slot >= 0) {
+                            allocate(n, slot, spans.of(n), locals);
                         }
                     }
                 }
             }
+        }
+    }
+
+    private void allocate(Node n, int slot, Spans.@org.jspecify.annotations.Nullable Span span, Locals locals) {
+        if (span != null && span.leader != n) {
+            return;
+        }
+        if (n.op == Op.LOAD && !moved.contains(slot)) {
+            if (start[slot] < 0) {
+                start[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
+                locals.permanent(java.lang.classfile.TypeKind.LONG);
+                locals.permanent(java.lang.classfile.TypeKind.LONG);
+            }
+            longest[slot] = Math.max(longest[slot], span == null ? n.mem().size() : span.size());
+        } else if (addend[slot] < 0) {
+            addend[slot] = locals.permanent(java.lang.classfile.TypeKind.LONG);
         }
     }
 
@@ -114,32 +141,45 @@ final class PageGuesses {
         if (slot < 0 || !looping.contains(block)) {
             return -1;
         }
-        return page(n, block) >= 0 ? pageAddend[slot] : addend[slot];
+        int remembered = start(n, block);
+        return remembered >= 0 ? remembered + ADDEND : addend[slot];
     }
 
-    /** Local with the page that the addend is known for, or -1. */
-    int page(Node n, Block block) {
+    /** The first of the locals that tell of the remembered page, or -1. */
+    int start(Node n, Block block) {
         int slot = base(n);
-        return slot >= 0 && n.op == Op.LOAD && looping.contains(block) ? page[slot] : -1;
+        return slot >= 0 && n.op == Op.LOAD && looping.contains(block) ? start[slot] : -1;
+    }
+
+    /** Remembers the page of the address in a local; the addend is set already. */
+    void remember(CodeBuilder c, Node n, int address) {
+        int slot = base(n);
+        c.lload(address).loadConstant(Mmu.PAGE_MASK).land();
+        c.loadConstant(Long.MIN_VALUE).lxor().lstore(start[slot]);
+        c.loadConstant(Long.MIN_VALUE ^ Mmu.PAGE_SIZE - (longest[slot] - 1)).lstore(start[slot] + LIMIT);
     }
 
     /** Forgets all remembered pages. */
-    void forgetPages(java.lang.classfile.CodeBuilder c) {
-        for (int local : page) {
+    void forgetPages(CodeBuilder c) {
+        for (int local : start) {
             if (local >= 0) {
-                c.loadConstant(dev.rhea.engine.mmu.Tlb.NONE).lstore(local);
+                c.loadConstant(NOTHING).lstore(local + LIMIT);
             }
         }
     }
 
     /** At the region's start. */
-    void clear(java.lang.classfile.CodeBuilder c) {
+    void clear(CodeBuilder c) {
         forgetPages(c);
-        for (int[] locals : new int[][] {addend, pageAddend}) {
-            for (int local : locals) {
-                if (local >= 0) {
-                    c.lconst_0().lstore(local);
-                }
+        for (int local : addend) {
+            if (local >= 0) {
+                c.lconst_0().lstore(local);
+            }
+        }
+        for (int local : start) {
+            if (local >= 0) {
+                c.lconst_0().lstore(local);
+                c.lconst_0().lstore(local + ADDEND);
             }
         }
     }

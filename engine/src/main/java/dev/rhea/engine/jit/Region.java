@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The static control flow around a hot pc: what becomes one method. */
-final class Region {
-    final long entry;
+public final class Region {
+    public final long entry;
     /** In address order; the entry's may stand anywhere. */
-    final List<Block> blocks = new ArrayList<>();
+    public final List<Block> blocks = new ArrayList<>();
 
-    final Map<Long, Block> byPc = new HashMap<>();
-    int instructions;
+    public final Map<Long, Block> byPc = new HashMap<>();
+    public int instructions;
 
     private Region(long entry) {
         this.entry = entry;

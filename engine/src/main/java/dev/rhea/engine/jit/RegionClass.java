@@ -40,9 +40,10 @@ final class RegionClass {
 
     /**
      * @param region its analysis is done here
+     * @param apart whether each access is checked by itself
      * @param prefix what the class's name begins with: HotSpot's directives go by it
      */
-    RegionClass(Region region, String prefix) {
+    RegionClass(Region region, String prefix, boolean apart) {
         entry = region.entry;
         ClassDesc name = ClassDesc.of("dev.rhea.engine.jit." + prefix + Long.toHexString(entry));
         var code = new Emitter.Helpers() {
@@ -75,7 +76,7 @@ final class RegionClass {
                     "run",
                     Emitter.RUN,
                     ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL,
-                    c -> new Emitter(c, region, code).emit());
+                    c -> new Emitter(c, region, code, apart).emit());
             initializer(cb, name);
         });
         codeLength = length(bytes);

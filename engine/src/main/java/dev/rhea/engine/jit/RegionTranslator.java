@@ -55,6 +55,9 @@ public final class RegionTranslator implements Translator {
     /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
     private final Map<Long, Integer> covered = new HashMap<>();
 
+    /** Entries whose next unit is to check each access by itself. */
+    private final Set<Long> apart = new HashSet<>();
+
     private final TranslatorStatistics statistics = new TranslatorStatistics();
     private long size;
     private long drops;
@@ -110,8 +113,9 @@ public final class RegionTranslator implements Translator {
         if (code.available(pc) == 0) {
             return;
         }
-        var translation = new Translation(pc, cpu.mode, code);
+        Translation translation;
         synchronized (lock) {
+            translation = new Translation(pc, cpu.mode, code, apart.contains(entry));
             if (drops != before || closed) {
                 return;
             }
@@ -233,7 +237,8 @@ public final class RegionTranslator implements Translator {
 
     private @Nullable Compiling translate(Translation translation) {
         long start = System.nanoTime();
-        RegionCompiler.Result result = compiler.compile(translation.code, translation.pc, translation.mode);
+        RegionCompiler.Result result =
+                compiler.compile(translation.code, translation.pc, translation.mode, translation.apart);
         long end = System.nanoTime();
         statistics.nanoseconds += end - start;
         if (result == null) {
@@ -301,6 +306,19 @@ public final class RegionTranslator implements Translator {
         int epoch = units.epoch();
         for (Translation candidate : candidates) {
             if (candidate.mode == cpu.mode && isMapped(cpu, candidate)) {
+                boolean again;
+                synchronized (lock) {
+                    Unit unit = candidate.unitAt(pc);
+                    again = !candidate.dead && unit != null && unit.isStraddling() && apart.add(candidate.entry);
+                    if (again) {
+                        forget(candidate);
+                    }
+                }
+                if (again) {
+                    uninstall(candidate);
+                    request(cpu, pc);
+                    return units.find(pc);
+                }
                 Unit unit = enter(candidate, units, pc);
                 if (unit == null) {
                     continue;
@@ -353,6 +371,7 @@ public final class RegionTranslator implements Translator {
             }
             ended = new ArrayList<>(users);
             ended.forEach(this::forget);
+            ended.forEach(translation -> apart.remove(translation.entry));
             queue.removeAll(ended);
         }
         statistics.dropped += ended.size();

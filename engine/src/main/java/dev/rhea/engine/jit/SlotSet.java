@@ -3,29 +3,29 @@ package dev.rhea.engine.jit;
 import dev.rhea.engine.ir.Globals;
 
 /** A set of global slots. */
-final class SlotSet {
+public final class SlotSet {
     private final long[] words = new long[Globals.SLOTS / Long.SIZE];
 
-    SlotSet() {}
+    public SlotSet() {}
 
-    SlotSet(SlotSet other) {
+    public SlotSet(SlotSet other) {
         System.arraycopy(other.words, 0, words, 0, words.length);
     }
 
-    void add(int slot) {
+    public void add(int slot) {
         words[slot >>> 6] |= 1L << slot;
     }
 
-    void remove(int slot) {
+    public void remove(int slot) {
         words[slot >>> 6] &= ~(1L << slot);
     }
 
-    boolean contains(int slot) {
+    public boolean contains(int slot) {
         return (words[slot >>> 6] >>> slot & 1) != 0;
     }
 
     /** Adds all of {@code other}. @return whether that changed anything */
-    boolean addAll(SlotSet other) {
+    public boolean addAll(SlotSet other) {
         long changed = 0;
         for (int i = 0; i < words.length; i++) {
             changed |= other.words[i] & ~words[i];
@@ -34,14 +34,14 @@ final class SlotSet {
         return changed != 0;
     }
 
-    void removeAll(SlotSet other) {
+    public void removeAll(SlotSet other) {
         for (int i = 0; i < words.length; i++) {
             words[i] &= ~other.words[i];
         }
     }
 
     /** Keeps what {@code other} has too. @return whether that changed anything */
-    boolean retainAll(SlotSet other) {
+    public boolean retainAll(SlotSet other) {
         long changed = 0;
         for (int i = 0; i < words.length; i++) {
             changed |= words[i] & ~other.words[i];
@@ -50,7 +50,7 @@ final class SlotSet {
         return changed != 0;
     }
 
-    boolean containsAll(SlotSet other) {
+    public boolean containsAll(SlotSet other) {
         long missing = 0;
         for (int i = 0; i < words.length; i++) {
             missing |= other.words[i] & ~words[i];
@@ -58,15 +58,15 @@ final class SlotSet {
         return missing == 0;
     }
 
-    void clear() {
+    public void clear() {
         java.util.Arrays.fill(words, 0);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size() == 0;
     }
 
-    int size() {
+    public int size() {
         int n = 0;
         for (long word : words) {
             n += Long.bitCount(word);
@@ -75,7 +75,7 @@ final class SlotSet {
     }
 
     /** The first slot from {@code from} on, or -1. */
-    int next(int from) {
+    public int next(int from) {
         for (int i = from >>> 6; i < words.length; i++) {
             long word = i == from >>> 6 ? words[i] & -1L << from : words[i];
             if (word != 0) {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Translated guest code with one entry. The translator makes a hidden subclass per region. */
 public abstract class Unit {
+    /** Leaving costs some 100 ns, another unit some 10 ms. */
+    static final int MAX_STRADDLES = 100_000;
+
     /** Guest address of the entry. */
     public final long pc;
 
@@ -14,6 +17,9 @@ public abstract class Unit {
 
     /** Budgets that ran out in it before it is worth better code. */
     private int patience;
+
+    /** Threads may lose each other's counts. */
+    private int straddles;
 
     protected Unit(long pc) {
         this.pc = pc;
@@ -37,6 +43,21 @@ public abstract class Unit {
         if (method != null && --patience == 0) {
             promote();
         }
+    }
+
+    /**
+     * Counts a span that lies in two pages far from each other on the host, for which the unit was left. When there were
+     * many the unit is taken out of the table, so that the translator is asked and makes another.
+     */
+    final void straddle(Cpu cpu) {
+        if (++straddles == MAX_STRADDLES) {
+            cpu.units.remove(this);
+        }
+    }
+
+    /** Whether code that checks each access by itself would be better. */
+    final boolean isStraddling() {
+        return straddles >= MAX_STRADDLES;
     }
 
     /** Has the unit compiled with a profile; from there HotSpot itself goes on to C2. */

@@ -18,7 +18,7 @@ import java.lang.ref.Cleaner;
  */
 public final class Tlb {
     /** log2 of the number of entries. */
-    public static final int BITS = 10;
+    public static final int BITS = 12;
 
     public static final int ENTRIES = 1 << BITS;
     public static final int ENTRY_BYTES = 32;
