@@ -73,7 +73,8 @@ final class UserRun {
                 case "interpreter" -> Engine.Tiers.INTERPRETER;
                 case "regions" -> Engine.Tiers.REGIONS;
                 case "native" -> Engine.Tiers.NATIVE;
-                default -> throw new UsageError("RHEA_TIERS is default, interpreter, regions or native, not '" + tiers + "'");
+                default ->
+                    throw new UsageError("RHEA_TIERS is default, interpreter, regions or native, not '" + tiers + "'");
             };
         }
         return new Settings(

@@ -23,7 +23,8 @@ public final class HostProcessor {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.of(line.substring(line.indexOf(':') + 1).trim().split(" ")))
+                    .map(line ->
+                            Set.of(line.substring(line.indexOf(':') + 1).trim().split(" ")))
                     .orElse(Set.of());
         } catch (IOException | IllegalArgumentException e) {
             return Set.of(); // no Linux, or a name twice: then nothing is known of it

@@ -37,8 +37,10 @@ public final class Engine implements AutoCloseable {
         this.isa = isa;
         this.tiers = tiers;
         code = new CodeStore(isa);
-        translator = tiers == Tiers.INTERPRETER ? null : new RegionTranslator(
-                isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers != Tiers.REGIONS);
+        translator = tiers == Tiers.INTERPRETER
+                ? null
+                : new RegionTranslator(
+                        isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers != Tiers.REGIONS);
         if (translator != null) {
             code.setTranslator(translator);
         }

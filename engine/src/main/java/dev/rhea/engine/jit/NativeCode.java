@@ -2,7 +2,6 @@ package dev.rhea.engine.jit;
 
 import static dev.rhea.engine.x64.Assembler.*;
 
-import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Mem;
 import dev.rhea.host.CodeMemory;
@@ -134,8 +133,7 @@ final class NativeCode implements AutoCloseable {
         Set<Long> tooComplex = new HashSet<>();
         while (true) {
             asm.clear();
-            var emitter =
-                    new NativeEmitter(asm, region, new Stubs(out - used, lookup - used), tooComplex);
+            var emitter = new NativeEmitter(asm, region, new Stubs(out - used, lookup - used), tooComplex);
             try {
                 emitter.emit();
                 return install(emitter, region);

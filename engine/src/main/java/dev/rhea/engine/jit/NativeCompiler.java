@@ -25,9 +25,8 @@ final class NativeCompiler implements RegionCompiler {
     @Override
     public @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, boolean apart) {
         CodeSpace known = space;
-        LongPredicate wanted = known == null
-                ? at -> true
-                : at -> snapshot.available(at) > 0 && known.isDecoded(snapshot.host(at));
+        LongPredicate wanted =
+                known == null ? at -> true : at -> snapshot.available(at) > 0 && known.isDecoded(snapshot.host(at));
         Region region = Region.scanNative(isa, mode, snapshot, pc, MAX_INSTRUCTIONS, wanted::test);
         if (region == null) {
             return null;

@@ -51,8 +51,7 @@ final class NativeEmitter {
     /** A way out. @param unexecuted instructions to give back @param chain whether to look for translated code there */
     private record Exit(long pc, int dirty, int unexecuted, boolean chain) {}
 
-    NativeEmitter(
-            Assembler asm, Region region, NativeCode.Stubs stubs, java.util.Set<Long> tooComplex) {
+    NativeEmitter(Assembler asm, Region region, NativeCode.Stubs stubs, java.util.Set<Long> tooComplex) {
         this.tooComplex = tooComplex;
         this.asm = asm;
         this.region = region;

@@ -237,12 +237,11 @@ final class NativeFloats {
         boolean wide = a(n).type == Type.F64;
         int p = use(a(n));
         int q = use(b(n));
-        int condition =
-                switch (n.op) {
-                    case FLT -> ABOVE;
-                    case FLE -> NOT_BELOW;
-                    default -> EQUAL;
-                };
+        int condition = switch (n.op) {
+            case FLT -> ABOVE;
+            case FLE -> NOT_BELOW;
+            default -> EQUAL;
+        };
         asm.ucomis(q, p, wide);
         asm.jcc(PARITY, leave);
         give(q);

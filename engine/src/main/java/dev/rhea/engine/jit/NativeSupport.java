@@ -29,7 +29,8 @@ final class NativeSupport {
             case CALL, BITREV, TO_U, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> false;
             case FROM_U -> n.a != null && n.a.type == Type.I32 && rounding(n);
             case SELECT -> n.type == Type.I32 || n.type == Type.I64;
-            case RMW -> n.mem().size() >= 4 && !n.mem().bigEndian() && atomic(n.mem().atomic());
+            case RMW ->
+                n.mem().size() >= 4 && !n.mem().bigEndian() && atomic(n.mem().atomic());
             case CAS -> n.mem().size() >= 4 && !n.mem().bigEndian();
             case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FCVT, FROM_S -> rounding(n);
             case TO_S -> n.imm == Rounding.TO_ZERO;

@@ -83,7 +83,8 @@ public final class Region {
         return region;
     }
 
-    private static @Nullable Instruction translate(Isa isa, int mode, CodeSnapshot code, long pc, Builder builder, boolean machine) {
+    private static @Nullable Instruction translate(
+            Isa isa, int mode, CodeSnapshot code, long pc, Builder builder, boolean machine) {
         int available = code.available(pc);
         if (available < isa.granule()) {
             return null;

@@ -31,7 +31,12 @@ interface RegionCompiler {
      * @param compiling the method that HotSpot was asked to compile
      */
     record Result(
-            List<Unit> units, long[] pages, long[] blocks, int size, int instructions, @Nullable Method compiling) {
+            List<Unit> units,
+            long[] pages,
+            long[] blocks,
+            int size,
+            int instructions,
+            @Nullable Method compiling) {
         /** Of a region and what was made of it. */
         static Result of(CodeSnapshot code, Region region, List<Unit> units, int size, @Nullable Method compiling) {
             var pages = new TreeSet<Long>();

@@ -73,9 +73,8 @@ public final class RegionTranslator implements Translator {
         this.synchronous = synchronous;
         CodeSpace executed = synchronous ? null : space;
         nativeCode = machineCode ? NativeCode.create() : null;
-        compiler = nativeCode == null
-                ? new HotSpotCompiler(isa, executed)
-                : new NativeCompiler(isa, executed, nativeCode);
+        compiler =
+                nativeCode == null ? new HotSpotCompiler(isa, executed) : new NativeCompiler(isa, executed, nativeCode);
     }
 
     /** Whether translating is so cheap that it pays early. */

@@ -56,7 +56,8 @@ class SpanCodeTest {
     private Unit unit(boolean apart, Consumer<Builder>... program) {
         var code = CodeSnapshot.of(CODE, isa.program(program));
         return Objects.requireNonNull(new HotSpotCompiler(isa, null).compile(code, CODE, 0, apart))
-                .units().getFirst();
+                .units()
+                .getFirst();
     }
 
     /** Two loads and two stores off x1, x6 counts rounds, x1 moves by {@code step}. */
