@@ -9,6 +9,8 @@ import dev.rhea.engine.jit.NativeState;
 import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.engine.mmu.Tlb;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,6 @@ public class Cpu {
 
     /** Set when code that may be running on this thread was dropped: nested translated code must return to the loop. */
     public boolean unwind;
-
-    /** Address and value that the last load-exclusive saw; no reservation if {@link #reservedSize} is 0. */
-    public long reservedAddress;
-
-    public long reservedValue;
-    public int reservedSize;
 
     /** Floating-point flags and rounding mode. */
     public final FpState fp;
@@ -95,6 +91,21 @@ public class Cpu {
     /** How often generated code led to code that has no unit. */
     public int calls;
 
+    private static final VarHandle TURNS;
+
+    static {
+        try {
+            TURNS = MethodHandles.lookup().findVarHandle(Cpu.class, "turns", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long turns;
+
+    /** Whether its thread is in the execution loop. */
+    public volatile boolean running;
+
     /** What {@link #budget} was when it was last filled. */
     private int granted;
 
@@ -130,6 +141,28 @@ public class Cpu {
         units.clear();
     }
 
+    /** A load-exclusive saw this value, sign-extended. */
+    public final void reserve(long address, long value, int size) {
+        r[NativeState.RESERVED_ADDRESS] = address;
+        r[NativeState.RESERVED_VALUE] = value;
+        r[NativeState.RESERVED_SIZE] = size;
+    }
+
+    /** Whether there is a reservation of these bytes. */
+    public final boolean isReserved(long address, int size) {
+        return r[NativeState.RESERVED_SIZE] == size && r[NativeState.RESERVED_ADDRESS] == address;
+    }
+
+    /** What the load-exclusive saw. */
+    public final long reservedValue() {
+        return r[NativeState.RESERVED_VALUE];
+    }
+
+    /** The reservation is used up, or lost. */
+    public final void unreserve() {
+        r[NativeState.RESERVED_SIZE] = 0;
+    }
+
     /** Takes over the guest's registers of another processor, and nothing else of its {@link #r}. */
     public final void copyRegisters(Cpu from) {
         System.arraycopy(from.r, 0, r, 0, Globals.SLOTS);
@@ -151,6 +184,16 @@ public class Cpu {
         executed += granted - budget;
         counters.executed += granted - budget;
         granted = budget;
+    }
+
+    /** Counts the turns of the execution loop: who sees it go on knows that what the loop held before is let go. */
+    public final void countTurn() {
+        TURNS.setRelease(this, turns + 1);
+    }
+
+    /** See {@link #countTurn}. Any thread. */
+    public final long turns() {
+        return (long) TURNS.getAcquire(this);
     }
 
     /** Makes the loop return {@link Exit#POLL} soon. Any thread. */

@@ -53,20 +53,18 @@ final class AtomicOps {
         long host = GuestAccess.readable(cpu, address);
         long found = host == Mmu.DEVICE ? cpu.mmu.readDevice(cpu, address, size) : read(host, size);
         long value = value(found, size, big && host != Mmu.DEVICE);
-        cpu.reservedAddress = address;
-        cpu.reservedValue = value;
-        cpu.reservedSize = size;
+        cpu.reserve(address, value, size);
         return value;
     }
 
     private static long storeExclusive(Cpu cpu, long address, long value, int size, boolean big) {
         long host = GuestAccess.writable(cpu, address);
-        boolean holds = cpu.reservedSize == size && cpu.reservedAddress == address && host != Mmu.DEVICE;
-        cpu.reservedSize = 0;
+        boolean holds = cpu.isReserved(address, size) && host != Mmu.DEVICE;
+        cpu.unreserve();
         if (!holds) {
             return 1;
         }
-        return value(exchange(host, cpu.reservedValue, value, size, big), size, big) == cpu.reservedValue ? 0 : 1;
+        return value(exchange(host, cpu.reservedValue(), value, size, big), size, big) == cpu.reservedValue() ? 0 : 1;
     }
 
     private static long modify(Cpu cpu, long address, MemOp.Atomic kind, long operand, int size, boolean big) {

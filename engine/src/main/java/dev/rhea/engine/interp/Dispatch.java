@@ -51,6 +51,7 @@ public final class Dispatch {
     /** The execution loop. */
     public Exit run(Cpu cpu) {
         cpu.grant(BUDGET);
+        cpu.running = true;
         try {
             for (; ; ) {
                 try {
@@ -77,6 +78,7 @@ public final class Dispatch {
                 }
             }
         } finally {
+            cpu.running = false;
             cpu.settle();
         }
     }
@@ -128,6 +130,7 @@ public final class Dispatch {
 
     /** Runs a unit or a slice; tells whether it ended without a trap. */
     private boolean turn(Cpu cpu, long stop, int depth) {
+        cpu.countTurn();
         if (cpu.budget < 0) {
             cpu.settle();
             cpu.grant(BUDGET);

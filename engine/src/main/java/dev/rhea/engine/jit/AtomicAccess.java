@@ -53,34 +53,28 @@ final class AtomicAccess {
 
     static int loadExclusive(Cpu cpu, long address, long host) {
         int value = RawMemory.getIntVolatile(host);
-        reserve(cpu, address, value, 4);
+        cpu.reserve(address, value, 4);
         return value;
     }
 
     static long loadExclusiveLong(Cpu cpu, long address, long host) {
         long value = RawMemory.getLongVolatile(host);
-        reserve(cpu, address, value, 8);
+        cpu.reserve(address, value, 8);
         return value;
-    }
-
-    private static void reserve(Cpu cpu, long address, long value, int size) {
-        cpu.reservedAddress = address;
-        cpu.reservedValue = value;
-        cpu.reservedSize = size;
     }
 
     /** @return 0 if it stored, 1 if not */
     static int storeExclusive(Cpu cpu, long address, long host, int value) {
-        boolean held = cpu.reservedSize == 4 && cpu.reservedAddress == address;
-        cpu.reservedSize = 0;
-        int expected = (int) cpu.reservedValue;
+        boolean held = cpu.isReserved(address, 4);
+        cpu.unreserve();
+        int expected = (int) cpu.reservedValue();
         return held && RawMemory.compareAndExchangeInt(host, expected, value) == expected ? 0 : 1;
     }
 
     static int storeExclusive(Cpu cpu, long address, long host, long value) {
-        boolean held = cpu.reservedSize == 8 && cpu.reservedAddress == address;
-        cpu.reservedSize = 0;
-        long expected = cpu.reservedValue;
+        boolean held = cpu.isReserved(address, 8);
+        cpu.unreserve();
+        long expected = cpu.reservedValue();
         return held && RawMemory.compareAndExchangeLong(host, expected, value) == expected ? 0 : 1;
     }
 }

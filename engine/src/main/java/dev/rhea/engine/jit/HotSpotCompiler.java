@@ -35,6 +35,12 @@ final class HotSpotCompiler implements RegionCompiler {
         return space == null || code.available(pc) > 0 && space.isDecoded(code.host(pc));
     }
 
+    /** HotSpot makes about ten bytes of machine code of each of bytecode, and its code cache has 240 MB. */
+    @Override
+    public long codeBudget() {
+        return 12L << 20;
+    }
+
     @Override
     public boolean isCheap() {
         return false;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine code of an engine: where it is, how it is entered and left. Code is only added; what is dropped is no longer
- * found, and its bytes stay, since somebody may be in them.
+ * found, and its bytes stay, since somebody may be in them, until there is no room and {@link #clear} begins anew.
  */
 final class NativeCode implements AutoCloseable {
     /** Some 20,000 regions; costs what is used. */
@@ -44,6 +44,9 @@ final class NativeCode implements AutoCloseable {
     private final long enter;
     private final int out;
     private final int lookup;
+    /** Where regions begin. */
+    private final int regions;
+
     private int used;
 
     private NativeCode(CodeMemory memory) {
@@ -55,7 +58,7 @@ final class NativeCode implements AutoCloseable {
         lookup = asm.size();
         lookup();
         place();
-        asm.clear();
+        regions = used;
     }
 
     /** Null where this host runs no machine code of ours. */
@@ -119,6 +122,11 @@ final class NativeCode implements AutoCloseable {
     }
 
     // ---- regions
+
+    /** Forgets all regions. Nobody can find one any more, nor is in one. */
+    void clear() {
+        used = regions;
+    }
 
     /** Whether there is room for one more region. */
     boolean hasRoom() {

@@ -17,13 +17,19 @@ final class NativeCompiler implements RegionCompiler {
         this.code = code;
     }
 
+    /** {@link NativeCode} has its own bound: no single region is given up for another. */
+    @Override
+    public long codeBudget() {
+        return Long.MAX_VALUE;
+    }
+
     @Override
     public boolean isCheap() {
         return true;
     }
 
     @Override
-    public @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, boolean apart) {
+    public synchronized @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, boolean apart) {
         CodeSpace known = space;
         LongPredicate wanted =
                 known == null ? at -> true : at -> snapshot.available(at) > 0 && known.isDecoded(snapshot.host(at));

@@ -33,6 +33,7 @@ final class NativeEmitter {
     private final NativeRegisters registers;
     private final NativeFlow flow;
     private final NativeValues values;
+    private final NativeAtomics atomics;
     private final NativeCode.Stubs stubs;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
@@ -59,6 +60,7 @@ final class NativeEmitter {
         registers = new NativeRegisters(region);
         flow = new NativeFlow(region, registers);
         values = new NativeValues(asm, registers);
+        atomics = new NativeAtomics(values);
         for (Block block : region.blocks) {
             labels.put(block, new Label());
             if (isEntry(block)) {
@@ -241,9 +243,9 @@ final class NativeEmitter {
                     asm.mfence();
                 }
             }
-            case RMW, CAS -> {
+            case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
                 check(n, leave);
-                atomic(n);
+                atomics.access(n);
             }
             case FENCE -> asm.mfence();
             case TRAP_IF -> asm.jcc(values.condition(NativeValues.b(n)), leave);
@@ -261,7 +263,7 @@ final class NativeEmitter {
     /** Checks that the page is here, and takes a register for the host address. See {@link Tlb} for why it is right. */
     private void check(Node n, Label miss) {
         MemOp mem = n.mem();
-        boolean write = n.op != Op.LOAD;
+        boolean write = n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE;
         int h = values.take();
         values.address(n, h);
         int e = values.take();
@@ -280,96 +282,6 @@ final class NativeEmitter {
         asm.alu(ADD, h, new Mem(R14, e, write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND), true);
         values.give(e);
         values.checked(n, h);
-    }
-
-    private void atomic(Node n) {
-        boolean wide = n.mem().size() == 8;
-        int h = values.hostOf(n);
-        Mem at = Mem.at(h, 0);
-        if (n.op == Op.CAS) {
-            compareAndSwap(n, h, wide);
-            return;
-        }
-        int v = values.take();
-        values.eval(NativeValues.b(n), v);
-        switch (n.mem().atomic()) {
-            case ADD -> {
-                asm.lockXadd(at, v, wide);
-                result(n, v, wide);
-            }
-            case SWAP -> {
-                asm.xchg(at, v, wide);
-                result(n, v, wide);
-            }
-            default -> loop(n, h, v, wide);
-        }
-        values.give(v);
-        values.give(h);
-    }
-
-    /** The address out of RAX, which is where {@code cmpxchg} compares; whoever has RAX otherwise is too complex. */
-    private int outOfRax(int h) {
-        if (h != RAX) {
-            throw new NativeValues.TooComplex();
-        }
-        int other = values.take();
-        asm.mov(other, RAX, true);
-        return other;
-    }
-
-    private void compareAndSwap(Node n, int h, boolean wide) {
-        int at = outOfRax(h);
-        int expected = values.take();
-        int value = values.take();
-        values.eval(NativeValues.b(n), expected);
-        values.eval(Objects.requireNonNull(n.c), value);
-        asm.mov(RAX, expected, wide);
-        asm.lockCmpxchg(Mem.at(at, 0), value, wide);
-        result(n, RAX, wide);
-        values.give(value);
-        values.give(expected);
-        values.give(at);
-        values.give(h);
-    }
-
-    /** Reads, computes and swaps until nobody came in between. */
-    private void loop(Node n, int h, int v, boolean wide) {
-        int address = outOfRax(h);
-        Mem at = Mem.at(address, 0);
-        var again = new Label();
-        asm.load(RAX, at, wide ? 3 : 2, false, wide);
-        asm.bind(again);
-        asm.mov(RCX, RAX, wide);
-        switch (n.mem().atomic()) {
-            case AND -> asm.alu(AND, RCX, v, wide);
-            case OR -> asm.alu(OR, RCX, v, wide);
-            case XOR -> asm.alu(XOR, RCX, v, wide);
-            default -> {
-                asm.alu(CMP, v, RCX, wide);
-                asm.cmov(
-                        switch (n.mem().atomic()) {
-                            case MINS -> LESS;
-                            case MAXS -> NOT_LESS;
-                            case MINU -> BELOW;
-                            default -> NOT_BELOW;
-                        },
-                        RCX,
-                        v,
-                        wide);
-            }
-        }
-        asm.lockCmpxchg(at, RCX, wide);
-        asm.jcc(NOT_EQUAL, again);
-        result(n, RAX, wide);
-        values.give(address);
-    }
-
-    /** What was found, sign-extended where the value is wider. */
-    private void result(Node n, int r, boolean wide) {
-        if (!wide && n.type == Type.I64) {
-            asm.movsxd(r, r);
-        }
-        values.keepIn(n, r);
     }
 
     // ---- ends of blocks

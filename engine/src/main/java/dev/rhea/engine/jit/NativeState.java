@@ -33,8 +33,14 @@ public final class NativeState {
     /** Guest address to begin at. */
     static final int PC = Globals.SLOTS + 7;
 
+    /** What the last load-exclusive saw where; no reservation if the size is 0. */
+    public static final int RESERVED_ADDRESS = Globals.SLOTS + 8;
+
+    public static final int RESERVED_VALUE = Globals.SLOTS + 9;
+    public static final int RESERVED_SIZE = Globals.SLOTS + 10;
+
     /** Values that have no register. */
-    static final int SPILLS = Globals.SLOTS + 8;
+    static final int SPILLS = Globals.SLOTS + 11;
 
     static final int SPILL_COUNT = 48;
 

@@ -26,12 +26,12 @@ final class NativeSupport {
         }
         return switch (n.op) {
             // Helpers are Java.
-            case CALL, BITREV, TO_U, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> false;
+            case CALL, BITREV, TO_U -> false;
             case FROM_U -> n.a != null && n.a.type == Type.I32 && rounding(n);
             case SELECT -> n.type == Type.I32 || n.type == Type.I64;
             case RMW ->
                 n.mem().size() >= 4 && !n.mem().bigEndian() && atomic(n.mem().atomic());
-            case CAS -> n.mem().size() >= 4 && !n.mem().bigEndian();
+            case CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> n.mem().size() >= 4 && !n.mem().bigEndian();
             case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FCVT, FROM_S -> rounding(n);
             case TO_S -> n.imm == Rounding.TO_ZERO;
             case GET, SET -> n.global().type() != Type.V128 && n.global().type() != Type.F32;

@@ -22,6 +22,9 @@ interface RegionCompiler {
     /** Whether translating is so cheap that it pays after a few thousand instructions. */
     boolean isCheap();
 
+    /** Bytes of code that are kept at most. */
+    long codeBudget();
+
     /**
      * @param units one for each entry, the region's own first
      * @param pages guest addresses of the pages it was made of

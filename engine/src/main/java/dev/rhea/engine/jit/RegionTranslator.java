@@ -4,6 +4,7 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.mmu.Access;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,11 @@ public final class RegionTranslator implements Translator {
     /** How many requests wait at most; the least wanted goes when one more comes. */
     private static final int QUEUE = 256;
 
-    /**
-     * Bytes of bytecode that are kept at most. HotSpot makes about ten of machine code of each, and its code cache has 240
-     * MB.
-     */
-    private static final long CODE_BUDGET = 12L << 20;
+    /** How long to wait for processors to leave machine code that is to be overwritten, at most. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    /** Turns of a processor's loop after which it holds nothing from before the first. */
+    private static final int TURNS = 3;
 
     /** Requests for a pc in the middle of a unit before it gets a unit of its own. */
     private static final int COVERED_REQUESTS = 16;
@@ -235,6 +237,12 @@ public final class RegionTranslator implements Translator {
     }
 
     private @Nullable Compiling translate(Translation translation) {
+        if (nativeCode != null && !nativeCode.hasRoom() && !startAnew(nativeCode)) {
+            synchronized (lock) {
+                forget(translation); // it will be asked for again
+            }
+            return null;
+        }
         long start = System.nanoTime();
         RegionCompiler.Result result =
                 compiler.compile(translation.code, translation.pc, translation.mode, translation.apart);
@@ -245,6 +253,36 @@ public final class RegionTranslator implements Translator {
             return null; // stays in requested, so that nobody asks again until the page changes
         }
         return new Compiling(translation, result, end);
+    }
+
+    /**
+     * Gives up all machine code, to make room: takes it out of sight, and waits until every processor has gone round its loop,
+     * or is not in it. Programs that change their code all the time come here every few minutes.
+     *
+     * @return false if some processor was too slow
+     */
+    private boolean startAnew(NativeCode code) {
+        List<Translation> all;
+        synchronized (lock) {
+            all = new ArrayList<>(oldest);
+            all.forEach(this::forget);
+        }
+        all.forEach(this::uninstall);
+        VarHandle.fullFence();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        for (Cpu cpu : space.cpus()) {
+            long before = cpu.turns();
+            // Where the translator is synchronous, a processor's own thread is here, between two instructions.
+            while (cpu.runner != Thread.currentThread() && cpu.running && cpu.turns() < before + TURNS) {
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(50_000);
+            }
+        }
+        statistics.evicted += all.size();
+        code.clear();
+        return true;
     }
 
     private void install(Compiling made) {
@@ -273,7 +311,7 @@ public final class RegionTranslator implements Translator {
                 covered.putIfAbsent(block, 0);
             }
             size += translation.size;
-            while (size > CODE_BUDGET && oldest.size() > 1) {
+            while (size > compiler.codeBudget() && oldest.size() > 1) {
                 Translation victim = oldest.getFirst();
                 forget(victim);
                 evicted.add(victim);
@@ -430,10 +468,28 @@ public final class RegionTranslator implements Translator {
 
     @Override
     public void close() {
+        Thread worker;
         synchronized (lock) {
             closed = true;
             queue.clear();
             lock.notifyAll();
+            worker = thread;
+        }
+        if (nativeCode != null) {
+            if (worker != null) {
+                boolean interrupted = false;
+                while (worker.isAlive()) {
+                    try {
+                        worker.join();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            nativeCode.close();
         }
     }
 }

@@ -79,6 +79,6 @@ public final class RiscvCpu extends Cpu {
         }
         timeSource = other.timeSource;
         executed = other.executed;
-        reservedSize = 0;
+        unreserve();
     }
 }

@@ -148,7 +148,7 @@ public final class RiscvLinux implements LinuxAbi {
         if (vectors != null) {
             ((RiscvCpu) cpu).vector().restore(0, 0, -1, 0, new byte[32 * isa.vlen() / 8]);
         }
-        cpu.reservedSize = 0;
+        cpu.unreserve();
         setStackPointer(cpu, stack);
         cpu.pc = entry;
     }
@@ -204,7 +204,7 @@ public final class RiscvLinux implements LinuxAbi {
         cpu.r[SP] = register(frame);
         cpu.r[RA] = register(signal.trampoline());
         cpu.pc = address(signal.handler());
-        cpu.reservedSize = 0;
+        cpu.unreserve();
         return true;
     }
 
@@ -247,7 +247,7 @@ public final class RiscvLinux implements LinuxAbi {
         }
         ((RiscvCpu) cpu).fcsr((int) get(context, floats + FCSR, 4));
         cpu.pc = address(get(context, mcontext, word)) & -2;
-        cpu.reservedSize = 0;
+        cpu.unreserve();
         return new SavedContext(
                 get(context, sigmask, 8),
                 get(context, altStack, word),
