@@ -20,6 +20,11 @@ final class Exec {
         ProgramLoader.Image image;
         Script.Program program = Script.resolve(file, arguments, name -> ExecFile.open(task, name));
         try {
+            if (HostProgram.isForeign(program.file(), task.abi())) {
+                beAlone(task);
+                HostProgram.become(task, program.file(), program.arguments(), environment);
+                return;
+            }
             image = load(
                     task.kernel(),
                     program,

@@ -259,7 +259,7 @@ public final class Kernel implements AutoCloseable {
                     || signal == Signal.SIGQUIT
                     || signal == Signal.SIGTSTP
                     || signal == Signal.SIGWINCH;
-            if (terminal && sendToGroup(foreground, SignalInfo.kernel(signal))) {
+            if (terminal && sendToGroup(foreground, SignalInfo.kernel(signal), true)) {
                 return;
             }
             Process first = processes.get(hostPid);
@@ -271,11 +271,18 @@ public final class Kernel implements AutoCloseable {
 
     /** Whether there was anybody. Under the lock. */
     boolean sendToGroup(int group, SignalInfo info) {
+        return sendToGroup(group, info, false);
+    }
+
+    /** @param fromTerminal programs of the host are in the JVM's own group there and have got it already */
+    private boolean sendToGroup(int group, SignalInfo info, boolean fromTerminal) {
         boolean any = false;
         for (Process process : List.copyOf(processes.values())) {
             if (process.group == group) {
                 any = true;
-                SignalSending.toProcess(process, info);
+                if (!fromTerminal || process.hostProgram == null) {
+                    SignalSending.toProcess(process, info);
+                }
             }
         }
         return any;

@@ -329,6 +329,13 @@ public final class Task implements Runnable {
         nice = from.nice;
     }
 
+    /** Lets go of all descriptors, for a process that runs no guest code any more. */
+    void dropFiles() {
+        Shared<FileTable> old = files;
+        files = new Shared<>(new FileTable(), FileTable::close);
+        old.release();
+    }
+
     /** The attention of the run loop, under the kernel's lock. */
     void setAttention(boolean needed) {
         WaitGate g = gate;
