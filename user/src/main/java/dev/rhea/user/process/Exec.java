@@ -117,6 +117,7 @@ final class Exec {
         process.initialStack = image.stack();
         process.setExecutable(new String(program.path(), StandardCharsets.ISO_8859_1));
         task.setName(program.shortName());
+        kernel.traces().loaded(image);
         old.release();
         TaskEnd.releaseVforkParent(process);
     }

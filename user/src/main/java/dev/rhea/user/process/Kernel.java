@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class Kernel implements AutoCloseable {
     private final TimerQueue timers = new TimerQueue();
     private final TaskThreads threads = new TaskThreads();
     private final @Nullable Strace strace;
+    private final Traces traces;
     private final int hostParent = HostCalls.getppid();
     private final int hostPid = (int) ProcessHandle.current().pid();
     private final int uid = HostCalls.getuid();
@@ -61,7 +63,8 @@ public final class Kernel implements AutoCloseable {
         this.abi = abi;
         this.options = options;
         this.calls = options.calls(abi);
-        this.strace = options.strace() ? new Strace(options.trace()) : null;
+        this.strace = options.log().has(LogItem.STRACE) ? new Strace(options.log()) : null;
+        this.traces = new Traces(options.log(), engine);
         this.foreground = HostCalls.getpgid(0);
     }
 
@@ -96,6 +99,10 @@ public final class Kernel implements AutoCloseable {
     @Nullable
     Strace strace() {
         return strace;
+    }
+
+    Traces traces() {
+        return traces;
     }
 
     int hostParentPid() {
