@@ -43,7 +43,7 @@ public record KernelOptions(
     }
 
     CallTable calls(LinuxAbi abi) {
-        CallFamily[] all = new CallFamily[files.length + 7];
+        CallFamily[] all = new CallFamily[files.length + 8];
         all[0] = ProcessCalls::find;
         all[1] = SignalCalls::find;
         all[2] = FutexCalls::find;
@@ -51,7 +51,11 @@ public record KernelOptions(
         all[4] = IdentityCalls::find;
         all[5] = ResourceCalls::find;
         all[6] = MemoryCalls::find;
-        System.arraycopy(files, 0, all, 7, files.length);
+        all[7] = name -> {
+            LinuxAbi.ArchitectureCall call = abi.architectureCall(name);
+            return call == null ? null : (task, arguments) -> call.run(task.cpu(), task.memory(), arguments);
+        };
+        System.arraycopy(files, 0, all, 8, files.length);
         return new CallTable(
                 abi,
                 missing -> {
