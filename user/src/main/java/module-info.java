@@ -6,4 +6,5 @@ module dev.rhea.user {
     requires jdk.unsupported;
 
     exports dev.rhea.user;
+    exports dev.rhea.user.log;
 }

@@ -19,6 +19,46 @@ final class Numbers {
         }
     }
 
+    private static final int PAGE = 4096;
+
+    /** Addresses of user space have 48 bits at most, in any architecture. */
+    private static final long MAX_RESERVED = 1L << 48;
+
+    /** {@code -R}: bytes, or with one of the suffixes k, M, G. */
+    static long reserved(String text) throws UsageError {
+        int last = text.length() - 1;
+        int shift = 0;
+        String digits = text;
+        if (last >= 0 && Character.digit(text.charAt(last), 16) < 0) {
+            shift = switch (text.charAt(last)) {
+                case 'k', 'K' -> 10;
+                case 'M' -> 20;
+                case 'G' -> 30;
+                default -> throw new UsageError("Unrecognised -R size suffix '" + text.charAt(last) + "'");
+            };
+            digits = text.substring(0, last);
+        }
+        long units = number("R", digits);
+        long bytes = units << shift;
+        if (bytes >>> shift != units || Long.compareUnsigned(bytes, MAX_RESERVED) > 0) {
+            throw new UsageError("Reserved virtual address too big");
+        }
+        if (bytes % PAGE != 0) {
+            throw new UsageError("Reserved virtual address not aligned mod 4 KiB");
+        }
+        return bytes;
+    }
+
+    /** {@code -B}: an address. */
+    static long guestBase(String text) throws UsageError {
+        long base = number("B", text);
+        if (base % PAGE != 0) {
+            throw new UsageError("Requested guest base 0x" + Long.toHexString(base)
+                    + " does not satisfy host minimum alignment (0x1000)");
+        }
+        return base;
+    }
+
     /** A size in bytes, or with one of the suffixes k, M, G, T. */
     static long size(String option, String text) throws UsageError {
         int last = text.length() - 1;

@@ -57,12 +57,7 @@ final class UserCommand {
                     out.println("  " + model);
                 }
             }
-            case LOG_HELP -> {
-                out.println("Log items (comma separated):");
-                for (LogItem item : LogItem.values()) {
-                    out.println(pad(item.text(), 15) + " " + item.help());
-                }
-            }
+            case LOG_HELP -> out.print(LogItems.list());
         }
         // As the reference has it: asked for help, it did not run a program.
         return what == UserSyntax.Asked.For.HELP ? 0 : 1;

@@ -1,5 +1,6 @@
 package dev.rhea.cli;
 
+import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +55,11 @@ record UserOptions(
     record Change(String name, @Nullable String value) {}
 
     /** Addresses from {@code first} to {@code last}, both included, unsigned. */
-    record Range(long first, long last) {}
+    record Range(long first, long last) {
+        boolean holds(long address) {
+            return Long.compareUnsigned(address, first) >= 0 && Long.compareUnsigned(address, last) <= 0;
+        }
+    }
 
     /** Collects options in their order. */
     static final class Builder {

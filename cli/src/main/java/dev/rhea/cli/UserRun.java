@@ -7,9 +7,7 @@ import dev.rhea.user.HostStop;
 import dev.rhea.user.LoadFailure;
 import dev.rhea.user.Settings;
 import dev.rhea.user.UserMode;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
+import dev.rhea.user.log.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** From options to a running program. */
@@ -41,7 +40,7 @@ final class UserRun {
         }
         Ending ending;
         PrintStream error = Messages.lastingError();
-        try (OutputStream log = log(options.logFile());
+        try (OutputStream log = LogFile.open(options.logFile());
                 UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
             ending = linux.run(program, arguments, environment);
             if (options.statistics()) {
@@ -83,29 +82,12 @@ final class UserRun {
                 options.release(),
                 options.stackSize(),
                 options.seed(),
-                options.log().contains(LogItem.STRACE),
-                log);
+                options.reserved(),
+                new Log(options.log(), log, filter(options.filter())));
     }
 
-    private static OutputStream log(@Nullable String file) throws IOException {
-        return file == null ? new Kept(new FileOutputStream(FileDescriptor.err)) : new FileOutputStream(file);
-    }
-
-    /** Standard error as a log: the log's end is not its end, since there may be something left to say. */
-    private static final class Kept extends FilterOutputStream {
-        Kept(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
+    private static LongPredicate filter(List<UserOptions.Range> ranges) {
+        return ranges.isEmpty() ? address -> true : address -> ranges.stream().anyMatch(range -> range.holds(address));
     }
 
     private static byte[] bytes(String text) {

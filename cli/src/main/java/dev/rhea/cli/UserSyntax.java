@@ -1,5 +1,6 @@
 package dev.rhea.cli;
 
+import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,15 @@ final class UserSyntax {
                 "address",
                 "QEMU_GUEST_BASE",
                 "accepted: guest addresses here do not depend on the host's",
-                (o, a) -> o.guestBase = Numbers.number("B", a));
+                (o, a) -> o.guestBase = Numbers.guestBase(a));
         add(
                 "R",
                 "size",
                 "QEMU_RESERVED_VA",
                 "size of the program's address space",
-                (o, a) -> o.reserved = Numbers.size("R", a));
+                (o, a) -> o.reserved = Numbers.reserved(a));
         add("t", "map", "QEMU_RTSIG_MAP", "accepted: the program's signals are its own", (o, a) -> {});
-        add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", UserSyntax::log);
+        add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", (o, a) -> LogItems.add(o.log, a));
         add("dfilter", "range[,...]", "QEMU_DFILTER", "log only addresses in these ranges", (o, a) -> {
             for (String range : a.split(",")) {
                 o.filter.add(Numbers.range("dfilter", range));
@@ -61,8 +62,11 @@ final class UserSyntax {
                 "D",
                 "file",
                 "QEMU_LOG_FILENAME",
-                "write the log to 'file' (default: standard error)",
-                (o, a) -> o.logFile = a);
+                "write the log to 'file', in which %d is the process id (default: standard error)",
+                (o, a) -> {
+                    LogFile.name(a);
+                    o.logFile = a;
+                });
         add("p", "pagesize", "QEMU_PAGESIZE", "accepted: pages have the architecture's size", (o, a) -> {
             long size = Numbers.number("p", a);
             if (Long.bitCount(size) != 1) {
@@ -193,25 +197,6 @@ final class UserSyntax {
                 throw new UsageError("-U: '" + name + "' is not a variable's name");
             }
             builder.environment.add(new UserOptions.Change(name, null));
-        }
-    }
-
-    private static void log(UserOptions.Builder builder, String argument) throws UsageError {
-        for (String word : argument.split(",")) {
-            LogItem found = null;
-            List<String> names = new ArrayList<>();
-            for (LogItem item : LogItem.values()) {
-                names.add(item.text());
-                if (item.text().equals(word)) {
-                    found = item;
-                }
-            }
-            if (found == null) {
-                String near = NearMiss.of(word, names);
-                throw new UsageError("-d: there is no log item '" + word + "'"
-                        + (near == null ? "; '-d help' lists them" : "; did you mean '" + near + "'?"));
-            }
-            builder.log.add(found);
         }
     }
 

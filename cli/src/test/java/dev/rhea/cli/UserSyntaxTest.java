@@ -3,6 +3,7 @@ package dev.rhea.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rhea.user.log.LogItem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ class UserSyntaxTest {
         assertThat(parse("-R", "4G", "x").reserved()).isEqualTo(4L << 30);
         assertThat(parse("-R", "0x1000", "x").reserved()).isEqualTo(4096);
         assertThatThrownBy(() -> parse("-R", "4q", "x")).hasMessage("Unrecognised -R size suffix 'q'");
+        assertThatThrownBy(() -> parse("-R", "1T", "x")).hasMessage("Unrecognised -R size suffix 'T'");
+        assertThatThrownBy(() -> parse("-R", "4097", "x")).hasMessage("Reserved virtual address not aligned mod 4 KiB");
+        assertThatThrownBy(() -> parse("-R", "99999999G", "x")).hasMessage("Reserved virtual address too big");
+        assertThatThrownBy(() -> parse("-B", "0x1234", "x"))
+                .hasMessage("Requested guest base 0x1234 does not satisfy host minimum alignment (0x1000)");
         assertThatThrownBy(() -> parse("-s", "12", "x")).hasMessageContaining("between");
     }
 
@@ -45,7 +51,19 @@ class UserSyntaxTest {
         assertThatThrownBy(() -> parse("-starce", "x")).hasMessage("unknown option 'starce'; did you mean '-strace'?");
         assertThatThrownBy(() -> parse("-foo", "x")).hasMessageStartingWith("unknown option 'foo'");
         assertThatThrownBy(() -> parse("-L")).hasMessage("missing argument for option 'L'");
-        assertThatThrownBy(() -> parse("-d", "in_asn", "x")).hasMessageContaining("did you mean 'in_asm'?");
+        assertThatThrownBy(() -> parse("-d", "in_asn", "x"))
+                .hasMessageContaining("did you mean 'in_asm'?")
+                .hasMessageContaining("Log items (comma separated):");
+        assertThatThrownBy(() -> parse("-d", "out_asm", "x")).hasMessageContaining("HotSpot");
+    }
+
+    @Test
+    void theLogFilesNameMayHoldTheProcessId() throws Exception {
+        assertThat(parse("-D", "log-%d.txt", "x").logFile()).isEqualTo("log-%d.txt");
+        assertThat(LogFile.name("log-%d.txt"))
+                .isEqualTo("log-" + ProcessHandle.current().pid() + ".txt");
+        assertThatThrownBy(() -> parse("-D", "a%s", "x")).hasMessage("Bad logfile template: a%s");
+        assertThatThrownBy(() -> parse("-D", "%d%d", "x")).hasMessage("Bad logfile template: %d%d");
     }
 
     @Test

@@ -61,12 +61,15 @@ final class NativeCall {
         }
 
         static MethodHandle handle() {
+            return anyHandle().bindTo(MemorySegment.ofAddress(function("syscall")));
+        }
+
+        /** Takes the function's address as a segment before all else. */
+        static MethodHandle anyHandle() {
             var l = ValueLayout.JAVA_LONG;
             return Linker.nativeLinker()
                     .downcallHandle(
-                            MemorySegment.ofAddress(function("syscall")),
-                            FunctionDescriptor.of(l, l, l, l, l, l, l, l),
-                            Linker.Option.captureCallState("errno"));
+                            FunctionDescriptor.of(l, l, l, l, l, l, l, l), Linker.Option.captureCallState("errno"));
         }
     }
 

@@ -54,6 +54,29 @@ public final class Syscall {
         }
     }
 
+    /**
+     * Calls another function of the C library that takes integers or pointers, six at most, in the shape that exists
+     * already.
+     *
+     * @param function its address, of {@link CLibrary#address}
+     * @return what is in the result register; for a function that returns an {@code int} only its low half counts
+     */
+    static long function(long function, long a0, long a1, long a2, long a3, long a4, long a5) {
+        MemorySegment errno = ERRNO.get();
+        try {
+            return NativeCall.DIRECT
+                    ? (long) HANDLE.invokeExact(function, errno.address(), a0, a1, a2, a3, a4, a5, 0L)
+                    : (long) NativeCall.Linked.anyHandle()
+                            .invokeExact(MemorySegment.ofAddress(function), errno, a0, a1, a2, a3, a4, a5, 0L);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        } finally {
+            java.lang.ref.Reference.reachabilityFence(errno);
+        }
+    }
+
     public static long call(int number) {
         return call(number, 0, 0, 0, 0, 0, 0);
     }

@@ -26,15 +26,17 @@ final class Programs implements ProgramLoader {
     private final LinuxAbi abi;
     private final @Nullable String sysroot;
     private final @Nullable Long seed;
+    private final long reserved;
 
     /** Why the last program could not be loaded, for the message about the first one. */
     private volatile @Nullable String problem;
 
-    Programs(GuestRam ram, LinuxAbi abi, @Nullable String sysroot, @Nullable Long seed) {
+    Programs(GuestRam ram, LinuxAbi abi, @Nullable String sysroot, @Nullable Long seed, long reserved) {
         this.ram = ram;
         this.abi = abi;
         this.sysroot = sysroot;
         this.seed = seed;
+        this.reserved = reserved;
     }
 
     @Nullable
@@ -44,7 +46,7 @@ final class Programs implements ProgramLoader {
 
     @Override
     public Image load(Kernel kernel, int hostFd, Request request) {
-        AddressSpace memory = new AddressSpace(ram, abi);
+        AddressSpace memory = new AddressSpace(ram, abi, reserved);
         boolean done = false;
         try (Interpreters interpreters = new Interpreters()) {
             ImageFile file = new HostFile(text(request.path()), hostFd);

@@ -1,7 +1,7 @@
 package dev.rhea.user;
 
 import dev.rhea.engine.cpu.Engine;
-import java.io.OutputStream;
+import dev.rhea.user.log.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param release what {@code uname -r} says, or null for the host's
  * @param stackBytes size of the first stack, or 0 for the host's limit
  * @param seed makes AT_RANDOM repeatable; null for chance
- * @param strace whether system calls are printed
- * @param log where they are printed
+ * @param reserved one past the highest address of a program's memory, a multiple of the page size; 0 for the usual
+ * @param log what is told of the run, and where
  */
 public record Settings(
         Engine.Tiers tiers,
@@ -21,5 +21,5 @@ public record Settings(
         @Nullable String release,
         long stackBytes,
         @Nullable Long seed,
-        boolean strace,
-        OutputStream log) {}
+        long reserved,
+        Log log) {}

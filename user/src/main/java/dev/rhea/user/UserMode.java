@@ -9,6 +9,9 @@ import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
 import dev.rhea.user.file.poll.Pidfds;
+import dev.rhea.user.log.CodeLog;
+import dev.rhea.user.log.Log;
+import dev.rhea.user.log.LogItem;
 import dev.rhea.user.memory.GuestRam;
 import dev.rhea.user.memory.MemoryCalls;
 import dev.rhea.user.process.FirstProgram;
@@ -36,9 +39,14 @@ public final class UserMode implements AutoCloseable {
 
     /** @param guest the CPU model and its ABI */
     public UserMode(Architecture.Guest guest, Settings settings) {
-        this.engine = new Engine(guest.isa(), settings.tiers());
+        this.engine = new Engine(
+                guest.isa(), settings.log().followsExecution() ? Engine.Tiers.INTERPRETER : settings.tiers());
+        Log log = settings.log();
+        if (log.has(LogItem.IN_ASM) || log.has(LogItem.OP)) {
+            engine.setCodeListener(new CodeLog(log));
+        }
         this.ram = new GuestRam(engine);
-        this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed());
+        this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed(), settings.reserved());
         Pidfds pidfds = new Pidfds();
         CallFamily[] files = FileFamilies.all(guest.linux(), settings.sysroot(), ProcessText::find, pidfds);
         CallFamily[] families = Arrays.copyOf(files, files.length + 1);
@@ -52,7 +60,6 @@ public final class UserMode implements AutoCloseable {
                         settings.stackBytes(),
                         programs,
                         pidfds,
-                        settings.strace(),
                         settings.log(),
                         families,
                         this::actionChanged,

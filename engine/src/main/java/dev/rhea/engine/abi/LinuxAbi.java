@@ -127,6 +127,24 @@ public interface LinuxAbi {
      */
     record SavedContext(long mask, long altStackPointer, int altStackFlags, long altStackSize) {}
 
+    /** A system call that only this architecture has, or null where there is none of that name. */
+    default @Nullable ArchitectureCall architectureCall(String name) {
+        return null;
+    }
+
+    /** A system call of one architecture. */
+    @FunctionalInterface
+    interface ArchitectureCall {
+        /**
+         * Serves it.
+         *
+         * @param arguments six of them
+         * @return its result or a negated error number
+         * @throws GuestMemory.BadAddress for EFAULT
+         */
+        long run(Cpu cpu, GuestMemory memory, long[] arguments);
+    }
+
     /** Machine code that calls {@code rt_sigreturn}, for the trampoline page. */
     byte[] sigreturnCode();
 }

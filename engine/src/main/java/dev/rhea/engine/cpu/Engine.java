@@ -56,6 +56,20 @@ public final class Engine implements AutoCloseable {
         return tiers;
     }
 
+    /** Has somebody told of all code that is decoded from now on. */
+    public void setCodeListener(CodeListener listener) {
+        code.setListener(listener);
+    }
+
+    /**
+     * As {@link #run} with {@link Tiers#INTERPRETER}, but comes back after each taken branch too.
+     *
+     * @return null where nothing needs the owner
+     */
+    public @Nullable Exit runStretch(Cpu cpu) {
+        return dispatch.stretch(cpu);
+    }
+
     /** Makes a processor known: its TLB is looked after when pages become code. */
     public void attach(Cpu cpu) {
         code.attach(cpu);

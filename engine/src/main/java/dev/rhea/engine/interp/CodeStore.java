@@ -1,5 +1,6 @@
 package dev.rhea.engine.interp;
 
+import dev.rhea.engine.cpu.CodeListener;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.jit.CodeSpace;
@@ -29,6 +30,7 @@ public final class CodeStore implements CodeSpace {
     private final CopyOnWriteArrayList<Cpu> cpus = new CopyOnWriteArrayList<>();
     private volatile @Nullable Translator translator;
     private @Nullable Dispatch dispatch;
+    private volatile @Nullable CodeListener listener;
 
     /** How often decoded code was dropped because it was written to. */
     private long invalidations;
@@ -41,6 +43,11 @@ public final class CodeStore implements CodeSpace {
     /** Who runs the processors; generated code finds it here. */
     public void setDispatch(Dispatch dispatch) {
         this.dispatch = dispatch;
+    }
+
+    /** Who is told of what is decoded. */
+    public void setListener(CodeListener listener) {
+        this.listener = listener;
     }
 
     Dispatch dispatch() {
@@ -132,6 +139,8 @@ public final class CodeStore implements CodeSpace {
     /** Decodes the instruction at {@code pc} and those that follow it in its block; its page may have been dropped meanwhile. */
     void decode(Cpu cpu, long pc) {
         long host = host(cpu, pc) & Mmu.PAGE_MASK;
+        int offset = (int) (pc & ~Mmu.PAGE_MASK);
+        int end;
         synchronized (this) {
             if (decoder().isFull()) {
                 for (Long known : pages.keySet()) {
@@ -146,7 +155,11 @@ public final class CodeStore implements CodeSpace {
                     other.tlb.revokeWrites(page.hostPage);
                 }
             }
-            decoder().decode(page, (int) (pc & ~Mmu.PAGE_MASK));
+            end = decoder().decode(page, offset);
+        }
+        CodeListener told = listener;
+        if (told != null && end > offset) {
+            told.decoded(cpu, pc, end - offset);
         }
     }
 

@@ -65,18 +65,19 @@ final class Decoder {
         return new DecodeStats(instructions, lowered, nanoseconds, pages, invalidations);
     }
 
-    /** Decodes from an offset in the page on, up to the end of the block. */
-    void decode(CodePage page, int offset) {
+    /** Decodes from an offset in the page on, up to the end of the block. @return the offset it got to */
+    int decode(CodePage page, int offset) {
         long start = System.nanoTime();
-        decodeBlock(page, offset);
+        int end = decodeBlock(page, offset);
         nanoseconds += System.nanoTime() - start;
+        return end;
     }
 
-    private void decodeBlock(CodePage page, int offset) {
+    private int decodeBlock(CodePage page, int offset) {
         for (int n = 0; n < AHEAD && offset < Mmu.PAGE_SIZE; n++) {
             int slot = offset / granule;
             if (page.word(slot) != 0) {
-                return;
+                return offset;
             }
             long host = page.hostPage + offset;
             int available = Math.min(Mmu.PAGE_SIZE - offset, 16);
@@ -87,16 +88,17 @@ final class Decoder {
                     page.mode);
             if (length == 0) {
                 page.put(slot, MicroOp.SPAN);
-                return;
+                return Mmu.PAGE_SIZE;
             }
             // Others read words without the lock: what a word leads to must be there before it.
             VarHandle.releaseFence();
             page.put(slot, inPlace(word, offset));
-            if (MicroOp.endsBlock(MicroOp.op(word))) {
-                return;
-            }
             offset += length;
+            if (MicroOp.endsBlock(MicroOp.op(word))) {
+                return offset;
+            }
         }
+        return offset;
     }
 
     /** Puts an instruction together from the end of one page and the start of the next. */

@@ -83,6 +83,19 @@ public final class Dispatch {
         }
     }
 
+    /** Interprets up to the next taken branch, the trap or the poll; null for the branch. For traces, without a translator. */
+    public @Nullable Exit stretch(Cpu cpu) {
+        if (cpu.poll) {
+            cpu.poll = false;
+            return Exit.POLL;
+        }
+        cpu.grant(BUDGET);
+        int exit = Interpreter.run(cpu, 0, NOWHERE);
+        cpu.settle();
+        cpu.unwind = false;
+        return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
+    }
+
     /**
      * For generated code that called a guest function of which it knows no unit: runs until the guest gets to
      * {@code returnPc}. The state is in the {@link Cpu} before and after.

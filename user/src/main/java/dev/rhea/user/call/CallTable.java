@@ -1,7 +1,10 @@
 package dev.rhea.user.call;
 
 import dev.rhea.engine.abi.LinuxAbi;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls of one kernel: its families, asked by name, remembered by the architecture's number. Thread-safe. */
@@ -9,14 +12,22 @@ public final class CallTable {
     /** No architecture's table of calls goes further. */
     private static final int NUMBERS = 1024;
 
-    private static final System.Logger LOG = System.getLogger(CallTable.class.getName());
-
     private final LinuxAbi abi;
     private final CallFamily[] families;
     private final AtomicReferenceArray<@Nullable Call> calls = new AtomicReferenceArray<>(NUMBERS);
 
-    /** The first family that knows a name serves it. */
-    public CallTable(LinuxAbi abi, CallFamily... families) {
+    private final Consumer<String> missing;
+
+    /** Numbers beyond every table that were asked for. */
+    private final Set<Integer> beyond = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The first family that knows a name serves it.
+     *
+     * @param missing told once of each call that nobody serves: its number, and its name if it has one
+     */
+    public CallTable(LinuxAbi abi, Consumer<String> missing, CallFamily... families) {
+        this.missing = missing;
         this.abi = abi;
         this.families = families.clone();
     }
@@ -24,6 +35,10 @@ public final class CallTable {
     /** The call with this number; one that answers ENOSYS where there is none, named once in the log. */
     public Call find(int number) {
         if (number < 0 || number >= NUMBERS) {
+            // Not more of them than a guest needs for its mistakes: it could fill our memory with numbers.
+            if (beyond.size() < NUMBERS && beyond.add(number)) {
+                missing.accept(Integer.toString(number));
+            }
             return CallTable::unimplemented;
         }
         Call call = calls.get(number);
@@ -41,11 +56,7 @@ public final class CallTable {
         if (found == null) {
             found = CallTable::unimplemented;
             if (calls.compareAndSet(number, null, found)) {
-                LOG.log(
-                        System.Logger.Level.DEBUG,
-                        "system call {0} ({1}) is not implemented",
-                        name == null ? "unknown" : name,
-                        Integer.toString(number));
+                missing.accept(name == null ? Integer.toString(number) : number + " (" + name + ")");
             }
         } else {
             calls.set(number, found);

@@ -46,6 +46,7 @@ public final class Description {
     private volatile @Nullable Extra extra;
 
     private boolean controllingTerminal;
+    private volatile boolean lent;
 
     /** What special descriptions carry besides a host descriptor. */
     public interface Extra {
@@ -102,7 +103,12 @@ public final class Description {
 
     /** Whether the host's descriptor may itself block (only where others own its flags). */
     public boolean hostBlocks() {
-        return kind == Kind.INHERITED;
+        return kind == Kind.INHERITED || lent;
+    }
+
+    /** A program of the host shares this description and is not to see O_NONBLOCK. */
+    void lend() {
+        lent = true;
     }
 
     /** Whether this is the JVM's controlling terminal, which guests share by their process groups. */

@@ -44,13 +44,27 @@ public final class AddressSpace implements Mmu, ImageMemory {
 
     private long heapEnd;
 
-    /** Empty but for the trampoline page. */
-    public AddressSpace(GuestRam ram, LinuxAbi abi) {
-        this(ram, abi.wordSize() == 8, abi.bigEndian(), abi.sigreturnCode());
+    /**
+     * Empty but for the trampoline page.
+     *
+     * @param reserved one past the highest address, a multiple of the page size; 0 for the usual
+     */
+    public AddressSpace(GuestRam ram, LinuxAbi abi, long reserved) {
+        this(ram, layout(abi.wordSize() == 8, reserved), abi.bigEndian(), abi.sigreturnCode());
+        mapTrampoline();
     }
 
     AddressSpace(GuestRam ram, boolean wide, boolean bigEndian, byte[] sigreturnCode) {
-        this(ram, wide ? Layout.WIDE : Layout.NARROW, bigEndian, sigreturnCode);
+        this(ram, layout(wide, 0), bigEndian, sigreturnCode);
+        mapTrampoline();
+    }
+
+    private static Layout layout(boolean wide, long reserved) {
+        Layout usual = wide ? Layout.WIDE : Layout.NARROW;
+        return reserved == 0 ? usual : usual.below(reserved);
+    }
+
+    private void mapTrampoline() {
         Backing page = ram.trampoline(sigreturnCode);
         page.retain();
         map.add(new Vma(

@@ -16,10 +16,22 @@ record Layout(long lowest, long highest, long stackTop, long trampoline, long pr
     /** 3 GiB, as most 32-bit kernels do. */
     static final Layout NARROW = new Layout(0x10000, 0xc0000000L, 0xbfffd000L, 0xbfffe000L, 0x55550000L);
 
+    /**
+     * The same order of things below a lower top, for {@code -R}.
+     *
+     * @param top one past the highest address, a multiple of the page size; at least what a stack and a program need
+     */
+    Layout below(long top) {
+        if (top >= highest) {
+            return this;
+        }
+        return new Layout(lowest, top, top - 0x3000, top - 0x2000, Math.max(lowest, top / 3 * 2 & -0x10000L));
+    }
+
     /** Linux's mmap_base: mappings go downwards from here, below the room a stack may grow into. */
     long mappingTop(long stackLimit) {
         long sixth = (stackTop - lowest) / 6 * 5;
-        long gap = Math.max(128L << 20, Math.min(stackLimit, sixth)) + PageMap.STACK_GUARD;
+        long gap = Math.min(Math.max(128L << 20, Math.min(stackLimit, sixth)) + PageMap.STACK_GUARD, stackTop / 2);
         return stackTop - gap & -4096L;
     }
 }

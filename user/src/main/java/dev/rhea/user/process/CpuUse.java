@@ -63,6 +63,12 @@ final class CpuUse {
         }
     }
 
+    /** The program of the host that the process had become has ended; nanoseconds. */
+    synchronized void ranOnHost(long user, long system) {
+        endedUser += user;
+        endedSystem += system;
+    }
+
     /** A child was waited for. */
     synchronized void reaped(CpuUse child) {
         childrenUser += child.user() + child.childrenUser();

@@ -20,6 +20,11 @@ final class Exec {
         ProgramLoader.Image image;
         Script.Program program = Script.resolve(file, arguments, name -> ExecFile.open(task, name));
         try {
+            if (HostProgram.isForeign(program.file(), task.abi())) {
+                beAlone(task);
+                HostProgram.become(task, program.file(), program.arguments(), environment);
+                return;
+            }
             image = load(
                     task.kernel(),
                     program,
@@ -112,6 +117,7 @@ final class Exec {
         process.initialStack = image.stack();
         process.setExecutable(new String(program.path(), StandardCharsets.ISO_8859_1));
         task.setName(program.shortName());
+        kernel.traces().loaded(image);
         old.release();
         TaskEnd.releaseVforkParent(process);
     }

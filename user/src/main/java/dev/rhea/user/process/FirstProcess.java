@@ -36,6 +36,7 @@ final class FirstProcess {
         process.group = HostCalls.getpgid(0);
         process.session = HostCalls.getsid(0);
         process.initialStack = image.stack();
+        kernel.traces().loaded(image);
         process.setExecutable(new String(program.path(), java.nio.charset.StandardCharsets.ISO_8859_1));
         files.setLimit(limits.soft(Limits.RLIMIT_NOFILE) < 0 ? Long.MAX_VALUE : limits.soft(Limits.RLIMIT_NOFILE));
         Cpu cpu = kernel.engine().isa().newCpu(image.memory());

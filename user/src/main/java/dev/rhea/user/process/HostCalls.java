@@ -65,6 +65,41 @@ final class HostCalls {
         return (int) Syscall.call(SyscallNumber.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0);
     }
 
+    /** Waits for a child of the JVM; {@code usage} is the address of a rusage. */
+    static long wait4(int pid, long status, int options, long usage) {
+        return Syscall.call(SyscallNumber.WAIT4, pid, status, options, usage, 0, 0);
+    }
+
+    /** Gives the JVM's own action for a signal up. */
+    static void defaultAction(int signal) {
+        long action = RawMemory.allocate(64);
+        try {
+            // All zeros are SIG_DFL in every layout Linux has.
+            RawMemory.fill(action, 64, (byte) 0);
+            sigaction(signal, action, 0);
+        } finally {
+            RawMemory.free(action);
+        }
+    }
+
+    /** Those of some signals that the JVM ignores. */
+    static long ignoredSignals(long signals) {
+        long action = RawMemory.allocate(64);
+        try {
+            long ignored = 0;
+            for (int signal = 1; signal <= Signal.MAX; signal++) {
+                if ((signals & Signal.bit(signal)) != 0
+                        && sigaction(signal, 0, action) == 0
+                        && RawMemory.getLong(action) == SignalAction.IGNORE) {
+                    ignored |= Signal.bit(signal);
+                }
+            }
+            return ignored;
+        } finally {
+            RawMemory.free(action);
+        }
+    }
+
     static void close(int fd) {
         Syscall.call(SyscallNumber.CLOSE, fd, 0, 0, 0, 0, 0);
     }

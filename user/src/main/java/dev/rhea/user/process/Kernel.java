@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class Kernel implements AutoCloseable {
     private final TimerQueue timers = new TimerQueue();
     private final TaskThreads threads = new TaskThreads();
     private final @Nullable Strace strace;
+    private final Traces traces;
     private final int hostParent = HostCalls.getppid();
     private final int hostPid = (int) ProcessHandle.current().pid();
     private final int uid = HostCalls.getuid();
@@ -61,7 +63,8 @@ public final class Kernel implements AutoCloseable {
         this.abi = abi;
         this.options = options;
         this.calls = options.calls(abi);
-        this.strace = options.strace() ? new Strace(options.trace()) : null;
+        this.strace = options.log().has(LogItem.STRACE) ? new Strace(options.log()) : null;
+        this.traces = new Traces(options.log(), engine);
         this.foreground = HostCalls.getpgid(0);
     }
 
@@ -96,6 +99,10 @@ public final class Kernel implements AutoCloseable {
     @Nullable
     Strace strace() {
         return strace;
+    }
+
+    Traces traces() {
+        return traces;
     }
 
     int hostParentPid() {
@@ -259,7 +266,7 @@ public final class Kernel implements AutoCloseable {
                     || signal == Signal.SIGQUIT
                     || signal == Signal.SIGTSTP
                     || signal == Signal.SIGWINCH;
-            if (terminal && sendToGroup(foreground, SignalInfo.kernel(signal))) {
+            if (terminal && sendToGroup(foreground, SignalInfo.kernel(signal), true)) {
                 return;
             }
             Process first = processes.get(hostPid);
@@ -271,11 +278,18 @@ public final class Kernel implements AutoCloseable {
 
     /** Whether there was anybody. Under the lock. */
     boolean sendToGroup(int group, SignalInfo info) {
+        return sendToGroup(group, info, false);
+    }
+
+    /** @param fromTerminal programs of the host are in the JVM's own group there and have got it already */
+    private boolean sendToGroup(int group, SignalInfo info, boolean fromTerminal) {
         boolean any = false;
         for (Process process : List.copyOf(processes.values())) {
             if (process.group == group) {
                 any = true;
-                SignalSending.toProcess(process, info);
+                if (!fromTerminal || process.hostProgram == null) {
+                    SignalSending.toProcess(process, info);
+                }
             }
         }
         return any;

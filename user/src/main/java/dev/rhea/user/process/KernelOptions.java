@@ -3,8 +3,9 @@ package dev.rhea.user.process;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.CallTable;
+import dev.rhea.user.log.Log;
+import dev.rhea.user.log.LogItem;
 import dev.rhea.user.memory.MemoryCalls;
-import java.io.OutputStream;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stackBytes size of the first stack
  * @param loader loads programs
  * @param pidfd makes descriptors of processes
- * @param strace whether system calls are printed
- * @param trace where traces go
+ * @param log what is told of calls, code and maps, and where
  * @param files families of calls besides those of this package, asked last
  * @param actionChanged told the number of a signal whose action a guest has set
  * @param firstProcessStopped called when the first process was stopped by job control, under the kernel's lock
@@ -28,8 +28,7 @@ public record KernelOptions(
         long stackBytes,
         ProgramLoader loader,
         PidfdMaker pidfd,
-        boolean strace,
-        OutputStream trace,
+        Log log,
         CallFamily[] files,
         IntConsumer actionChanged,
         Runnable firstProcessStopped) {
@@ -44,7 +43,7 @@ public record KernelOptions(
     }
 
     CallTable calls(LinuxAbi abi) {
-        CallFamily[] all = new CallFamily[files.length + 7];
+        CallFamily[] all = new CallFamily[files.length + 8];
         all[0] = ProcessCalls::find;
         all[1] = SignalCalls::find;
         all[2] = FutexCalls::find;
@@ -52,7 +51,18 @@ public record KernelOptions(
         all[4] = IdentityCalls::find;
         all[5] = ResourceCalls::find;
         all[6] = MemoryCalls::find;
-        System.arraycopy(files, 0, all, 7, files.length);
-        return new CallTable(abi, all);
+        all[7] = name -> {
+            LinuxAbi.ArchitectureCall call = abi.architectureCall(name);
+            return call == null ? null : (task, arguments) -> call.run(task.cpu(), task.memory(), arguments);
+        };
+        System.arraycopy(files, 0, all, 8, files.length);
+        return new CallTable(
+                abi,
+                missing -> {
+                    if (log.has(LogItem.UNIMP)) {
+                        log.write("Unsupported syscall: " + missing + "\n");
+                    }
+                },
+                all);
     }
 }

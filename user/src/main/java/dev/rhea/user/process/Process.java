@@ -59,6 +59,10 @@ public final class Process {
     /** Has called execve since its fork: setpgid refuses it. */
     boolean executed;
 
+    /** The host's program that it has become, and then it runs no guest code any more. */
+    @Nullable
+    HostProgram hostProgram;
+
     /** PR_SET_CHILD_SUBREAPER. */
     boolean subreaper;
 

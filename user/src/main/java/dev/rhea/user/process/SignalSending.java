@@ -12,6 +12,11 @@ final class SignalSending {
      * @return false where the queue is full
      */
     static boolean toProcess(Process process, SignalInfo info) {
+        HostProgram program = process.hostProgram;
+        if (program != null) {
+            program.signal(info.number());
+            return true;
+        }
         Task leader = process.leader();
         if (leader == null || !prepare(process, info.number(), leader.signals.mask())) {
             return true;
@@ -27,6 +32,9 @@ final class SignalSending {
     /** To one task. */
     static boolean toTask(Task task, SignalInfo info) {
         Process process = task.process();
+        if (process.hostProgram != null) {
+            return toProcess(process, info);
+        }
         if (!prepare(process, info.number(), task.signals.mask())) {
             return true;
         }

@@ -3,8 +3,7 @@ package dev.rhea.user.process;
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.call.ErrnoText;
-import java.io.IOException;
-import java.io.OutputStream;
+import dev.rhea.user.log.Log;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 final class Strace {
     private static final int O_CREAT = 0x40;
 
-    private final OutputStream out;
+    private final Log out;
 
-    Strace(OutputStream out) {
+    Strace(Log out) {
         this.out = out;
     }
 
@@ -164,15 +163,6 @@ final class Strace {
     }
 
     private void write(StringBuilder s) {
-        byte[] bytes = s.toString().getBytes(StandardCharsets.ISO_8859_1);
-        synchronized (out) {
-            try {
-                out.write(bytes);
-                out.flush();
-            } catch (IOException e) {
-                // Nobody reads traces any more: the program goes on without.
-                return;
-            }
-        }
+        out.write(s);
     }
 }

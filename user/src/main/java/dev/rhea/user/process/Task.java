@@ -329,6 +329,13 @@ public final class Task implements Runnable {
         nice = from.nice;
     }
 
+    /** Lets go of all descriptors, for a process that runs no guest code any more. */
+    void dropFiles() {
+        Shared<FileTable> old = files;
+        files = new Shared<>(new FileTable(), FileTable::close);
+        old.release();
+    }
+
     /** The attention of the run loop, under the kernel's lock. */
     void setAttention(boolean needed) {
         WaitGate g = gate;
@@ -396,7 +403,7 @@ public final class Task implements Runnable {
             }
             inGuest = true;
             cpu.runner = Thread.currentThread();
-            Exit exit = kernel.engine().run(cpu);
+            Exit exit = kernel.traces().run(this);
             inGuest = false;
             memory().quiescent(cpu);
             if (exit == Exit.TRAP) {
@@ -435,6 +442,7 @@ public final class Task implements Runnable {
         if (strace != null) {
             strace.leave(this, number, result);
         }
+        kernel.traces().called(this, number);
         if (registersSet) {
             registersSet = false;
         } else if (result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK) {
@@ -451,6 +459,7 @@ public final class Task implements Runnable {
 
     private void fault() {
         SignalInfo info = Faults.signalOf(this);
+        kernel.traces().fault(this, info);
         synchronized (kernel.lock) {
             SignalSending.force(this, info);
         }

@@ -16,6 +16,8 @@ public final class RiscvLinux implements LinuxAbi {
     private static final int A0 = 10;
     private static final int A7 = 17;
 
+    private static final int EINVAL = 22;
+
     private static final int SIGILL = 4;
     private static final int SIGTRAP = 5;
     private static final int SIGBUS = 7;
@@ -86,6 +88,19 @@ public final class RiscvLinux implements LinuxAbi {
     @Override
     public @Nullable String syscallName(int number) {
         return number >= 0 && number < names.length ? names[number] : null;
+    }
+
+    @Override
+    public @Nullable ArchitectureCall architectureCall(String name) {
+        return switch (name) {
+            case "riscv_hwprobe" -> {
+                HardwareProbe probe = new HardwareProbe(isa);
+                yield (cpu, memory, a) -> probe.run(memory, a);
+            }
+            // Code that was written is always seen here; of the flags only SYS_RISCV_FLUSH_ICACHE_LOCAL is there.
+            case "riscv_flush_icache" -> (cpu, memory, a) -> (a[2] & ~1) != 0 ? -EINVAL : 0;
+            default -> null;
+        };
     }
 
     @Override

@@ -1,0 +1,76 @@
+package dev.rhea.user.log;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.cpu.Exit;
+import dev.rhea.engine.ir.Global;
+import dev.rhea.engine.ir.Type;
+import org.jspecify.annotations.Nullable;
+
+/** {@code -d exec} and {@code -d cpu}: runs stretch by stretch, and tells before each where it begins. */
+public final class ExecutionLog {
+    private static final int IN_A_LINE = 4;
+
+    private final Log log;
+    private final Engine engine;
+
+    public ExecutionLog(Log log, Engine engine) {
+        this.log = log;
+        this.engine = engine;
+    }
+
+    /**
+     * As {@link Engine#run}.
+     *
+     * @param thread the number of the thread in its process, 0 for the first
+     */
+    public Exit run(Cpu cpu, int thread) {
+        while (true) {
+            if (log.covers(cpu.pc)) {
+                log.write(before(cpu, thread));
+            }
+            Exit exit = engine.runStretch(cpu);
+            if (exit != null) {
+                return exit;
+            }
+        }
+    }
+
+    private StringBuilder before(Cpu cpu, int thread) {
+        StringBuilder s = new StringBuilder();
+        if (log.has(LogItem.EXEC)) {
+            // The reference's line; what it says of its own memory and flags has no counterpart here.
+            s.append("Trace ").append(thread).append(": 0x0 [");
+            Log.hex16(s, 0).append('/');
+            Log.hex16(s, cpu.pc).append("/00000000/00000000] \n");
+        }
+        if (log.has(LogItem.CPU)) {
+            Log.hex16(s.append(" pc       "), cpu.pc).append('\n');
+            registers(s, cpu, null);
+            if (log.has(LogItem.FPU)) {
+                registers(s, cpu, Type.F64);
+            }
+        }
+        return s;
+    }
+
+    /** @param type floating-point registers, or null for those that hold integers */
+    private static void registers(StringBuilder s, Cpu cpu, @Nullable Type type) {
+        int n = 0;
+        for (Global register : cpu.isa.globals().all()) {
+            boolean integer = register.type() == Type.I64 || register.type() == Type.I32;
+            if (type == null ? !integer : register.type() != type) {
+                continue;
+            }
+            String name = register.name();
+            s.append(' ').append(name).append(" ".repeat(Math.max(1, 9 - name.length())));
+            Log.hex16(s, register.type() == Type.I32 ? cpu.r[register.slot()] & 0xFFFF_FFFFL : cpu.r[register.slot()]);
+            if (++n % IN_A_LINE == 0) {
+                s.append('\n');
+            }
+        }
+        if (n % IN_A_LINE != 0) {
+            s.append('\n');
+        }
+    }
+}
