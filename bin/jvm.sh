@@ -8,9 +8,22 @@
 #   which of its white-box methods we did not declare; DisplayVMOutput off keeps that, and nothing else, from the guest's.
 # - Trap limits 0: C2 compiles what the profile has not seen yet instead of giving the method up when it comes; regions have
 #   an exit per memory access, each seen at another time (127 compilations of 5 regions became 28).
+# - Tier4 thresholds 10 times as high (100 for loops): C2 is for the interpreter's loop, which asks for it, for guest code
+#   (R*: HotSpot's own thresholds) and for what runs for seconds. Left alone, it takes 1.1 s of the 3.2 of python3's start
+#   for our decoder and the class-file library; so 0.4 (docs/decisions/0009).
+# - inline: the interpreter's loop, in C1's code and C2's. By their own rules both inline its accesses in one run and call
+#   them in the next ("low call site frequency"): then a turn takes twice as long.
+# - AOTReplayTraining off: at each start HotSpot would compile what was hot in the training run, 0.05 s of hello world's 0.3.
 jvm=(
+  -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
+  -XX:Tier4BackEdgeThreshold=4000000
   -XX:PerMethodTrapLimit=0 -XX:PerBytecodeTrapLimit=0
   -XX:+UnlockDiagnosticVMOptions -XX:+WhiteBoxAPI -XX:-DisplayVMOutput -Xbootclasspath/a:"$dist/boot/rhea-hotspot.jar"
+  -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,dev.rhea.engine.jit.R*::run,0.1
+  -XX:CompileCommand=inline,dev.rhea.host.RawMemory::* -XX:CompileCommand=inline,dev.rhea.engine.interp.HotLoop::holds
+  -XX:CompileCommand=inline,dev.rhea.engine.interp.InterpreterState::entry
+  -XX:CompileCommand=inline,dev.rhea.engine.interp.InterpreterState::tag
+  -XX:-AOTReplayTraining
   -XX:+UseSerialGC -XX:-UsePerfData
   --add-exports java.base/jdk.internal.misc=dev.rhea.host,dev.rhea.engine
   --add-exports java.base/jdk.internal.foreign.abi=dev.rhea.host
