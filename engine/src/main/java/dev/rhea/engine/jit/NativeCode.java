@@ -23,7 +23,7 @@ final class NativeCode implements AutoCloseable {
     private static final long BYTES = 64L << 20;
 
     /** No region is larger. */
-    private static final int MOST = 1 << 18;
+    static final int MOST = 1 << 18;
 
     /** What the code uses beyond the basic set: all processors since about 2013 have it. {@code bin/jvm.sh} looks for the same. */
     private static final List<String> FEATURES = List.of("popcnt", "abm", "bmi1", "fma");
@@ -63,10 +63,15 @@ final class NativeCode implements AutoCloseable {
 
     /** Null where this host runs no machine code of ours. */
     static @Nullable NativeCode create() {
+        return create(BYTES);
+    }
+
+    /** The same with {@code bytes} of memory, a multiple of 4096 and more than one region needs. */
+    static @Nullable NativeCode create(long bytes) {
         if (!HostProcessor.has(FEATURES) || !MachineCode.available()) {
             return null;
         }
-        CodeMemory memory = CodeMemory.reserve(BYTES);
+        CodeMemory memory = CodeMemory.reserve(bytes);
         return memory == null ? null : new NativeCode(memory);
     }
 

@@ -70,7 +70,8 @@ final class NativeEmitter {
     }
 
     private boolean isEntry(Block block) {
-        return block.loopHead || block.resumes || block.pc() == region.entry;
+        return block.pc() == region.entry
+                || (block.loopHead || block.resumes) && block.instructions.getFirst().end != Instruction.End.INTERPRET;
     }
 
     void emit() {

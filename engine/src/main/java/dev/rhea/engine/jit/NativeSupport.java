@@ -31,7 +31,8 @@ final class NativeSupport {
             case SELECT -> n.type == Type.I32 || n.type == Type.I64;
             case RMW ->
                 n.mem().size() >= 4 && !n.mem().bigEndian() && atomic(n.mem().atomic());
-            case CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> n.mem().size() >= 4 && !n.mem().bigEndian();
+            case CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE ->
+                n.mem().size() >= 4 && !n.mem().bigEndian();
             case FADD, FSUB, FMUL, FDIV, FSQRT, FMA, FCVT, FROM_S -> rounding(n);
             case TO_S -> n.imm == Rounding.TO_ZERO;
             case GET, SET -> n.global().type() != Type.V128 && n.global().type() != Type.F32;

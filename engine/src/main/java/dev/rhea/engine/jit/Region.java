@@ -52,6 +52,9 @@ public final class Region {
         todo.add(entry);
         while (!todo.isEmpty()) {
             long pc = todo.poll();
+            // Behind one instruction for the interpreter goes on what came before it; behind two, or data, nothing
+            // does.
+            boolean resumes = machine;
             while (all.size() < limit && !all.containsKey(pc)) {
                 if (pc != entry && !filter.wanted(pc)) {
                     break;
@@ -67,9 +70,11 @@ public final class Region {
                     if (instruction.reachesTarget()) {
                         todo.add(instruction.target);
                     }
-                    if (!instruction.reachesNext() && !(machine && instruction.end == Instruction.End.INTERPRET)) {
+                    boolean interpreted = instruction.end == Instruction.End.INTERPRET;
+                    if (!instruction.reachesNext() && !(interpreted && resumes)) {
                         break;
                     }
+                    resumes = machine && !interpreted;
                     pc = instruction.next();
                 }
             }

@@ -71,10 +71,15 @@ public final class RegionTranslator implements Translator {
      * @param machineCode whether to make machine code of our own, where the host runs it
      */
     public RegionTranslator(Isa isa, CodeSpace space, boolean synchronous, boolean machineCode) {
+        this(isa, space, synchronous, machineCode ? NativeCode.create() : null);
+    }
+
+    /** @param nativeCode where machine code goes; null for HotSpot */
+    RegionTranslator(Isa isa, CodeSpace space, boolean synchronous, @Nullable NativeCode nativeCode) {
         this.space = space;
         this.synchronous = synchronous;
+        this.nativeCode = nativeCode;
         CodeSpace executed = synchronous ? null : space;
-        nativeCode = machineCode ? NativeCode.create() : null;
         compiler =
                 nativeCode == null ? new HotSpotCompiler(isa, executed) : new NativeCompiler(isa, executed, nativeCode);
     }
