@@ -141,12 +141,16 @@ final class NativeCode implements AutoCloseable {
     /** Code of a region. @param units by entry, the region's own first @param size bytes of machine code */
     record Made(List<Unit> units, int size) {}
 
-    /** Makes machine code. On the translator's thread. */
-    Made compile(Region region) {
+    /**
+     * Makes machine code. On the translator's thread.
+     *
+     * @param apart whether accesses share no checks
+     */
+    Made compile(Region region, boolean apart) {
         Set<Long> tooComplex = new HashSet<>();
         while (true) {
             asm.clear();
-            var emitter = new NativeEmitter(asm, region, new Stubs(out - used, lookup - used), tooComplex);
+            var emitter = new NativeEmitter(asm, region, new Stubs(out - used, lookup - used), tooComplex, apart);
             try {
                 emitter.emit();
                 return install(emitter, region);

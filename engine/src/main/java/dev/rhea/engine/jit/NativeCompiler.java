@@ -37,7 +37,7 @@ final class NativeCompiler implements RegionCompiler {
         if (region == null) {
             return null;
         }
-        NativeCode.Made made = code.compile(region);
+        NativeCode.Made made = code.compile(region, apart);
         return Result.of(snapshot, region, made.units(), made.size(), null);
     }
 }

@@ -34,6 +34,7 @@ final class NativeEmitter {
     private final NativeFlow flow;
     private final NativeValues values;
     private final NativeAtomics atomics;
+    private final Spans spans;
     private final NativeCode.Stubs stubs;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
@@ -52,11 +53,13 @@ final class NativeEmitter {
     /** A way out. @param unexecuted instructions to give back @param chain whether to look for translated code there */
     private record Exit(long pc, int dirty, int unexecuted, boolean chain) {}
 
-    NativeEmitter(Assembler asm, Region region, NativeCode.Stubs stubs, java.util.Set<Long> tooComplex) {
+    NativeEmitter(Assembler asm, Region region, NativeCode.Stubs stubs, java.util.Set<Long> tooComplex, boolean apart) {
         this.tooComplex = tooComplex;
         this.asm = asm;
         this.region = region;
         this.stubs = stubs;
+        Spans shared = apart ? Spans.none() : Spans.of(region);
+        spans = shared.numbers() <= NativeState.SPAN_COUNT ? shared : Spans.none();
         registers = new NativeRegisters(region);
         flow = new NativeFlow(region, registers);
         values = new NativeValues(asm, registers);
@@ -261,28 +264,59 @@ final class NativeEmitter {
 
     // ---- memory
 
-    /** Checks that the page is here, and takes a register for the host address. See {@link Tlb} for why it is right. */
+    /** Checks that the page is here, and takes a register for the host address. */
     private void check(Node n, Label miss) {
-        MemOp mem = n.mem();
-        boolean write = n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE;
+        Spans.Span span = spans.of(n);
         int h = values.take();
-        values.address(n, h);
+        if (span == null) {
+            values.address(n, h);
+            checkPage(n, h, n.mem().size(), n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE, miss);
+            values.checked(n, h, 0);
+            return;
+        }
+        Mem checked = NativeState.at(NativeState.SPANS + span.number());
+        if (span.leader == n) {
+            values.address(n, h);
+            if (span.below() != 0) {
+                asm.aluImm(ADD, h, span.below(), true);
+            }
+            checkPage(n, h, span.size(), span.write, straddle(miss));
+            asm.store(h, checked, 3);
+        } else {
+            asm.load(h, checked, 3, false, true);
+        }
+        values.checked(n, h, spans.offset(n));
+    }
+
+    /** Turns the guest address in a register into the host's. See {@link Tlb} for why the check is right. */
+    private void checkPage(Node n, int h, int size, boolean write, Label miss) {
         int e = values.take();
         asm.mov(e, h, true);
         asm.shift(SHR, e, Tlb.INDEX_SHIFT, true);
         asm.aluImm(AND, e, (int) Tlb.INDEX_MASK, false);
-        if (mem.aligned() || mem.size() == 1) {
+        if (n.mem().aligned() || size == 1) {
             asm.mov(RCX, h, true);
-            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK | (mem.aligned() ? mem.size() - 1 : 0), true);
+            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK | (n.mem().aligned() ? size - 1 : 0), true);
         } else {
-            asm.lea(RCX, Mem.at(h, mem.size() - 1), true);
+            asm.lea(RCX, Mem.at(h, size - 1), true);
             asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK, true);
         }
         asm.alu(CMP, RCX, new Mem(R14, e, write ? Tlb.WRITE_TAG : Tlb.READ_TAG), true);
         asm.jcc(NOT_EQUAL, miss);
         asm.alu(ADD, h, new Mem(R14, e, write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND), true);
         values.give(e);
-        values.checked(n, h);
+    }
+
+    /** Where to go with a span that is not in one page of the TLB: tells so, and leaves. */
+    private Label straddle(Label leave) {
+        var label = new Label();
+        late.add(() -> {
+            asm.bind(label);
+            asm.movImm(RAX, region.entry);
+            asm.store(RAX, NativeState.at(NativeState.STRADDLED), 3);
+            asm.jmp(leave);
+        });
+        return label;
     }
 
     // ---- ends of blocks

@@ -44,8 +44,16 @@ public final class NativeState {
 
     static final int SPILL_COUNT = 48;
 
+    /** Host addresses of spans that were checked, by {@link Spans.Span#number}. */
+    static final int SPANS = SPILLS + SPILL_COUNT;
+
+    static final int SPAN_COUNT = 32;
+
+    /** Where a region begins that was left because a span lies in two pages, or its page is not in the TLB; otherwise 0. */
+    static final int STRADDLED = SPANS + SPAN_COUNT;
+
     /** Length of {@link dev.rhea.engine.cpu.Cpu#r}. */
-    public static final int LENGTH = SPILLS + SPILL_COUNT;
+    public static final int LENGTH = STRADDLED + 1;
 
     /** What {@link #MXCSR_CLEAR} holds. */
     public static final long CLEAR = 0x1f80;

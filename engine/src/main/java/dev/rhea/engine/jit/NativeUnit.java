@@ -41,6 +41,13 @@ final class NativeUnit extends Unit {
             state[NativeState.FLOATS] = 0;
             flags(cpu.fp, (int) state[NativeState.MXCSR]);
         }
+        if (state[NativeState.STRADDLED] != 0) {
+            Unit left = cpu.units.find(state[NativeState.STRADDLED]);
+            state[NativeState.STRADDLED] = 0;
+            if (left != null) {
+                left.straddle(cpu);
+            }
+        }
         return next;
     }
 

@@ -36,6 +36,8 @@ final class NativeValues {
     private int[] kept = new int[16];
     /** Register with the host address of each checked access, by index; -1 for none. */
     private int[] host = new int[16];
+    /** What to add to it. */
+    private int[] hostOffset = new int[16];
     /** Writes put off: for each slot that has one, the index of the SET + 1 and the spill slot with the value. */
     private final int[] pendingSet = new int[256];
 
@@ -58,6 +60,7 @@ final class NativeValues {
         if (kept.length < count) {
             kept = new int[count * 2];
             host = new int[count * 2];
+            hostOffset = new int[count * 2];
         }
         Arrays.fill(kept, 0);
         Arrays.fill(host, -1);
@@ -692,9 +695,10 @@ final class NativeValues {
         }
     }
 
-    /** The host address of a checked access is in a register that was taken for it. */
-    void checked(Node n, int r) {
+    /** The host address of a checked access is {@code offset} bytes behind what is in a register that was taken for it. */
+    void checked(Node n, int r, int offset) {
         host[Schedule.index(n)] = r;
+        hostOffset[Schedule.index(n)] = offset;
     }
 
     int hostOf(Node n) {
@@ -705,14 +709,19 @@ final class NativeValues {
         return r;
     }
 
+    private Mem hostMemory(Node n) {
+        return Mem.at(hostOf(n), hostOffset[Schedule.index(n)]);
+    }
+
     /** A checked load's value; its address is given back. */
     private void loaded(Node n, int d, boolean wide) {
         int r = hostOf(n);
+        Mem from = hostMemory(n);
         int log2 = n.mem().sizeLog2();
         if (!n.mem().bigEndian() || log2 == 0) {
-            asm.load(d, Mem.at(r, 0), log2, n.mem().signed(), wide);
+            asm.load(d, from, log2, n.mem().signed(), wide);
         } else {
-            asm.load(d, Mem.at(r, 0), log2, false, true);
+            asm.load(d, from, log2, false, true);
             asm.bswap(d, true);
             asm.shift(n.mem().signed() ? SAR : SHR, d, 64 - (8 << log2), true);
         }
@@ -723,6 +732,7 @@ final class NativeValues {
     /** A checked store. */
     void store(Node n) {
         int r = hostOf(n);
+        Mem to = hostMemory(n);
         int log2 = n.mem().sizeLog2();
         Node value = b(n);
         if (n.mem().bigEndian() && log2 > 0) {
@@ -732,19 +742,19 @@ final class NativeValues {
             if (log2 < 3) {
                 asm.shift(SHR, t, 64 - (8 << log2), true);
             }
-            asm.store(t, Mem.at(r, 0), log2);
+            asm.store(t, to, log2);
             give(t);
         } else if (value.isConst() && log2 >= 2 && isImmediate(value)) {
-            asm.storeImm(Mem.at(r, 0), (int) value.imm, log2 == 3);
+            asm.storeImm(to, (int) value.imm, log2 == 3);
         } else {
             boolean low = log2 < 3;
             int p = value.isConst() || isFloat(value) ? NONE : place(value, low);
             if (p >= 0 && (low || value.type == Type.I64)) {
-                asm.store(p, Mem.at(r, 0), log2);
+                asm.store(p, to, log2);
             } else {
                 int t = take();
                 bits(value, t, low ? Type.I32 : Type.I64);
-                asm.store(t, Mem.at(r, 0), log2);
+                asm.store(t, to, log2);
                 give(t);
             }
         }
