@@ -2,6 +2,7 @@ package dev.rhea.engine.jit;
 
 import static dev.rhea.engine.x64.Assembler.*;
 
+import dev.rhea.engine.fp.FpHelpers;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
@@ -128,7 +129,7 @@ final class NativeEmitter {
         for (Block block : region.blocks) {
             for (Instruction i : block.instructions) {
                 for (Node n : i.nodes) {
-                    if (FloatEmitter.isFloat(n.op)) {
+                    if (FloatEmitter.isFloat(n.op) || n.op == Op.CALL) {
                         return true;
                     }
                 }
@@ -250,6 +251,13 @@ final class NativeEmitter {
             case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
                 check(n, leave);
                 atomics.access(n);
+            }
+            case CALL -> {
+                if (n.helper() == FpHelpers.READ_FLAGS) {
+                    values.floats.readFlags(n);
+                } else {
+                    values.floats.writeFlags(n);
+                }
             }
             case FENCE -> asm.mfence();
             case TRAP_IF -> asm.jcc(values.condition(NativeValues.b(n)), leave);

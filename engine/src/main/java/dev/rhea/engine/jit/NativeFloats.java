@@ -249,6 +249,36 @@ final class NativeFloats {
         return condition;
     }
 
+    /** {@link dev.rhea.engine.fp.FpHelpers}: the flags that are in memory, and those in MXCSR. */
+    void readFlags(Node n) {
+        int d = values.take();
+        int t = values.take();
+        Mem mxcsr = NativeState.at(NativeState.MXCSR);
+        asm.stmxcsr(mxcsr);
+        asm.load(RCX, mxcsr, 2, false, false);
+        asm.load(d, NativeState.at(NativeState.FP_FLAGS), 2, false, false);
+        // IE, ZE, OE, UE and PE are bits 0, 2, 3, 4 and 5; there they are 16, 8, 4, 2 and 1.
+        int[] shifts = {-4, -1, 1, 3, 5};
+        for (int i = 0; i < shifts.length; i++) {
+            asm.mov(t, RCX, false);
+            asm.shift(shifts[i] < 0 ? SHL : SHR, t, Math.abs(shifts[i]), false);
+            asm.aluImm(AND, t, 16 >> i, false);
+            asm.alu(OR, d, t, false);
+        }
+        values.keepIn(n, d);
+        values.give(t);
+        values.give(d);
+    }
+
+    void writeFlags(Node n) {
+        int t = values.take();
+        values.eval(a(n), t);
+        asm.aluImm(AND, t, 31, false);
+        asm.store(t, NativeState.at(NativeState.FP_FLAGS), 3);
+        asm.ldmxcsr(NativeState.at(NativeState.MXCSR_CLEAR));
+        values.give(t);
+    }
+
     /** Toward zero; what does not fit leaves. */
     void toInteger(Node n, int d) {
         boolean to64 = n.type == Type.I64;

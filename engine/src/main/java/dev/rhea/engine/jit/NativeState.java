@@ -39,8 +39,11 @@ public final class NativeState {
     public static final int RESERVED_VALUE = Globals.SLOTS + 9;
     public static final int RESERVED_SIZE = Globals.SLOTS + 10;
 
+    /** {@link dev.rhea.engine.fp.FpState#flags}, without those that are in MXCSR: in, and where {@link #FLOATS} says so, out. */
+    static final int FP_FLAGS = Globals.SLOTS + 11;
+
     /** Values that have no register. */
-    static final int SPILLS = Globals.SLOTS + 11;
+    static final int SPILLS = Globals.SLOTS + 12;
 
     static final int SPILL_COUNT = 48;
 

@@ -34,11 +34,13 @@ final class NativeUnit extends Unit {
         state[NativeState.BUDGET] = cpu.budget;
         state[NativeState.TABLE] = cpu.units.codeAddresses();
         state[NativeState.FLOAT_MODE] = mode(cpu.fp);
+        state[NativeState.FP_FLAGS] = cpu.fp.flags;
         state[NativeState.PC] = pc;
         long next = owner.call(state, code);
         cpu.budget = (int) state[NativeState.BUDGET];
         if (state[NativeState.FLOATS] != 0) {
             state[NativeState.FLOATS] = 0;
+            cpu.fp.flags = (int) state[NativeState.FP_FLAGS];
             flags(cpu.fp, (int) state[NativeState.MXCSR]);
         }
         if (state[NativeState.STRADDLED] != 0) {

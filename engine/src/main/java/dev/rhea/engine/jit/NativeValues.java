@@ -26,7 +26,7 @@ final class NativeValues {
 
     final Assembler asm;
     final NativeRegisters registers;
-    private final NativeFloats floats;
+    final NativeFloats floats;
 
     private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
     private long pc;

@@ -1,6 +1,7 @@
 package dev.rhea.arch.riscv;
 
 import dev.rhea.arch.riscv.vector.VectorState;
+import dev.rhea.engine.fp.FpHelpers;
 import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.Node;
@@ -55,18 +56,6 @@ final class Csrs {
 
     // ---- F: fflags, frm, fcsr
 
-    private static final Helper READ_FFLAGS =
-            Helper.of("fflags", Type.I32, (cpu, a, b, c) -> cpu.fp.flags, Effect.IMPURE);
-
-    private static final Helper WRITE_FFLAGS = Helper.of(
-            "fflags=",
-            null,
-            (cpu, a, b, c) -> {
-                cpu.fp.flags = (int) a & 0x1f;
-                return 0;
-            },
-            Effect.IMPURE);
-
     private static final Helper READ_FRM =
             Helper.of("frm", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).frm(), Effect.IMPURE);
 
@@ -94,7 +83,7 @@ final class Csrs {
             Effect.ENDS_BLOCK);
 
     void addFloat() {
-        addFloat(0x001, "fflags", READ_FFLAGS, WRITE_FFLAGS);
+        addFloat(0x001, "fflags", FpHelpers.READ_FLAGS, FpHelpers.WRITE_FLAGS);
         addFloat(0x002, "frm", READ_FRM, WRITE_FRM);
         addFloat(0x003, "fcsr", READ_FCSR, WRITE_FCSR);
     }
