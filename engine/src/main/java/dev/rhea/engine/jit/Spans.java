@@ -158,9 +158,9 @@ public final class Spans {
         return spans;
     }
 
-    /** Whether a block other than the entry goes on where its only predecessor ended. */
+    /** Whether a block other than the entry goes on where its only predecessor ended, and is never begun at otherwise. */
     private boolean continues(Block block) {
-        return !block.loopHead && predecessors.getOrDefault(block, 0) == 1;
+        return !block.loopHead && !block.resumes && predecessors.getOrDefault(block, 0) == 1;
     }
 
     /** A block and all that go on from it. */

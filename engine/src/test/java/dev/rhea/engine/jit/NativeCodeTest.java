@@ -232,6 +232,22 @@ class NativeCodeTest {
     }
 
     @Test
+    void aBlockThatCanBeBegunAtChecksItsOwnAccesses() {
+        var pure = dev.rhea.engine.ir.Helper.pure("double", Type.I64, (c, a, b, d) -> 2 * a);
+        List<Unit> units = units(
+                t -> t.set(isa.x[3], t.load(Type.I64, t.get(isa.x[2]), 0, MemOp.little(8, false))),
+                t -> t.jumpIf(t.compare(Op.NE, t.get(isa.x[1]), t.i64(0)), 8),
+                t -> t.set(isa.x[4], t.call(pure, t.get(isa.x[4]))), // the interpreter's
+                t -> t.set(isa.x[5], t.load(Type.I64, t.get(isa.x[2]), 8, MemOp.little(8, false))));
+        x(1, 1);
+        x(2, DATA);
+        RawMemory.putLong(ram + 8, 77);
+        assertThat(units).extracting(unit -> unit.pc).containsExactly(CODE, CODE + 12);
+        assertThat(units.getLast().run(cpu, 0)).isEqualTo(CODE + 16);
+        assertThat(x(5)).isEqualTo(77);
+    }
+
+    @Test
     void whenItsMemoryIsFullItBeginsAnewAndNothingOldIsFound() {
         long memory = RawMemory.allocate(2 * Mmu.PAGE_SIZE) + Mmu.PAGE_SIZE - 1 & Mmu.PAGE_MASK;
         byte[] program = isa.program(t -> t.set(isa.x[1], t.add(t.get(isa.x[1]), t.i64(1))));
