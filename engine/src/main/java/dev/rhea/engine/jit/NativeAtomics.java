@@ -25,7 +25,7 @@ final class NativeAtomics {
     /** An access whose page was checked; keeps its value. */
     void access(Node n) {
         boolean wide = n.mem().size() == 8;
-        int h = values.hostOf(n);
+        int h = values.memory.hostOf(n);
         switch (n.op) {
             case CAS -> compareAndSwap(n, h, wide);
             case LOAD_EXCLUSIVE -> loadExclusive(n, h, wide);
@@ -36,7 +36,7 @@ final class NativeAtomics {
 
     private void loadExclusive(Node n, int h, boolean wide) {
         int address = values.take();
-        values.address(n, address);
+        values.memory.address(n, address);
         asm.load(h, Mem.at(h, 0), wide ? 3 : 2, true, true);
         asm.store(address, NativeState.at(NativeState.RESERVED_ADDRESS), 3);
         asm.store(h, NativeState.at(NativeState.RESERVED_VALUE), 3);
@@ -52,7 +52,7 @@ final class NativeAtomics {
         int value = values.take();
         values.bits(NativeValues.b(n), value, wide ? Type.I64 : Type.I32);
         int address = values.take();
-        values.address(n, address);
+        values.memory.address(n, address);
         asm.movImm(RCX, 1);
         asm.alu(CMP, address, NativeState.at(NativeState.RESERVED_ADDRESS), true);
         asm.jcc(NOT_EQUAL, done);

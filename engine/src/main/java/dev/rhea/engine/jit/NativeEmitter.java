@@ -243,7 +243,7 @@ final class NativeEmitter {
             }
             case STORE -> {
                 check(n, leave);
-                values.store(n);
+                values.memory.store(n);
                 if (n.mem().order() == MemOp.Order.SEQ_CST) {
                     asm.mfence();
                 }
@@ -277,14 +277,14 @@ final class NativeEmitter {
         Spans.Span span = spans.of(n);
         int h = values.take();
         if (span == null) {
-            values.address(n, h);
+            values.memory.address(n, h);
             checkPage(n, h, n.mem().size(), n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE, miss);
-            values.checked(n, h, 0);
+            values.memory.checked(n, h, 0);
             return;
         }
         Mem checked = NativeState.at(NativeState.SPANS + span.number());
         if (span.leader == n) {
-            values.address(n, h);
+            values.memory.address(n, h);
             if (span.below() != 0) {
                 asm.aluImm(ADD, h, span.below(), true);
             }
@@ -293,7 +293,7 @@ final class NativeEmitter {
         } else {
             asm.load(h, checked, 3, false, true);
         }
-        values.checked(n, h, spans.offset(n));
+        values.memory.checked(n, h, spans.offset(n));
     }
 
     /** Turns the guest address in a register into the host's. See {@link Tlb} for why the check is right. */

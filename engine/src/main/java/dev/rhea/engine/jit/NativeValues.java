@@ -21,12 +21,14 @@ final class NativeValues {
     /** Scratch registers, as a mask. */
     private static final int SCRATCH = 1 << RAX | 1 << RDX | 1 << RSI | 1 << RDI;
 
-    private static final int NONE = -1;
+    static final int NONE = -1;
     private static final int MEMORY = -2;
 
     final Assembler asm;
     final NativeRegisters registers;
     final NativeFloats floats;
+    final NativeMemory memory;
+    private final NativeDivision division;
 
     private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
     private long pc;
@@ -34,10 +36,6 @@ final class NativeValues {
     private int spills;
     /** Slot of each kept node's value, by index; 0 for none. */
     private int[] kept = new int[16];
-    /** Register with the host address of each checked access, by index; -1 for none. */
-    private int[] host = new int[16];
-    /** What to add to it. */
-    private int[] hostOffset = new int[16];
     /** Writes put off: for each slot that has one, the index of the SET + 1 and the spill slot with the value. */
     private final int[] pendingSet = new int[256];
 
@@ -45,12 +43,14 @@ final class NativeValues {
     private final int[] pendingSlots = new int[32];
     private int pendingCount;
     /** Where {@link #place} found a value that is in memory. */
-    private Mem memory = NativeState.at(0);
+    private Mem found = NativeState.at(0);
 
     NativeValues(Assembler asm, NativeRegisters registers) {
         this.asm = asm;
         this.registers = registers;
         this.floats = new NativeFloats(this);
+        this.memory = new NativeMemory(this);
+        this.division = new NativeDivision(this);
     }
 
     void begin(Instruction instruction, Schedule schedule, Label leave) {
@@ -59,11 +59,9 @@ final class NativeValues {
         int count = instruction.nodes.length;
         if (kept.length < count) {
             kept = new int[count * 2];
-            host = new int[count * 2];
-            hostOffset = new int[count * 2];
         }
         Arrays.fill(kept, 0);
-        Arrays.fill(host, -1);
+        memory.begin(count);
         free = SCRATCH;
         spills = 0;
         floats.begin(leave);
@@ -84,6 +82,14 @@ final class NativeValues {
     /** Gives back a register that {@link #take} or {@link #use} gave; guest registers stay. */
     void give(int r) {
         free |= 1 << r & SCRATCH;
+    }
+
+    boolean isFree(int r) {
+        return (free & 1 << r) != 0;
+    }
+
+    boolean isScratch(int r) {
+        return (SCRATCH & 1 << r) != 0;
     }
 
     /** The instruction wants more registers or memory than there is: the interpreter executes it. */
@@ -257,11 +263,11 @@ final class NativeValues {
     }
 
     /**
-     * Where a value is without being computed: a register, {@link #MEMORY} (then {@link #memory}), or {@link #NONE}.
+     * Where a value is without being computed: a register, {@link #MEMORY} (then {@link #found}), or {@link #NONE}.
      *
      * @param low whether only its low 32 bits are wanted
      */
-    private int place(Node n, boolean low) {
+    int place(Node n, boolean low) {
         Node v = n;
         while (true) {
             if (v.isConst()) {
@@ -269,7 +275,7 @@ final class NativeValues {
             }
             int slot = kept[Schedule.index(v)];
             if (slot != 0) {
-                memory = NativeState.at(slot);
+                found = NativeState.at(slot);
                 return MEMORY;
             }
             if (low && (v.op == Op.TRUNC || v.op == Op.SEXT32 || v.op == Op.ZEXT32)) {
@@ -281,14 +287,14 @@ final class NativeValues {
             }
             slot = v.global().slot();
             if (pendingSet[slot] != 0 && pendingSet[slot] - 1 < Schedule.index(v)) {
-                memory = NativeState.at(pendingSpill[slot]);
+                found = NativeState.at(pendingSpill[slot]);
                 return MEMORY;
             }
             int r = registers.of(slot);
             if (r >= 0) {
                 return r;
             }
-            memory = NativeState.at(slot);
+            found = NativeState.at(slot);
             return MEMORY;
         }
     }
@@ -304,7 +310,7 @@ final class NativeValues {
         return d;
     }
 
-    private static boolean isImmediate(Node n) {
+    static boolean isImmediate(Node n) {
         return n.isConst() && (n.type == Type.I32 || n.imm == (int) n.imm);
     }
 
@@ -323,7 +329,7 @@ final class NativeValues {
             return;
         }
         if (p == MEMORY) {
-            asm.load(d, memory, wide ? 3 : 2, false, wide);
+            asm.load(d, found, wide ? 3 : 2, false, wide);
             return;
         }
         switch (n.op) {
@@ -337,7 +343,7 @@ final class NativeValues {
                 Node b = b(n);
                 int q = place(b, !wide);
                 if (q == MEMORY) {
-                    Mem m = memory;
+                    Mem m = found;
                     eval(a(n), d);
                     asm.imul(d, m, wide);
                 } else {
@@ -352,9 +358,9 @@ final class NativeValues {
             case SAR -> shift(SAR, n, d, wide);
             case ROTL -> shift(ROL, n, d, wide);
             case ROTR -> shift(ROR, n, d, wide);
-            case MULHS -> highProduct(IMUL, n, d, wide);
-            case MULHU -> highProduct(MUL, n, d, wide);
-            case DIVS, DIVU, REMS, REMU -> divide(n, d, wide);
+            case MULHS -> division.highProduct(IMUL, n, d, wide);
+            case MULHU -> division.highProduct(MUL, n, d, wide);
+            case DIVS, DIVU, REMS, REMU -> division.divide(n, d, wide);
             case MINS -> choose(LESS, n, d, wide);
             case MAXS -> choose(NOT_LESS, n, d, wide);
             case MINU -> choose(BELOW, n, d, wide);
@@ -384,7 +390,7 @@ final class NativeValues {
                 if (q >= 0) {
                     asm.movsxd(d, q);
                 } else if (q == MEMORY) {
-                    asm.load(d, memory, 2, true, true);
+                    asm.load(d, found, 2, true, true);
                 } else {
                     eval(a, d);
                     asm.movsxd(d, d);
@@ -396,7 +402,7 @@ final class NativeValues {
                 if (q >= 0) {
                     asm.mov(d, q, false);
                 } else if (q == MEMORY) {
-                    asm.load(d, memory, 2, false, false);
+                    asm.load(d, found, 2, false, false);
                 } else {
                     eval(a, d);
                     asm.mov(d, d, false);
@@ -415,7 +421,7 @@ final class NativeValues {
             }
             case TO_S -> floats.toInteger(n, d);
             case SELECT -> select(n, d, wide);
-            case LOAD -> loaded(n, d, wide);
+            case LOAD -> memory.loaded(n, d, wide);
             case BITCAST, BOX -> floats.bits(n.op == Op.BOX ? n : a(n), d);
             default -> throw new TooComplex();
         }
@@ -448,7 +454,7 @@ final class NativeValues {
         }
         int q = b.isConst() ? NONE : place(b, !wide);
         if (q == MEMORY) {
-            Mem m = memory;
+            Mem m = found;
             eval(a(n), d);
             asm.alu(op, d, m, wide);
         } else {
@@ -496,101 +502,6 @@ final class NativeValues {
         give(t);
     }
 
-    /** Saves RAX and RDX in spill slots where somebody else uses them; not on the stack, since an operand may leave. */
-    private int[] save(int d) {
-        int[] saved = new int[2];
-        for (int i = 0; i < 2; i++) {
-            int r = i == 0 ? RAX : RDX;
-            if (r != d && (free & 1 << r) == 0) {
-                saved[i] = spill();
-                asm.store(r, NativeState.at(saved[i]), 3);
-            }
-        }
-        return saved;
-    }
-
-    private void restore(int[] saved) {
-        for (int i = 0; i < 2; i++) {
-            if (saved[i] != 0) {
-                asm.load(i == 0 ? RAX : RDX, NativeState.at(saved[i]), 3, false, true);
-            }
-        }
-    }
-
-    /** Puts both operands where the one-operand instructions want them: a in RAX, b in RCX. */
-    private void operands(Node n, boolean wide) {
-        int t = use(b(n));
-        boolean scratch = (SCRATCH & 1 << t) != 0;
-        Mem kept = NativeState.at(scratch ? spill() : 0);
-        if (scratch) {
-            asm.store(t, kept, 3);
-            give(t);
-        }
-        int u = use(a(n));
-        if (u != RAX) {
-            asm.mov(RAX, u, wide);
-        }
-        give(u);
-        if (scratch) {
-            asm.load(RCX, kept, 3, false, true);
-        } else {
-            asm.mov(RCX, t, wide);
-        }
-    }
-
-    private void highProduct(int op, Node n, int d, boolean wide) {
-        int[] saved = save(d);
-        operands(n, wide);
-        asm.unary(op, RCX, wide);
-        if (d != RDX) {
-            asm.mov(d, RDX, wide);
-        }
-        restore(saved);
-    }
-
-    private void divide(Node n, int d, boolean wide) {
-        boolean signed = n.op == Op.DIVS || n.op == Op.REMS;
-        boolean quotient = n.op == Op.DIVS || n.op == Op.DIVU;
-        int[] saved = save(d);
-        operands(n, wide);
-        var zero = new Label();
-        var minusOne = new Label();
-        var done = new Label();
-        asm.test(RCX, RCX, wide);
-        asm.jcc(EQUAL, zero);
-        if (signed) {
-            asm.aluImm(CMP, RCX, -1, wide);
-            asm.jcc(EQUAL, minusOne);
-            asm.signToRdx(wide);
-            asm.unary(IDIV, RCX, wide);
-        } else {
-            asm.alu(XOR, RDX, RDX, false);
-            asm.unary(DIV, RCX, wide);
-        }
-        if (!quotient) {
-            asm.mov(RAX, RDX, wide);
-        }
-        asm.jmp(done);
-        if (signed) {
-            asm.bind(minusOne);
-            if (quotient) {
-                asm.unary(NEG, RAX, wide);
-            } else {
-                asm.alu(XOR, RAX, RAX, false);
-            }
-            asm.jmp(done);
-        }
-        asm.bind(zero);
-        if (quotient) {
-            asm.alu(XOR, RAX, RAX, false);
-        }
-        asm.bind(done);
-        if (d != RAX) {
-            asm.mov(d, RAX, wide);
-        }
-        restore(saved);
-    }
-
     private void select(Node n, int d, boolean wide) {
         int t = take();
         eval(b(n), t);
@@ -628,7 +539,7 @@ final class NativeValues {
         if (isImmediate(b)) {
             int p = a.isConst() ? NONE : place(a, !wide);
             if (p == MEMORY) {
-                asm.aluImm(CMP, memory, (int) b.imm, wide);
+                asm.aluImm(CMP, found, (int) b.imm, wide);
             } else {
                 int t = use(a);
                 if (b.imm == 0) {
@@ -641,7 +552,7 @@ final class NativeValues {
         } else {
             int q = b.isConst() ? NONE : place(b, !wide);
             if (q == MEMORY) {
-                Mem m = memory;
+                Mem m = found;
                 int t = use(a);
                 asm.alu(CMP, t, m, wide);
                 give(t);
@@ -661,104 +572,6 @@ final class NativeValues {
             case LTU -> BELOW;
             default -> NOT_BELOW;
         };
-    }
-
-    // ---- memory
-
-    /** The guest address of an access into a register. */
-    void address(Node n, int d) {
-        Node a = a(n);
-        if (a.type == Type.I32) {
-            eval(a, d);
-            if (n.imm != 0) {
-                asm.aluImm(ADD, d, (int) n.imm, false);
-            } else {
-                asm.mov(d, d, false);
-            }
-        } else if (a.isConst()) {
-            asm.movImm(d, a.imm + n.imm);
-        } else if (n.imm == (int) n.imm) {
-            int p = place(a, false);
-            if (p >= 0) {
-                asm.lea(d, Mem.at(p, (int) n.imm), true);
-            } else {
-                eval(a, d);
-                if (n.imm != 0) {
-                    asm.aluImm(ADD, d, (int) n.imm, true);
-                }
-            }
-        } else {
-            int t = use(a);
-            asm.movImm(d, n.imm);
-            asm.alu(ADD, d, t, true);
-            give(t);
-        }
-    }
-
-    /** The host address of a checked access is {@code offset} bytes behind what is in a register that was taken for it. */
-    void checked(Node n, int r, int offset) {
-        host[Schedule.index(n)] = r;
-        hostOffset[Schedule.index(n)] = offset;
-    }
-
-    int hostOf(Node n) {
-        int r = host[Schedule.index(n)];
-        if (r < 0) {
-            throw new TooComplex();
-        }
-        return r;
-    }
-
-    private Mem hostMemory(Node n) {
-        return Mem.at(hostOf(n), hostOffset[Schedule.index(n)]);
-    }
-
-    /** A checked load's value; its address is given back. */
-    private void loaded(Node n, int d, boolean wide) {
-        int r = hostOf(n);
-        Mem from = hostMemory(n);
-        int log2 = n.mem().sizeLog2();
-        if (!n.mem().bigEndian() || log2 == 0) {
-            asm.load(d, from, log2, n.mem().signed(), wide);
-        } else {
-            asm.load(d, from, log2, false, true);
-            asm.bswap(d, true);
-            asm.shift(n.mem().signed() ? SAR : SHR, d, 64 - (8 << log2), true);
-        }
-        give(r);
-        host[Schedule.index(n)] = -1;
-    }
-
-    /** A checked store. */
-    void store(Node n) {
-        int r = hostOf(n);
-        Mem to = hostMemory(n);
-        int log2 = n.mem().sizeLog2();
-        Node value = b(n);
-        if (n.mem().bigEndian() && log2 > 0) {
-            int t = take();
-            bits(value, t, Type.I64);
-            asm.bswap(t, true);
-            if (log2 < 3) {
-                asm.shift(SHR, t, 64 - (8 << log2), true);
-            }
-            asm.store(t, to, log2);
-            give(t);
-        } else if (value.isConst() && log2 >= 2 && isImmediate(value)) {
-            asm.storeImm(to, (int) value.imm, log2 == 3);
-        } else {
-            boolean low = log2 < 3;
-            int p = value.isConst() || isFloat(value) ? NONE : place(value, low);
-            if (p >= 0 && (low || value.type == Type.I64)) {
-                asm.store(p, to, log2);
-            } else {
-                int t = take();
-                bits(value, t, low ? Type.I32 : Type.I64);
-                asm.store(t, to, log2);
-                give(t);
-            }
-        }
-        give(r);
     }
 
     // ---- operands
