@@ -104,7 +104,9 @@ final class NativeCode implements AutoCloseable {
 
     private void lookup() {
         // UnitTable.index(pc) * 8.
-        asm.mov(RDX, RAX, false);
+        asm.mov(RDX, RAX, true);
+        asm.shift(SHR, RDX, UnitTable.FOLD, true);
+        asm.alu(XOR, RDX, RAX, false);
         asm.shift(SHR, RDX, 1, false);
         asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
         asm.shift(SHL, RDX, 3, false);

@@ -14,6 +14,9 @@ public final class UnitTable {
     /** log2 of the number of entries. */
     public static final int BITS = 14;
 
+    /** Distance by which an address is laid over itself: functions of a large program stand at equal places of pages. */
+    static final int FOLD = 12;
+
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
 
@@ -32,7 +35,7 @@ public final class UnitTable {
 
     /** Where the unit for {@code pc} would be. */
     public static int index(long pc) {
-        return (int) (pc >>> 1) & (1 << BITS) - 1;
+        return (int) ((pc ^ pc >>> FOLD) >>> 1) & (1 << BITS) - 1;
     }
 
     public @Nullable Unit find(long pc) {
