@@ -56,8 +56,8 @@ public class Cpu {
     /** The memory map behind the TLB. */
     public Mmu mmu;
 
-    /** Translated code of the current address space and mode, by pc. */
-    public UnitTable units;
+    /** Translated code of the address space and mode, by pc. */
+    public final UnitTable units;
 
     public final Isa isa;
 
@@ -119,7 +119,7 @@ public class Cpu {
         this.mmu = mmu;
         this.fp = fp;
         this.tlb = new Tlb();
-        this.units = new UnitTable();
+        this.units = mmu.units();
         NativeState.initialise(r, tlb.base);
         this.addressMask = isa.addressType() == Type.I32 ? 0xffffffffL : -1;
     }
@@ -131,13 +131,18 @@ public class Cpu {
         return guestFault;
     }
 
+    /** Forgets what this processor itself learned of the memory map: TLB and fetch cache. Any thread. */
+    public final void flushTlb() {
+        tlb.flush();
+        interpreter.clear();
+    }
+
     /**
      * Forgets all that was learned of the memory map: TLB, fetch cache, unit table. For whoever changes the map, on any
      * thread.
      */
     public final void flushTranslations() {
-        tlb.flush();
-        interpreter.clear();
+        flushTlb();
         units.clear();
     }
 

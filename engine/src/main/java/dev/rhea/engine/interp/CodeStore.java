@@ -63,13 +63,13 @@ public final class CodeStore implements CodeSpace {
         cpus.add(cpu);
         cpu.code = this;
         // What it entered before it was known to us may be code by now.
-        cpu.flushTranslations();
+        cpu.flushTlb();
     }
 
     public void detach(Cpu cpu) {
         cpus.remove(cpu);
         cpu.code = NONE;
-        cpu.flushTranslations();
+        cpu.flushTlb();
     }
 
     @Override

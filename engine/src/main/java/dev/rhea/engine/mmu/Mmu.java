@@ -1,6 +1,7 @@
 package dev.rhea.engine.mmu;
 
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.jit.UnitTable;
 
 /** A memory map: what the soft TLB asks when it misses. */
 public interface Mmu {
@@ -22,6 +23,14 @@ public interface Mmu {
      * @throws dev.rhea.engine.cpu.GuestFault made by {@link Cpu#fault} where the access is not allowed
      */
     long translate(Cpu cpu, long address, Access access);
+
+    /**
+     * Where a new processor of this map finds translated code. Processors that always see the same memory share one: what one
+     * of them found the others need not look for.
+     */
+    default UnitTable units() {
+        return new UnitTable();
+    }
 
     /** Reads {@code size} bytes (1, 2, 4, 8) from a device. Only called where {@link #translate} gave {@link #DEVICE}. */
     default long readDevice(Cpu cpu, long address, int size) {

@@ -2,6 +2,7 @@ package dev.rhea.user.memory;
 
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
@@ -36,6 +37,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
     final Layout layout;
     final PageMap map;
     final ReentrantLock lock = new ReentrantLock();
+    private final UnitTable units = new UnitTable();
     private final boolean bigEndian;
     private final byte[] sigreturnCode;
 
@@ -87,7 +89,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
         lock.lock();
         try {
             map.processors.attach(cpu);
-            cpu.flushTranslations();
+            cpu.flushTlb();
         } finally {
             lock.unlock();
         }
@@ -201,6 +203,11 @@ public final class AddressSpace implements Mmu, ImageMemory {
     }
 
     // ---- Mmu
+
+    @Override
+    public UnitTable units() {
+        return units;
+    }
 
     @Override
     public long translate(Cpu cpu, long address, Access access) {
