@@ -8,6 +8,7 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Node;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Emitter {
     private static final ClassDesc DISPATCH = ClassDesc.of("dev.rhea.engine.interp.Dispatch");
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
     private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
+    private static final MethodTypeDesc JUMPED = MethodTypeDesc.of(CD_void, CPU, CD_long);
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc REFILL =
             MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU, UNIT);
@@ -51,6 +53,7 @@ final class Emitter {
     private final MemoryEmitter memory;
     private final PageGuesses guesses;
     private final Helpers helpers;
+    private final boolean records;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
     private final Map<SlotSet, Label> epilogues = new HashMap<>();
@@ -69,10 +72,11 @@ final class Emitter {
         ClassDesc owner();
     }
 
-    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart) {
+    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart, boolean records) {
         this.c = c;
         this.region = region;
         this.helpers = helpers;
+        this.records = records;
         locals = new Locals(region);
         Spans spans = apart ? Spans.none() : Spans.of(region);
         guesses = new PageGuesses(region);
@@ -308,11 +312,35 @@ final class Emitter {
             case CALL, CALL_INDIRECT -> guestCall(last, before, dirty, next);
             case INDIRECT -> {
                 expressions.pushAddress(Objects.requireNonNull(last.nodes[last.nodes.length - 1].a), 0);
+                if (last.jumpsAnywhere()) {
+                    computed();
+                }
                 c.goto_(epilogue(dirty));
             }
             case LEAVE -> c.goto_(exit(last.next(), dirty, 0));
             case INTERPRET -> c.goto_(exit(last.pc, before, 1));
         }
+    }
+
+    /** Goes to a target within the region, if the one on the stack is; otherwise leaves it there. */
+    private void computed() {
+        int target = locals.temporary(java.lang.classfile.TypeKind.LONG);
+        if (records) {
+            c.lstore(target).aload(0).aload(Locals.CPU).lload(target).invokevirtual(UNIT, "jumped", JUMPED);
+            c.lload(target);
+        }
+        if (region.targets.isEmpty()) {
+            return;
+        }
+        Label elsewhere = c.newLabel();
+        c.lstore(target).lload(target).loadConstant(region.entry).lsub();
+        c.dup2().l2i().i2l().lcmp().ifne(elsewhere);
+        var cases = new ArrayList<SwitchCase>();
+        for (long to : region.targets) {
+            cases.add(SwitchCase.of((int) (to - region.entry), label(Objects.requireNonNull(region.byPc.get(to)))));
+        }
+        c.lload(target).loadConstant(region.entry).lsub().l2i().lookupswitch(elsewhere, cases);
+        c.labelBinding(elsewhere).lload(target);
     }
 
     private void go(long pc, SlotSet dirty, @Nullable Block next) {

@@ -19,6 +19,9 @@ public final class Region {
     public final List<Block> blocks = new ArrayList<>();
 
     public final Map<Long, Block> byPc = new HashMap<>();
+    /** Starts of blocks that computed jumps of the region may go to, besides elsewhere; in no order, each once. */
+    public final List<Long> targets = new ArrayList<>();
+
     public int instructions;
 
     private Region(long entry) {
@@ -36,6 +39,12 @@ public final class Region {
      * @return null if not even the first instruction can be translated
      */
     static @Nullable Region scan(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
+        return scan(isa, mode, code, entry, limit, filter, new long[0]);
+    }
+
+    /** @param targets where computed jumps go */
+    static @Nullable Region scan(
+            Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter, long[] targets) {
         Builder builder = isa.newBuilder();
         var all = new TreeMap<Long, Instruction>(Long::compareUnsigned);
         var todo = new ArrayDeque<Long>();
@@ -57,6 +66,11 @@ public final class Region {
                     if (instruction.reachesTarget()) {
                         todo.add(instruction.target);
                     }
+                    if (instruction.jumpsAnywhere()) {
+                        for (long target : targets) {
+                            todo.add(target);
+                        }
+                    }
                     if (!instruction.reachesNext()) {
                         break;
                     }
@@ -68,6 +82,11 @@ public final class Region {
             return null;
         }
         var region = new Region(entry);
+        for (long target : targets) {
+            if (all.containsKey(target) && !region.targets.contains(target)) {
+                region.targets.add(target);
+            }
+        }
         region.instructions = all.size();
         region.split(all);
         return region;
@@ -86,6 +105,7 @@ public final class Region {
     private void split(TreeMap<Long, Instruction> all) {
         Set<Long> leaders = new HashSet<>();
         leaders.add(entry);
+        leaders.addAll(targets);
         Instruction previous = null;
         for (Instruction i : all.values()) {
             if (previous == null || !(previous.end == Instruction.End.FALL && previous.next() == i.pc)) {
@@ -124,6 +144,11 @@ public final class Region {
             }
             if (last.reachesNext()) {
                 edge(from, last.next());
+            }
+            if (last.jumpsAnywhere()) {
+                for (long target : targets) {
+                    edge(from, target);
+                }
             }
         }
     }

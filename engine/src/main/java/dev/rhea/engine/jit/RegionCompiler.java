@@ -14,6 +14,9 @@ final class RegionCompiler {
     /** Guest instructions of the largest region. */
     private static final int MAX_INSTRUCTIONS = 100;
 
+    /** The same for one that follows computed jumps: a guest's own interpreter. */
+    private static final int MAX_JUMPING_INSTRUCTIONS = 250;
+
     /**
      * Budgets of 20,000 instructions that have to run out in a unit, for each kilobyte of its bytecode, until C2 is worth
      * its time (30 ms a kilobyte; a budget takes 20 us in C1's code). Of 300, 1,000 and 3,000, a loop in bash took 9.0, 8.5
@@ -61,18 +64,19 @@ final class RegionCompiler {
     /** @return null if the first instruction can only be interpreted */
     @Nullable
     Result compile(CodeSnapshot code, long pc, int mode) {
-        return compile(code, pc, mode, false);
+        return compile(code, pc, mode, Hints.NONE);
     }
 
-    /** @param apart whether each access is checked by itself */
+    /** @param hints what an earlier unit learned */
     @Nullable
-    Result compile(CodeSnapshot code, long pc, int mode, boolean apart) {
-        for (int limit = MAX_INSTRUCTIONS; ; ) {
-            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
+    Result compile(CodeSnapshot code, long pc, int mode, Hints hints) {
+        boolean records = canCompileEarly() && hints.targets().length == 0;
+        for (int limit = hints.targets().length == 0 ? MAX_INSTRUCTIONS : MAX_JUMPING_INSTRUCTIONS; ; ) {
+            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at), hints.targets());
             if (region == null) {
                 return null;
             }
-            var made = new RegionClass(region, "R", apart);
+            var made = new RegionClass(region, "R", hints.apart(), records);
             if (made.codeLength() > MAX_CODE && region.instructions > 1) {
                 limit = Math.min(limit, region.instructions) * 2 / 3;
                 continue;
@@ -99,12 +103,16 @@ final class RegionCompiler {
         }
     }
 
+    private boolean canCompileEarly() {
+        return space != null && HotSpot.available();
+    }
+
     /**
      * Skips HotSpot's own interpreter: C1's code at once, without a profile, which takes a third of the time to make and
      * runs in half of it. The unit itself asks for more when it turns out to be hot.
      */
     private @Nullable Method compileEarly(Unit unit, int size) {
-        if (space == null || !HotSpot.available()) {
+        if (!canCompileEarly()) {
             return null;
         }
         try {

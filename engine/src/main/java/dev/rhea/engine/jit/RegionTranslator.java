@@ -54,8 +54,8 @@ public final class RegionTranslator implements Translator {
     /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
     private final Map<Long, Integer> covered = new HashMap<>();
 
-    /** Entries whose next unit is to check each access by itself. */
-    private final Set<Long> apart = new HashSet<>();
+    /** What outdated units learned for the next ones, by entry. */
+    private final Map<Long, Hints> hints = new HashMap<>();
 
     private final TranslatorStatistics statistics = new TranslatorStatistics();
     private long size;
@@ -102,7 +102,7 @@ public final class RegionTranslator implements Translator {
         }
         Translation translation;
         synchronized (lock) {
-            translation = new Translation(pc, cpu.mode, code, apart.contains(entry));
+            translation = new Translation(pc, cpu.mode, code, hints.getOrDefault(entry, Hints.NONE));
             if (drops != before || closed) {
                 return;
             }
@@ -222,7 +222,7 @@ public final class RegionTranslator implements Translator {
     private @Nullable Compiling translate(Translation translation) {
         long start = System.nanoTime();
         RegionCompiler.Result result =
-                compiler.compile(translation.code, translation.pc, translation.mode, translation.apart);
+                compiler.compile(translation.code, translation.pc, translation.mode, translation.hints);
         long end = System.nanoTime();
         statistics.nanoseconds += end - start;
         if (result == null) {
@@ -294,8 +294,9 @@ public final class RegionTranslator implements Translator {
                     if (candidate.dead || unit == null) {
                         continue;
                     }
-                    again = unit.isStraddling() && apart.add(candidate.entry);
+                    again = candidate.hints.isOutdated(unit);
                     if (again) {
+                        hints.put(candidate.entry, candidate.hints.and(unit));
                         forget(candidate);
                     } else {
                         units.put(unit);
@@ -338,7 +339,7 @@ public final class RegionTranslator implements Translator {
             }
             ended = new ArrayList<>(users);
             ended.forEach(this::forget);
-            ended.forEach(translation -> apart.remove(translation.entry));
+            ended.forEach(translation -> hints.remove(translation.entry));
             queue.removeAll(ended);
         }
         statistics.dropped += ended.size();
