@@ -10,6 +10,9 @@ public abstract class Unit {
     /** Leaving costs some 100 ns, another unit some 10 ms. */
     static final int MAX_STRADDLES = 100_000;
 
+    /** Budgets that C1's profiled code sees: 80,000 instructions. */
+    private static final int PROFILED_BUDGETS = 4;
+
     /** Computed jumps for each that is looked at; a power of 2. */
     private static final int JUMPS_PER_LOOK = 8;
 
@@ -26,6 +29,9 @@ public abstract class Unit {
 
     /** Budgets that ran out in it before it is worth better code. */
     private int patience;
+
+    /** 0 before the profile was asked for, then one more than the budgets it has seen. */
+    private int profiled;
 
     /** Threads may lose each other's counts. */
     private int straddles;
@@ -57,9 +63,10 @@ public abstract class Unit {
      * executed, for which generated code needs no counters. Threads may lose each other's counts.
      */
     public final void sample() {
-        if (method != null) {
-            if (--patience == 0) {
-                promote();
+        Method run = method;
+        if (run != null) {
+            if (--patience <= 0) {
+                promote(run);
             } else if (--jumpPatience <= 0 && targets.length > 0) {
                 jumping = true;
             }
@@ -115,12 +122,17 @@ public abstract class Unit {
         return straddles >= MAX_STRADDLES;
     }
 
-    /** Has the unit compiled with a profile; from there HotSpot itself goes on to C2. */
-    private void promote() {
-        Method run = method;
-        method = null;
-        if (run != null) {
+    /**
+     * Has the unit compiled with a profile, and when that has seen some budgets, by C2. HotSpot by itself would first make
+     * C2's code for the middle of each of the unit's loops, seven times for a guest's interpreter.
+     */
+    private void promote(Method run) {
+        if (profiled == 0) {
             HotSpot.compile(run, HotSpot.C1_PROFILED);
+            profiled = 1;
+        } else if (HotSpot.level(run) == HotSpot.C1_PROFILED && ++profiled > PROFILED_BUDGETS) {
+            method = null;
+            HotSpot.compile(run, HotSpot.C2);
         }
     }
 
