@@ -377,30 +377,4 @@ final class MemoryEmitter {
             }
         }
     }
-
-    /** Byte order. */
-    private static final class Swap {
-        static void emit(CodeBuilder c, int log2) {
-            switch (log2) {
-                case 1 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Short,
-                            "reverseBytes",
-                            MethodTypeDesc.of(
-                                    java.lang.constant.ConstantDescs.CD_short,
-                                    java.lang.constant.ConstantDescs.CD_short));
-                case 2 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Integer,
-                            "reverseBytes",
-                            MethodTypeDesc.of(CD_int, CD_int));
-                case 3 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Long,
-                            "reverseBytes",
-                            MethodTypeDesc.of(CD_long, CD_long));
-                default -> {}
-            }
-        }
-    }
 }

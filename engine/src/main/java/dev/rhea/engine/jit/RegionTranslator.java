@@ -212,13 +212,6 @@ public final class RegionTranslator implements Translator {
         return queue.remove(best);
     }
 
-    /** A unit that is to be installed when HotSpot has compiled it: its own interpreter would take 50 times as long. */
-    private record Compiling(Translation translation, RegionCompiler.Result result, long since) {
-        boolean isDone() {
-            return !result.isCompiling() || System.nanoTime() - since > 500_000_000;
-        }
-    }
-
     private @Nullable Compiling translate(Translation translation) {
         long start = System.nanoTime();
         RegionCompiler.Result result =
@@ -233,8 +226,8 @@ public final class RegionTranslator implements Translator {
     }
 
     private void install(Compiling made) {
-        Translation translation = made.translation;
-        RegionCompiler.Result result = made.result;
+        Translation translation = made.translation();
+        RegionCompiler.Result result = made.result();
         Unit unit = result.unit();
         List<Translation> evicted = new ArrayList<>();
         synchronized (lock) {
