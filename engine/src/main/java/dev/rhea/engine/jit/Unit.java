@@ -10,8 +10,8 @@ public abstract class Unit {
     /** Leaving costs some 100 ns, another unit some 10 ms. */
     static final int MAX_STRADDLES = 100_000;
 
-    /** Budgets that C1's profiled code sees: 80,000 instructions. */
-    private static final int PROFILED_BUDGETS = 4;
+    /** Budgets that C1's profiled code sees: 640,000 instructions. */
+    private static final int PROFILED_BUDGETS = 32;
 
     /** Computed jumps for each that is looked at; a power of 2. */
     private static final int JUMPS_PER_LOOK = 8;
