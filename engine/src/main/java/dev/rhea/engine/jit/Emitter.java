@@ -8,10 +8,10 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Node;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Count: a block takes the number of its instructions off the budget at its start; an exit in the middle gives back what
  * was not executed. Loop heads leave where the budget is below 0, so no loop is without end.
- *
- * <p>Exits: code that leaves goes to a stub with the pc and the globals to write back; the stubs share epilogues, and an
- * epilogue writes what it has more than a smaller one and goes on there.
  */
 final class Emitter {
     static final ClassDesc UNIT = ClassDesc.of("dev.rhea.engine.jit.Unit");
@@ -36,6 +33,7 @@ final class Emitter {
     private static final ClassDesc DISPATCH = ClassDesc.of("dev.rhea.engine.interp.Dispatch");
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
     private static final ClassDesc FP_STATE = ClassDesc.of("dev.rhea.engine.fp.FpState");
+    private static final MethodTypeDesc JUMPED = MethodTypeDesc.of(CD_void, CPU, CD_long);
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc REFILL =
             MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU, UNIT);
@@ -51,14 +49,11 @@ final class Emitter {
     private final MemoryEmitter memory;
     private final PageGuesses guesses;
     private final Helpers helpers;
+    private final boolean records;
     private final Map<Block, Label> labels = new HashMap<>();
-    private final Map<Exit, Label> exits = new HashMap<>();
-    private final Map<SlotSet, Label> epilogues = new HashMap<>();
+    private final Exits exits;
     /** Code out of the way, emitted behind the blocks. */
     private final List<Runnable> late = new ArrayList<>();
-
-    /** Where to leave to. @param unexecuted instructions to give back */
-    private record Exit(long pc, SlotSet dirty, int unexecuted) {}
 
     /** The helpers that a region calls, each a static final field of its class. */
     interface Helpers {
@@ -69,11 +64,13 @@ final class Emitter {
         ClassDesc owner();
     }
 
-    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart) {
+    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart, boolean records) {
         this.c = c;
         this.region = region;
         this.helpers = helpers;
+        this.records = records;
         locals = new Locals(region);
+        exits = new Exits(c, locals);
         Spans spans = apart ? Spans.none() : Spans.of(region);
         guesses = new PageGuesses(region);
         guesses.allocate(region, spans, locals);
@@ -98,8 +95,7 @@ final class Emitter {
         for (int i = 0; i < late.size(); i++) {
             late.get(i).run();
         }
-        exits.forEach(this::exitStub);
-        epilogues();
+        exits.emit();
     }
 
     private Label label(Block block) {
@@ -127,25 +123,13 @@ final class Emitter {
         }
     }
 
-    private void reload(SlotSet slots) {
-        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
-            locals.load(c, slot);
-        }
-    }
-
-    private void writeBack(SlotSet slots) {
-        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
-            locals.store(c, slot);
-        }
-    }
-
     // ---- blocks
 
     private void block(Block block, @Nullable Block next) {
         c.labelBinding(label(block));
         int count = block.instructions.size();
         if (block.loopHead) {
-            poll(exit(block.pc(), block.dirtyIn, 0));
+            poll(exits.exit(block.pc(), block.dirtyIn, 0));
         }
         c.iinc(Locals.BUDGET, -count);
         var dirty = new SlotSet(block.dirtyIn);
@@ -204,12 +188,13 @@ final class Emitter {
                     dirty.add(n.global().slot());
                 }
                 case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                    memory.check(n, expressions, block, () -> exit(instruction.pc, before, unexecuted));
+                    memory.check(n, expressions, block, () -> exits.exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
                 case FENCE -> memory.fence();
                 case TRAP_IF ->
-                    expressions.branch(Objects.requireNonNull(n.b), true, exit(instruction.pc, before, unexecuted));
+                    expressions.branch(
+                            Objects.requireNonNull(n.b), true, exits.exit(instruction.pc, before, unexecuted));
                 case CALL -> call(n, instruction, dirty, unexecuted);
                 case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> {}
                 default -> {
@@ -243,7 +228,7 @@ final class Emitter {
         Helper helper = n.helper();
         if (Dataflow.writesBack(helper)) {
             expressions.commit();
-            writeBack(dirty);
+            locals.store(c, dirty);
             dirty.clear();
         }
         if (!helper.isPure()) {
@@ -264,7 +249,7 @@ final class Emitter {
         }
         if (helper.has(Helper.Effect.WRITES_STATE)) {
             // The value stays on the stack meanwhile.
-            reload(locals.used());
+            locals.load(c, locals.used());
         }
         if (n.type == null) {
             c.pop2();
@@ -292,7 +277,7 @@ final class Emitter {
             case BRANCH -> {
                 Node condition = Objects.requireNonNull(last.nodes[last.nodes.length - 1].a);
                 Block taken = region.byPc.get(last.target);
-                Label to = taken != null ? label(taken) : exit(last.target, dirty, 0);
+                Label to = taken != null ? label(taken) : exits.exit(last.target, dirty, 0);
                 if (taken != null && taken.loopHead) {
                     // HotSpot's poll of a jump backwards keeps the operand stack, and so the result of an lcmp, which
                     // it
@@ -308,17 +293,41 @@ final class Emitter {
             case CALL, CALL_INDIRECT -> guestCall(last, before, dirty, next);
             case INDIRECT -> {
                 expressions.pushAddress(Objects.requireNonNull(last.nodes[last.nodes.length - 1].a), 0);
-                c.goto_(epilogue(dirty));
+                if (last.jumpsAnywhere()) {
+                    computed();
+                }
+                c.goto_(exits.epilogue(dirty));
             }
-            case LEAVE -> c.goto_(exit(last.next(), dirty, 0));
-            case INTERPRET -> c.goto_(exit(last.pc, before, 1));
+            case LEAVE -> c.goto_(exits.exit(last.next(), dirty, 0));
+            case INTERPRET -> c.goto_(exits.exit(last.pc, before, 1));
         }
+    }
+
+    /** Goes to a target within the region, if the one on the stack is; otherwise leaves it there. */
+    private void computed() {
+        int target = locals.temporary(java.lang.classfile.TypeKind.LONG);
+        if (records) {
+            c.lstore(target).aload(0).aload(Locals.CPU).lload(target).invokevirtual(UNIT, "jumped", JUMPED);
+            c.lload(target);
+        }
+        if (region.targets.isEmpty()) {
+            return;
+        }
+        Label elsewhere = c.newLabel();
+        c.lstore(target).lload(target).loadConstant(region.entry).lsub();
+        c.dup2().l2i().i2l().lcmp().ifne(elsewhere);
+        var cases = new ArrayList<SwitchCase>();
+        for (long to : region.targets) {
+            cases.add(SwitchCase.of((int) (to - region.entry), label(Objects.requireNonNull(region.byPc.get(to)))));
+        }
+        c.lload(target).loadConstant(region.entry).lsub().l2i().lookupswitch(elsewhere, cases);
+        c.labelBinding(elsewhere).lload(target);
     }
 
     private void go(long pc, SlotSet dirty, @Nullable Block next) {
         Block to = region.byPc.get(pc);
         if (to == null) {
-            c.goto_(exit(pc, dirty, 0));
+            c.goto_(exits.exit(pc, dirty, 0));
         } else if (to != next) {
             c.goto_(label(to));
         }
@@ -342,9 +351,9 @@ final class Emitter {
         late.add(() -> {
             c.labelBinding(deep);
             pushTarget(direct, call, target);
-            c.goto_(epilogue(dirty));
+            c.goto_(exits.epilogue(dirty));
         });
-        writeBack(dirty);
+        locals.store(c, dirty);
         c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
         c.aload(Locals.CPU).getfield(CPU, "units", TABLE).getfield(TABLE, "units", UNIT.arrayType());
         if (direct) {
@@ -378,12 +387,12 @@ final class Emitter {
         Block to = region.byPc.get(back);
         var nothing = new SlotSet();
         if (to == null) {
-            c.goto_(exit(back, nothing, 0));
+            c.goto_(exits.exit(back, nothing, 0));
             return;
         }
-        poll(exit(back, nothing, 0));
+        poll(exits.exit(back, nothing, 0));
         guesses.forgetPages(c);
-        reload(to.liveIn);
+        locals.load(c, to.liveIn);
         go(back, nothing, next);
     }
 
@@ -393,47 +402,5 @@ final class Emitter {
         } else {
             c.lload(target);
         }
-    }
-
-    // ---- exits
-
-    private Label exit(long pc, SlotSet dirty, int unexecuted) {
-        return exits.computeIfAbsent(new Exit(pc, new SlotSet(dirty), unexecuted), k -> c.newLabel());
-    }
-
-    private void exitStub(Exit exit, Label label) {
-        c.labelBinding(label);
-        if (exit.unexecuted != 0) {
-            c.iinc(Locals.BUDGET, exit.unexecuted);
-        }
-        c.loadConstant(exit.pc).goto_(epilogue(exit.dirty));
-    }
-
-    /** Where to go with the next pc on the stack. */
-    private Label epilogue(SlotSet dirty) {
-        return epilogues.computeIfAbsent(new SlotSet(dirty), k -> c.newLabel());
-    }
-
-    private void epilogues() {
-        Label done = c.newLabel();
-        List<SlotSet> sets = new ArrayList<>(epilogues.keySet());
-        sets.sort(Comparator.comparingInt(SlotSet::size));
-        for (int i = sets.size() - 1; i >= 0; i--) {
-            SlotSet rest = new SlotSet(sets.get(i));
-            Label then = done;
-            for (int k = i - 1; k >= 0; k--) {
-                if (rest.containsAll(sets.get(k))) {
-                    rest.removeAll(sets.get(k));
-                    then = Objects.requireNonNull(epilogues.get(sets.get(k)));
-                    break;
-                }
-            }
-            c.labelBinding(Objects.requireNonNull(epilogues.get(sets.get(i))));
-            writeBack(rest);
-            c.goto_(then);
-        }
-        c.labelBinding(done);
-        c.aload(Locals.CPU).iload(Locals.BUDGET).putfield(CPU, "budget", CD_int);
-        c.lreturn();
     }
 }

@@ -11,6 +11,9 @@ final class HotSpotCompiler implements RegionCompiler {
     /** HotSpot never compiles a method of more than 8,000 bytes ({@code -XX:-DontCompileHugeMethods} aside). */
     static final int MAX_CODE = 7_990;
 
+    /** Guest instructions of a region that follows computed jumps: a guest's own interpreter. */
+    private static final int MAX_JUMPING_INSTRUCTIONS = 250;
+
     /**
      * Budgets of 20,000 instructions that have to run out in a unit, for each kilobyte of its bytecode, until C2 is worth
      * its time (30 ms a kilobyte; a budget takes 20 us in C1's code). Of 300, 1,000 and 3,000, a loop in bash took 9.0, 8.5
@@ -47,13 +50,14 @@ final class HotSpotCompiler implements RegionCompiler {
     }
 
     @Override
-    public @Nullable Result compile(CodeSnapshot code, long pc, int mode, boolean apart) {
-        for (int limit = MAX_INSTRUCTIONS; ; ) {
-            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at));
+    public @Nullable Result compile(CodeSnapshot code, long pc, int mode, Hints hints) {
+        boolean records = canCompileEarly() && hints.targets().length == 0;
+        for (int limit = hints.targets().length == 0 ? MAX_INSTRUCTIONS : MAX_JUMPING_INSTRUCTIONS; ; ) {
+            Region region = Region.scan(isa, mode, code, pc, limit, at -> isWanted(code, at), hints.targets());
             if (region == null) {
                 return null;
             }
-            var made = new RegionClass(region, "R", apart);
+            var made = new RegionClass(region, "R", hints.apart(), records);
             if (made.codeLength() > MAX_CODE && region.instructions > 1) {
                 limit = Math.min(limit, region.instructions) * 2 / 3;
                 continue;
@@ -64,12 +68,16 @@ final class HotSpotCompiler implements RegionCompiler {
         }
     }
 
+    private boolean canCompileEarly() {
+        return space != null && HotSpot.available();
+    }
+
     /**
      * Skips HotSpot's own interpreter: C1's code at once, without a profile, which takes a third of the time to make and
      * runs in half of it. The unit itself asks for more when it turns out to be hot.
      */
     private @Nullable Method compileEarly(Unit unit, int size) {
-        if (space == null || !HotSpot.available()) {
+        if (!canCompileEarly()) {
             return null;
         }
         try {

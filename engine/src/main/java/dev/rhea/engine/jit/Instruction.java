@@ -86,6 +86,11 @@ public final class Instruction {
         return end == End.FALL || end == End.BRANCH || end == End.CALL || end == End.CALL_INDIRECT;
     }
 
+    /** Whether it is a computed jump that is neither call nor return. */
+    public boolean jumpsAnywhere() {
+        return end == End.INDIRECT && nodes[nodes.length - 1].flow() == Flow.JUMP;
+    }
+
     /** Whether control can go to {@link #target} within the region. */
     public boolean reachesTarget() {
         return end == End.JUMP || end == End.BRANCH;

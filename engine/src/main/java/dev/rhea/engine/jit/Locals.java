@@ -113,6 +113,20 @@ final class Locals {
         c.lastore();
     }
 
+    /** Reads globals out of {@code Cpu.r}. */
+    void load(CodeBuilder c, SlotSet slots) {
+        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
+            load(c, slot);
+        }
+    }
+
+    /** Writes globals back. */
+    void store(CodeBuilder c, SlotSet slots) {
+        for (int slot = slots.next(0); slot >= 0; slot = slots.next(slot + 1)) {
+            store(c, slot);
+        }
+    }
+
     /** Makes the verifier content with a local that is written before it is read. */
     void clear(CodeBuilder c, int slot) {
         switch (kind(type(slot))) {

@@ -94,9 +94,9 @@ final class MemoryEmitter {
         int guess = guesses.addend(n, block);
         guessed[index] = guess;
         if (guesses.start(n, block) >= 0) {
-            remembered(n, block, a, size, miss);
+            remembered(n, block, a, e, size, miss);
         } else if (guess >= 0) {
-            guessed(a, e, guess, size, write, miss);
+            guessed(n, a, e, guess, size, write, miss);
         } else {
             entry(a, e, write);
             tag(e);
@@ -128,7 +128,7 @@ final class MemoryEmitter {
     }
 
     /** One comparison of both: HotSpot must not learn that guess and addend are equal, or it takes the addend. */
-    private void guessed(int a, int e, int guess, int size, boolean write, Label miss) {
+    private void guessed(Node n, int a, int e, int guess, int size, boolean write, Label miss) {
         Label wrong = c.newLabel();
         Label right = c.newLabel();
         entry(a, e, write);
@@ -145,7 +145,9 @@ final class MemoryEmitter {
             page(false, a, size);
             c.lcmp().ifne(size > 8 ? straddles : miss);
             addend(e);
-            c.lstore(guess).goto_(right);
+            c.lstore(guess);
+            guesses.keep(c, n);
+            c.goto_(right);
             if (size > 8) {
                 c.labelBinding(straddles);
                 slowly(a, size, write, guess, miss);
@@ -155,7 +157,7 @@ final class MemoryEmitter {
     }
 
     /** Whether it is in the page that was used last off this base. */
-    private void remembered(Node n, Block block, int a, int size, Label miss) {
+    private void remembered(Node n, Block block, int a, int e, int size, Label miss) {
         Label wrong = c.newLabel();
         Label right = c.newLabel();
         int start = guesses.start(n, block);
@@ -163,10 +165,22 @@ final class MemoryEmitter {
         c.labelBinding(right);
         late.add(() -> {
             c.labelBinding(wrong);
+            Label straddles = c.newLabel();
+            Label known = c.newLabel();
             c.loadConstant(PageGuesses.NOTHING).lstore(start + PageGuesses.LIMIT);
-            slowly(a, size, false, start + PageGuesses.ADDEND, miss);
+            entry(a, e, false);
+            tag(e);
+            page(false, a, size);
+            c.lcmp().ifne(size > 8 ? straddles : miss);
+            addend(e);
+            c.lstore(start + PageGuesses.ADDEND).labelBinding(known);
             guesses.remember(c, n, a);
             c.goto_(right);
+            if (size > 8) {
+                c.labelBinding(straddles);
+                slowly(a, size, false, start + PageGuesses.ADDEND, miss);
+                c.goto_(known);
+            }
         });
     }
 
@@ -360,32 +374,6 @@ final class MemoryEmitter {
             expressions.push(value);
             if (value.type == Type.I32) {
                 c.i2l();
-            }
-        }
-    }
-
-    /** Byte order. */
-    private static final class Swap {
-        static void emit(CodeBuilder c, int log2) {
-            switch (log2) {
-                case 1 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Short,
-                            "reverseBytes",
-                            MethodTypeDesc.of(
-                                    java.lang.constant.ConstantDescs.CD_short,
-                                    java.lang.constant.ConstantDescs.CD_short));
-                case 2 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Integer,
-                            "reverseBytes",
-                            MethodTypeDesc.of(CD_int, CD_int));
-                case 3 ->
-                    c.invokestatic(
-                            java.lang.constant.ConstantDescs.CD_Long,
-                            "reverseBytes",
-                            MethodTypeDesc.of(CD_long, CD_long));
-                default -> {}
             }
         }
     }

@@ -29,7 +29,7 @@ final class NativeCompiler implements RegionCompiler {
     }
 
     @Override
-    public synchronized @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, boolean apart) {
+    public synchronized @Nullable Result compile(CodeSnapshot snapshot, long pc, int mode, Hints hints) {
         CodeSpace known = space;
         LongPredicate wanted =
                 known == null ? at -> true : at -> snapshot.available(at) > 0 && known.isDecoded(snapshot.host(at));
@@ -37,7 +37,7 @@ final class NativeCompiler implements RegionCompiler {
         if (region == null) {
             return null;
         }
-        NativeCode.Made made = code.compile(region, apart);
+        NativeCode.Made made = code.compile(region, hints.apart());
         return Result.of(snapshot, region, made.units(), made.size(), null);
     }
 }

@@ -4,6 +4,7 @@ import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.mmu.Tlb;
 import java.lang.classfile.CodeBuilder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -48,10 +49,12 @@ final class PageGuesses {
     /** The limit that no address is below. */
     static final long NOTHING = Long.MIN_VALUE;
 
+    private final long entry;
     private final Set<Block> looping = new HashSet<>();
     private final SlotSet moved = new SlotSet();
 
     PageGuesses(Region region) {
+        entry = region.entry;
         Arrays.fill(addend, -1);
         Arrays.fill(start, -1);
         for (Block block : region.blocks) {
@@ -151,6 +154,23 @@ final class PageGuesses {
         return slot >= 0 && n.op == Op.LOAD && looping.contains(block) ? start[slot] : -1;
     }
 
+    /** Keeps a guess for the next time the region is entered: a loop of few turns would always begin with a wrong one. */
+    void keep(CodeBuilder c, Node n) {
+        int slot = base(n);
+        RawAccess.begin(c);
+        kept(c, slot);
+        c.lload(addend[slot]);
+        RawAccess.store(c, 3);
+    }
+
+    /** Pushes where the guess for a base register is kept; who shares the place only guesses wrong. */
+    private void kept(CodeBuilder c, int slot) {
+        int index = (int) (entry >>> 1) * 0x9e3779b9 + slot & Tlb.GUESS_COUNT - 1;
+        c.lload(Locals.TLB)
+                .loadConstant((long) Tlb.GUESSES + index * Long.BYTES)
+                .ladd();
+    }
+
     /** Remembers the page of the address in a local; the addend is set already. */
     void remember(CodeBuilder c, Node n, int address) {
         int slot = base(n);
@@ -171,9 +191,12 @@ final class PageGuesses {
     /** At the region's start. */
     void clear(CodeBuilder c) {
         forgetPages(c);
-        for (int local : addend) {
-            if (local >= 0) {
-                c.lconst_0().lstore(local);
+        for (int slot = 0; slot < addend.length; slot++) {
+            if (addend[slot] >= 0) {
+                RawAccess.begin(c);
+                kept(c, slot);
+                RawAccess.load(c, 3);
+                c.lstore(addend[slot]);
             }
         }
         for (int local : start) {

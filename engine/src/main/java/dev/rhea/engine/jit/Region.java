@@ -19,6 +19,9 @@ public final class Region {
     public final List<Block> blocks = new ArrayList<>();
 
     public final Map<Long, Block> byPc = new HashMap<>();
+    /** Starts of blocks that computed jumps of the region may go to, besides elsewhere; in no order, each once. */
+    public final List<Long> targets = new ArrayList<>();
+
     public int instructions;
 
     private Region(long entry) {
@@ -36,16 +39,29 @@ public final class Region {
      * @return null if not even the first instruction can be translated
      */
     static @Nullable Region scan(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
-        return scan(isa, mode, code, entry, limit, filter, false);
+        return scan(isa, mode, code, entry, limit, filter, new long[0], false);
+    }
+
+    /** @param targets where computed jumps go */
+    static @Nullable Region scan(
+            Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter, long[] targets) {
+        return scan(isa, mode, code, entry, limit, filter, targets, false);
     }
 
     /** The same for machine code, which can do fewer instructions, and comes back behind those that are interpreted for it. */
     static @Nullable Region scanNative(Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter) {
-        return scan(isa, mode, code, entry, limit, filter, true);
+        return scan(isa, mode, code, entry, limit, filter, new long[0], true);
     }
 
     private static @Nullable Region scan(
-            Isa isa, int mode, CodeSnapshot code, long entry, int limit, Filter filter, boolean machine) {
+            Isa isa,
+            int mode,
+            CodeSnapshot code,
+            long entry,
+            int limit,
+            Filter filter,
+            long[] targets,
+            boolean machine) {
         Builder builder = isa.newBuilder();
         var all = new TreeMap<Long, Instruction>(Long::compareUnsigned);
         var todo = new ArrayDeque<Long>();
@@ -70,6 +86,11 @@ public final class Region {
                     if (instruction.reachesTarget()) {
                         todo.add(instruction.target);
                     }
+                    if (instruction.jumpsAnywhere()) {
+                        for (long target : targets) {
+                            todo.add(target);
+                        }
+                    }
                     boolean interpreted = instruction.end == Instruction.End.INTERPRET;
                     if (!instruction.reachesNext() && !(interpreted && resumes)) {
                         break;
@@ -83,6 +104,11 @@ public final class Region {
             return null;
         }
         var region = new Region(entry);
+        for (long target : targets) {
+            if (all.containsKey(target) && !region.targets.contains(target)) {
+                region.targets.add(target);
+            }
+        }
         region.instructions = all.size();
         region.split(all);
         return region;
@@ -102,6 +128,7 @@ public final class Region {
     private void split(TreeMap<Long, Instruction> all) {
         Set<Long> leaders = new HashSet<>();
         leaders.add(entry);
+        leaders.addAll(targets);
         Instruction previous = null;
         for (Instruction i : all.values()) {
             if (previous == null || !(previous.end == Instruction.End.FALL && previous.next() == i.pc)) {
@@ -149,6 +176,11 @@ public final class Region {
             }
             if (last.reachesNext()) {
                 edge(from, last.next());
+            }
+            if (last.jumpsAnywhere()) {
+                for (long target : targets) {
+                    edge(from, target);
+                }
             }
         }
     }

@@ -41,9 +41,10 @@ final class RegionClass {
     /**
      * @param region its analysis is done here
      * @param apart whether each access is checked by itself
+     * @param records whether the unit is told where its computed jumps go
      * @param prefix what the class's name begins with: HotSpot's directives go by it
      */
-    RegionClass(Region region, String prefix, boolean apart) {
+    RegionClass(Region region, String prefix, boolean apart, boolean records) {
         entry = region.entry;
         ClassDesc name = ClassDesc.of("dev.rhea.engine.jit." + prefix + Long.toHexString(entry));
         var code = new Emitter.Helpers() {
@@ -76,7 +77,7 @@ final class RegionClass {
                     "run",
                     Emitter.RUN,
                     ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL,
-                    c -> new Emitter(c, region, code, apart).emit());
+                    c -> new Emitter(c, region, code, apart, records).emit());
             initializer(cb, name);
         });
         codeLength = length(bytes);

@@ -13,11 +13,11 @@ interface RegionCompiler {
     /**
      * Translates the region around {@code pc}. On the translator's thread.
      *
-     * @param apart whether each access is to be checked by itself, since a span of them lies in two pages
+     * @param hints what an earlier unit learned
      * @return null if the first instruction can only be interpreted
      */
     @Nullable
-    Result compile(CodeSnapshot code, long pc, int mode, boolean apart);
+    Result compile(CodeSnapshot code, long pc, int mode, Hints hints);
 
     /** Whether translating is so cheap that it pays after a few thousand instructions. */
     boolean isCheap();

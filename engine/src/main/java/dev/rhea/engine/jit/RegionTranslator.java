@@ -57,8 +57,8 @@ public final class RegionTranslator implements Translator {
     /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
     private final Map<Long, Integer> covered = new HashMap<>();
 
-    /** Entries whose next unit is to check each access by itself. */
-    private final Set<Long> apart = new HashSet<>();
+    /** What outdated units learned for the next ones, by entry. */
+    private final Map<Long, Hints> hints = new HashMap<>();
 
     private final TranslatorStatistics statistics = new TranslatorStatistics();
     private long size;
@@ -121,7 +121,7 @@ public final class RegionTranslator implements Translator {
         }
         Translation translation;
         synchronized (lock) {
-            translation = new Translation(pc, cpu.mode, code, apart.contains(entry));
+            translation = new Translation(pc, cpu.mode, code, hints.getOrDefault(entry, Hints.NONE));
             if (drops != before || closed) {
                 return;
             }
@@ -234,13 +234,6 @@ public final class RegionTranslator implements Translator {
         return queue.remove(best);
     }
 
-    /** A unit that is to be installed when HotSpot has compiled it: its own interpreter would take 50 times as long. */
-    private record Compiling(Translation translation, RegionCompiler.Result result, long since) {
-        boolean isDone() {
-            return !result.isCompiling() || System.nanoTime() - since > 500_000_000;
-        }
-    }
-
     private @Nullable Compiling translate(Translation translation) {
         if (nativeCode != null && !nativeCode.hasRoom() && !startAnew(nativeCode)) {
             synchronized (lock) {
@@ -250,7 +243,7 @@ public final class RegionTranslator implements Translator {
         }
         long start = System.nanoTime();
         RegionCompiler.Result result =
-                compiler.compile(translation.code, translation.pc, translation.mode, translation.apart);
+                compiler.compile(translation.code, translation.pc, translation.mode, translation.hints);
         long end = System.nanoTime();
         statistics.nanoseconds += end - start;
         if (result == null) {
@@ -291,8 +284,8 @@ public final class RegionTranslator implements Translator {
     }
 
     private void install(Compiling made) {
-        Translation translation = made.translation;
-        RegionCompiler.Result result = made.result;
+        Translation translation = made.translation();
+        RegionCompiler.Result result = made.result();
         List<Translation> evicted = new ArrayList<>();
         synchronized (lock) {
             if (translation.dead || closed) {
@@ -351,8 +344,12 @@ public final class RegionTranslator implements Translator {
                 boolean again;
                 synchronized (lock) {
                     Unit unit = candidate.unitAt(pc);
-                    again = !candidate.dead && unit != null && unit.isStraddling() && apart.add(candidate.entry);
+                    if (candidate.dead || unit == null) {
+                        continue;
+                    }
+                    again = candidate.hints.isOutdated(unit);
                     if (again) {
+                        hints.put(candidate.entry, candidate.hints.and(unit));
                         forget(candidate);
                     }
                 }
@@ -413,7 +410,7 @@ public final class RegionTranslator implements Translator {
             }
             ended = new ArrayList<>(users);
             ended.forEach(this::forget);
-            ended.forEach(translation -> apart.remove(translation.entry));
+            ended.forEach(translation -> hints.remove(translation.entry));
             queue.removeAll(ended);
         }
         statistics.dropped += ended.size();

@@ -21,8 +21,8 @@ final class Translation {
     long[] blocks = new long[0];
     /** How often it was asked for while it waited. */
     int requests = 1;
-    /** Whether each access is checked by itself, because spans of an earlier unit lay in two pages too often. */
-    final boolean apart;
+    /** What is known from an earlier unit. */
+    final Hints hints;
     /** Its code changed. */
     boolean dead;
 
@@ -31,11 +31,11 @@ final class Translation {
     /** Bytes of code. */
     int size;
 
-    Translation(long pc, int mode, CodeSnapshot code, boolean apart) {
+    Translation(long pc, int mode, CodeSnapshot code, Hints hints) {
         this.pc = pc;
         this.mode = mode;
         this.code = code;
-        this.apart = apart;
+        this.hints = hints;
         this.entry = code.host(pc);
         this.hostPages = code.hostPages();
     }

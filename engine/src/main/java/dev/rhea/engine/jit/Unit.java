@@ -2,12 +2,24 @@ package dev.rhea.engine.jit;
 
 import dev.rhea.engine.cpu.Cpu;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Translated guest code with one entry. The translator makes a hidden subclass per region. */
 public abstract class Unit {
     /** Leaving costs some 100 ns, another unit some 10 ms. */
     static final int MAX_STRADDLES = 100_000;
+
+    /** Budgets that C1's profiled code sees: 640,000 instructions. */
+    private static final int PROFILED_BUDGETS = 32;
+
+    /** Computed jumps for each that is looked at; a power of 2. */
+    private static final int JUMPS_PER_LOOK = 8;
+
+    /** How many targets of computed jumps are remembered. */
+    private static final int MAX_TARGETS = 32;
+
+    private static final long[] NOWHERE = {};
 
     /** Guest address of the entry. */
     public final long pc;
@@ -18,8 +30,18 @@ public abstract class Unit {
     /** Budgets that ran out in it before it is worth better code. */
     private int patience;
 
+    /** 0 before the profile was asked for, then one more than the budgets it has seen. */
+    private int profiled;
+
     /** Threads may lose each other's counts. */
     private int straddles;
+
+    /** Where computed jumps went, once that was looked at; each change makes a new array. */
+    private volatile long[] targets = NOWHERE;
+
+    private int jumps;
+    private int jumpPatience;
+    private volatile boolean jumping;
 
     protected Unit(long pc) {
         this.pc = pc;
@@ -32,6 +54,7 @@ public abstract class Unit {
      */
     final void promoteAfter(int budgets, Method method) {
         patience = budgets;
+        jumpPatience = budgets / 4 + 1;
         this.method = method;
     }
 
@@ -39,9 +62,14 @@ public abstract class Unit {
      * Counts a budget that ran out in this unit. Budgets are of one size, so it is a sample of where guest instructions are
      * executed, for which generated code needs no counters. Threads may lose each other's counts.
      */
-    public void sample() {
-        if (method != null && --patience == 0) {
-            promote();
+    public final void sample() {
+        Method run = method;
+        if (run != null) {
+            if (--patience <= 0) {
+                promote(run);
+            } else if (--jumpPatience <= 0 && targets.length > 0) {
+                jumping = true;
+            }
         }
     }
 
@@ -55,17 +83,56 @@ public abstract class Unit {
         }
     }
 
+    /**
+     * For generated code that leaves the region by a computed jump: remembers where to. When much time was spent so, the unit
+     * is taken out of the table, and the translator makes one that goes on at those targets: a guest's own interpreter is
+     * then one method, not one for each of its instructions.
+     */
+    public final void jumped(Cpu cpu, long target) {
+        if ((++jumps & JUMPS_PER_LOOK - 1) != 0) {
+            return;
+        }
+        if (jumping) {
+            cpu.units.remove(this);
+        }
+        long[] known = targets;
+        for (long k : known) {
+            if (k == target) {
+                return;
+            }
+        }
+        if (known.length < MAX_TARGETS) {
+            long[] more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = target;
+            targets = more;
+        }
+    }
+
+    /** Whether code that goes on at the {@link #targets} of its computed jumps would be better. */
+    final boolean isJumping() {
+        return jumping;
+    }
+
+    final long[] targets() {
+        return targets;
+    }
+
     /** Whether code that checks each access by itself would be better. */
     final boolean isStraddling() {
         return straddles >= MAX_STRADDLES;
     }
 
-    /** Has the unit compiled with a profile; from there HotSpot itself goes on to C2. */
-    private void promote() {
-        Method run = method;
-        method = null;
-        if (run != null) {
+    /**
+     * Has the unit compiled with a profile, and when that has seen some budgets, by C2. HotSpot by itself would first make
+     * C2's code for the middle of each of the unit's loops, seven times for a guest's interpreter.
+     */
+    private void promote(Method run) {
+        if (profiled == 0) {
             HotSpot.compile(run, HotSpot.C1_PROFILED);
+            profiled = 1;
+        } else if (HotSpot.level(run) == HotSpot.C1_PROFILED && ++profiled > PROFILED_BUDGETS) {
+            method = null;
+            HotSpot.compile(run, HotSpot.C2);
         }
     }
 

@@ -35,6 +35,11 @@ public final class Tlb {
     /** Not page-aligned, so no access's page address equals it. */
     public static final long NONE = -1;
 
+    /** Where {@link #GUESS_COUNT} longs lie, from {@link #base} on, that generated code keeps guesses of addends in. */
+    public static final int GUESSES = ENTRIES * ENTRY_BYTES;
+
+    public static final int GUESS_COUNT = 256;
+
     private static final Cleaner CLEANER = Cleaner.create();
 
     /** Host address of the first entry. */
@@ -54,7 +59,7 @@ public final class Tlb {
     private volatile int epoch;
 
     public Tlb() {
-        long memory = RawMemory.allocate((long) ENTRIES * ENTRY_BYTES);
+        long memory = RawMemory.allocate((long) GUESSES + GUESS_COUNT * Long.BYTES);
         base = memory;
         CLEANER.register(this, () -> RawMemory.free(memory));
         flush();

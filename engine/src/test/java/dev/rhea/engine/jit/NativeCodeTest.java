@@ -45,7 +45,7 @@ class NativeCodeTest {
     @SafeVarargs
     private List<Unit> units(Consumer<Builder>... program) {
         var result = new NativeCompiler(isa, null, code)
-                .compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, false);
+                .compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
         assertThat(result).isNotNull();
         result.units().forEach(cpu.units::put);
         return result.units();
@@ -159,7 +159,7 @@ class NativeCodeTest {
                                         t -> t.set(isa.x[2], t.i64(41)), t -> t.jumpTo(t.get(isa.x[1]), Flow.RETURN))),
                         CODE + 0x100,
                         0,
-                        false);
+                        Hints.NONE);
         cpu.units.put(Objects.requireNonNull(result).units().getFirst());
         assertThat(caller.getFirst().run(cpu, 0)).isEqualTo(CODE + 8);
         assertThat(x(2)).isEqualTo(42);

@@ -30,7 +30,7 @@ class RegionTest {
     @SafeVarargs
     private Unit unit(Consumer<Builder>... program) {
         var compiler = new HotSpotCompiler(isa, null);
-        var result = compiler.compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, false);
+        var result = compiler.compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
         assertThat(result).isNotNull();
         return result.units().getFirst();
     }
@@ -74,6 +74,41 @@ class RegionTest {
     }
 
     @Test
+    void aComputedJumpStaysInTheRegionWhereItsTargetIsKnown() {
+        byte[] code = isa.program(
+                t -> {
+                    var a = t.get(isa.x[1]);
+                    var b = t.get(isa.x[4]);
+                    t.set(isa.x[1], b);
+                    t.set(isa.x[4], a);
+                },
+                t -> t.set(isa.x[3], t.sub(t.get(isa.x[3]), t.i64(1))),
+                t -> t.jumpIf(t.compare(Op.EQ, t.get(isa.x[3]), t.i64(0)), 32),
+                t -> t.jumpTo(t.get(isa.x[1]), Flow.JUMP),
+                t -> t.set(isa.x[2], t.add(t.get(isa.x[2]), t.i64(1))),
+                t -> t.jump(-20, Flow.JUMP),
+                t -> t.set(isa.x[2], t.add(t.get(isa.x[2]), t.i64(100))),
+                t -> t.jump(-28, Flow.JUMP));
+        var hints = new Hints(false, new long[] {CODE + 24, CODE + 16, CODE + 24, CODE + 4096});
+        var result = new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, code), CODE, 0, hints);
+        assertThat(result).isNotNull();
+        assertThat(result.instructions()).as("and one that traps").isEqualTo(9);
+        cpu.budget = 1000;
+        cpu.r[isa.x[1].slot()] = CODE + 16;
+        cpu.r[isa.x[4].slot()] = CODE + 24;
+        cpu.r[isa.x[3].slot()] = 11;
+        assertThat(result.units().getFirst().run(cpu, 0)).isEqualTo(CODE + 40);
+        assertThat(cpu.r[isa.x[2].slot()]).isEqualTo(505);
+        assertThat(cpu.budget).isEqualTo(1000 - 10 * 6 - 3);
+        for (long unknown : new long[] {CODE + 20, CODE + 24 + (1L << 32), 0, -1}) {
+            cpu.r[isa.x[4].slot()] = unknown;
+            cpu.r[isa.x[3].slot()] = 11;
+            assertThat(result.units().getFirst().run(cpu, 0)).isEqualTo(unknown);
+            assertThat(cpu.r[isa.x[3].slot()]).isEqualTo(10);
+        }
+    }
+
+    @Test
     void aReadBeforeAWriteKeepsTheOldValue() {
         Unit unit = unit(
                 t -> {
@@ -101,7 +136,7 @@ class RegionTest {
             t.set(isa.x[1], t.add(t.add(t.get(isa.x[1]), v), w));
         });
         var result =
-                new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, false);
+                new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
         assertThat(result).isNotNull();
         assertThat(result.size()).isLessThan(8000);
         cpu.budget = 10_000;
@@ -133,7 +168,7 @@ class RegionTest {
             Consumer<Builder>[] program = new Consumer[20 * (i + 1)];
             java.util.Arrays.fill(program, instruction);
             var result =
-                    new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, false);
+                    new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
             assertThat(result).isNotNull();
             sizes[i] = result.size();
         }

@@ -55,7 +55,8 @@ class SpanCodeTest {
     @SafeVarargs
     private Unit unit(boolean apart, Consumer<Builder>... program) {
         var code = CodeSnapshot.of(CODE, isa.program(program));
-        return Objects.requireNonNull(new HotSpotCompiler(isa, null).compile(code, CODE, 0, apart))
+        return Objects.requireNonNull(
+                        new HotSpotCompiler(isa, null).compile(code, CODE, 0, new Hints(apart, new long[0])))
                 .units()
                 .getFirst();
     }
