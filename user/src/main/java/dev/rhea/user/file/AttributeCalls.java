@@ -94,7 +94,8 @@ public final class AttributeCalls implements CallFamily {
         if (size == 0) {
             return call.run(0, 0);
         }
-        long room = Math.min(size, XATTR_SIZE_MAX);
+        // A size_t: what is negative here is more than any attribute has.
+        long room = size < 0 ? XATTR_SIZE_MAX : Math.min(size, XATTR_SIZE_MAX);
         long host = RawMemory.allocate(room);
         try {
             long n = call.run(host, room);

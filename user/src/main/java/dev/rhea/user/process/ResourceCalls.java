@@ -285,9 +285,13 @@ final class ResourceCalls {
         return 0;
     }
 
+    private static final long MAX_RANDOM = 0x1FF_FFFF;
+
     private static long getrandom(Task task, long[] a) {
         long to = task.address(a[0]);
-        long count = Math.min(task.address(a[1]), 0x1FF_FFFF);
+        long asked = task.address(a[1]);
+        // More than the kernel gives at a time; a size_t that is negative here is more still.
+        long count = asked < 0 ? MAX_RANDOM : Math.min(asked, MAX_RANDOM);
         int flags = (int) a[2];
         long scratch = task.hostThread().scratch();
         byte[] bytes = new byte[(int) Math.min(count, RANDOM_CHUNK)];
@@ -298,7 +302,14 @@ final class ResourceCalls {
             int chunk = (int) Math.min(count - done, bytes.length);
             long got = Errno.check(HostCalls.getrandom(scratch, chunk, flags));
             RawMemory.copyOut(scratch, bytes, 0, (int) got);
-            task.memory().write(to + done, bytes, 0, (int) got);
+            try {
+                task.memory().write(to + done, bytes, 0, (int) got);
+            } catch (GuestMemory.BadAddress e) {
+                if (done == 0) {
+                    throw e;
+                }
+                return done;
+            }
             done += got;
         }
         return count;
