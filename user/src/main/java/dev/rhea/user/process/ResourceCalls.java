@@ -166,7 +166,7 @@ final class ResourceCalls {
 
     private static long getaffinity(Task task, long[] a) {
         int word = task.abi().wordSize();
-        long size = task.address(a[1]);
+        long size = Integer.toUnsignedLong((int) a[1]); // the kernel's parameter is an unsigned int
         if (find(task, a[0]) == null) {
             return -Errno.ESRCH;
         }
