@@ -9,8 +9,6 @@ public final class CallTable {
     /** No architecture's table of calls goes further. */
     private static final int NUMBERS = 1024;
 
-    private static final System.Logger LOG = System.getLogger(CallTable.class.getName());
-
     private final LinuxAbi abi;
     private final CallFamily[] families;
     private final AtomicReferenceArray<@Nullable Call> calls = new AtomicReferenceArray<>(NUMBERS);
@@ -21,7 +19,7 @@ public final class CallTable {
         this.families = families.clone();
     }
 
-    /** The call with this number; one that answers ENOSYS where there is none, named once in the log. */
+    /** The call with this number; one that answers ENOSYS where there is none: {@code -strace} tells. */
     public Call find(int number) {
         if (number < 0 || number >= NUMBERS) {
             return CallTable::unimplemented;
@@ -40,16 +38,8 @@ public final class CallTable {
         }
         if (found == null) {
             found = CallTable::unimplemented;
-            if (calls.compareAndSet(number, null, found)) {
-                LOG.log(
-                        System.Logger.Level.DEBUG,
-                        "system call {0} ({1}) is not implemented",
-                        name == null ? "unknown" : name,
-                        Integer.toString(number));
-            }
-        } else {
-            calls.set(number, found);
         }
+        calls.set(number, found);
         return found;
     }
 
