@@ -143,7 +143,7 @@ final class Decoder {
             lowered++;
             word = lower(lo, hi, available, mode);
             if (insn != null && word != 0) {
-                patterns.learn(insn, mode, word);
+                patterns.learn(insn, mode, word, computed());
             }
         }
         length = MicroOp.granules(word) * granule;
@@ -169,6 +169,11 @@ final class Decoder {
                 ? lowering.words()[0]
                 : MicroOp.word(MicroOp.SEQUENCE, 0, sequences.add(lowering.words(), count) >>> 3);
         return MicroOp.withGranules(word, length / granule);
+    }
+
+    /** Whether the row of the instruction that was last lowered computes with its fields. */
+    boolean computed() {
+        return builder.computed();
     }
 
     /** Jumps that stay in the page become jumps from word to word. */

@@ -23,7 +23,7 @@ public record PatternCheck(int concluded, List<String> wrong) {
             long lowered = decoder.lower(insn.bits(), 0, insn.length(), mode);
             long found = patterns.find(insn, mode);
             if (found == 0) {
-                patterns.learn(insn, mode, lowered);
+                patterns.learn(insn, mode, lowered, decoder.computed());
                 continue;
             }
             concluded++;

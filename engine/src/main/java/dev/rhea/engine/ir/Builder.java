@@ -18,12 +18,14 @@ public class Builder {
     private boolean placed;
     private long pc;
     private boolean ended;
+    private boolean computed;
 
     /** Starts an instruction whose address is not known. */
     public void begin() {
         nodes.clear();
         placed = false;
         ended = false;
+        computed = false;
     }
 
     /** Starts an instruction at {@code pc}. */
@@ -36,6 +38,11 @@ public class Builder {
     /** What was collected, in order. The list is reused by the next {@link #begin}. */
     public List<Node> nodes() {
         return nodes;
+    }
+
+    /** Whether a constant was folded into another value than it had: the row computes with what the instruction says. */
+    public boolean computed() {
+        return computed;
     }
 
     // ---- leaves
@@ -110,7 +117,9 @@ public class Builder {
         check(a.type == b.type && (a.type == Type.I32 || a.type == Type.I64), op, a);
         if (b.isConst()) {
             if (a.isConst()) {
-                return integer(typeOf(a), Fold.binary(op, typeOf(a), a.imm, b.imm));
+                long value = Fold.binary(op, typeOf(a), a.imm, b.imm);
+                computed |= value != a.imm && value != b.imm;
+                return integer(typeOf(a), value);
             }
             Node simpler = Fold.identity(op, a, b, this);
             if (simpler != null) {
@@ -131,9 +140,11 @@ public class Builder {
     /** Any one-operand integer operation of equal type: NEG to ZEXT16. */
     public Node unary(Op op, Node a) {
         check(a.type == Type.I32 || a.type == Type.I64, op, a);
-        return a.isConst()
-                ? integer(typeOf(a), Fold.unary(op, typeOf(a), a.imm))
-                : node(op, a.type, a, null, null, 0, null);
+        if (a.isConst()) {
+            computed = true;
+            return integer(typeOf(a), Fold.unary(op, typeOf(a), a.imm));
+        }
+        return node(op, a.type, a, null, null, 0, null);
     }
 
     /** The low 32 bits; an I32 stays as it is. */
@@ -180,6 +191,7 @@ public class Builder {
     public Node compare(Op op, Node a, Node b) {
         check(a.type == b.type, op, a);
         if (a.isConst() && b.isConst()) {
+            computed = true;
             return i32(Fold.compare(op, a.imm, b.imm) ? 1 : 0);
         }
         return node(op, Type.I32, a, b, null, 0, null);

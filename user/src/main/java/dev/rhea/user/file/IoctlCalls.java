@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * numbering.
  */
 public final class IoctlCalls implements CallFamily {
-    private static final System.Logger LOG = System.getLogger(IoctlCalls.class.getName());
 
     private static final int TCSETS = 0x5402;
     private static final int TCSETSF = 0x5404;
@@ -185,8 +184,9 @@ public final class IoctlCalls implements CallFamily {
         int shape = shape(request);
         boolean foreign = abi.model().bigEndian() != DataModel.HOST.bigEndian();
         if (shape == 0 || (shape & SAME_ABI) != 0 && !abi.model().likeHost()) {
-            if (LOG.isLoggable(System.Logger.Level.DEBUG) && named.putIfAbsent(request, true) == null) {
-                LOG.log(
+            System.Logger log = System.getLogger(IoctlCalls.class.getName());
+            if (log.isLoggable(System.Logger.Level.DEBUG) && named.putIfAbsent(request, true) == null) {
+                log.log(
                         System.Logger.Level.DEBUG,
                         "ioctl request 0x{0} is not implemented",
                         Integer.toHexString(request));

@@ -31,8 +31,6 @@ public final class AddressSpace implements Mmu, ImageMemory {
     /** 100 ms. */
     private static final long SETTLE_NANOS = 100_000_000;
 
-    private static final System.Logger LOG = System.getLogger(AddressSpace.class.getName());
-
     final GuestRam ram;
     final Layout layout;
     final PageMap map;
@@ -275,10 +273,11 @@ public final class AddressSpace implements Mmu, ImageMemory {
             case PageMap.BEYOND_FILE:
                 return SignalInfo.fault(SIGBUS, BUS_ADRERR, value);
             case PageMap.NO_MEMORY:
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "guest memory is exhausted ({0} MiB in use): a guest process is killed",
-                        Long.toString(ram.usedPages() >>> 8));
+                System.getLogger(AddressSpace.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "guest memory is exhausted ({0} MiB in use): a guest process is killed",
+                                Long.toString(ram.usedPages() >>> 8));
                 return SignalInfo.kernel(SIGKILL);
             default:
                 return null;

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class Kernel implements AutoCloseable {
     private static final int FIRST_PID = (1 << 22) + 1;
     private static final int LAST_PID = 1 << 29;
-    private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
-
     /** Guards the process tree and everything about signals. Never held while waiting for anything. */
     final Object lock = new Object();
 
@@ -371,7 +369,8 @@ public final class Kernel implements AutoCloseable {
         }
         try {
             if (!threads.close(10, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.ERROR, "guest threads did not end within ten seconds of being killed");
+                System.getLogger(Kernel.class.getName())
+                        .log(System.Logger.Level.ERROR, "guest threads did not end within ten seconds of being killed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

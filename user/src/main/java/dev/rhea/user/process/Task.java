@@ -27,8 +27,6 @@ public final class Task implements Runnable {
     /** What the waiting methods return when a signal or the end of the process cut the wait short. */
     public static final int INTERRUPTED = -1;
 
-    private static final System.Logger LOG = System.getLogger(Task.class.getName());
-
     private final Kernel kernel;
     private final Process process;
     private volatile int tid;
@@ -384,7 +382,8 @@ public final class Task implements Runnable {
             process.cpuUse.started(this);
             loop(g);
         } catch (Throwable bug) {
-            LOG.log(System.Logger.Level.ERROR, "a bug in Rhea ended guest process " + process.pid(), bug);
+            System.getLogger(Task.class.getName())
+                    .log(System.Logger.Level.ERROR, "a bug in Rhea ended guest process " + process.pid(), bug);
             synchronized (kernel.lock) {
                 process.beginExit(Signal.SIGKILL);
             }
