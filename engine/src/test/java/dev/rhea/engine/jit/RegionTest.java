@@ -135,8 +135,8 @@ class RegionTest {
             var w = t.load(dev.rhea.engine.ir.Type.I64, t.get(isa.x[2]), 16, MemOp.little(8, true));
             t.set(isa.x[1], t.add(t.add(t.get(isa.x[1]), v), w));
         });
-        var result =
-                new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
+        var result = new HotSpotCompiler(isa, null)
+                .compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
         assertThat(result).isNotNull();
         assertThat(result.size()).isLessThan(8000);
         cpu.budget = 10_000;
@@ -167,8 +167,8 @@ class RegionTest {
         for (int i = 0; i < 2; i++) {
             Consumer<Builder>[] program = new Consumer[20 * (i + 1)];
             java.util.Arrays.fill(program, instruction);
-            var result =
-                    new HotSpotCompiler(isa, null).compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
+            var result = new HotSpotCompiler(isa, null)
+                    .compile(CodeSnapshot.of(CODE, isa.program(program)), CODE, 0, Hints.NONE);
             assertThat(result).isNotNull();
             sizes[i] = result.size();
         }
