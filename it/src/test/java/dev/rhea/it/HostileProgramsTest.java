@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Executables made to break their loader, and random code: a clear error or the right signal, never a crash or a hang. */
 class HostileProgramsTest {
+    /** How many random programs a run tries; {@code -Drhea.hostile} says otherwise. */
+    private static final int CHILDREN = Integer.getInteger("rhea.hostile", 10_000);
+
     private static final int SIGKILL = 128 + 9;
     private static final int SIGSEGV = 128 + 11;
 
@@ -174,21 +177,40 @@ class HostileProgramsTest {
     @ParameterizedTest(name = "random code ends by its own fault, tiers {0}")
     @EnumSource(Rhea.Tiers.class)
     void randomCodeEndsByItsOwnFault(Rhea.Tiers tiers) {
-        Path program = folder.resolve("hostile");
-        Outcome compiled = Command.of(
-                        Guests.compiler().toString(),
-                        "-O1",
-                        "-static",
-                        Rhea.HOME.resolve("it/src/test/guest-c/hostile.c").toString(),
-                        "-o",
-                        program.toString())
-                .run();
-        assertThat(compiled.status()).as(compiled.error()).isZero();
-        int count = tiers == Rhea.Tiers.DEFAULT ? 10_000 : 300;
-        Outcome outcome = Rhea.user(tiers, List.of(program.toString(), "20250101", "" + count))
+        int count = tiers == Rhea.Tiers.DEFAULT ? CHILDREN : CHILDREN / 30;
+        Outcome outcome = Rhea.user(tiers, List.of(compile("hostile"), "20250101", "" + count))
                 .in(folder)
                 .run();
         assertThat(outcome.output()).as(outcome.error()).isEqualTo(count + " children ended, in several ways\n");
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void randomSystemCallsEndInErrorsAndSignals() {
+        int count = CHILDREN / 20;
+        Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(compile("wildcalls"), "20261126", "" + count))
+                .in(folder)
+                .run();
+        assertThat(outcome.output()).as(outcome.error()).startsWith(count + " children ended");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
+    }
+
+    /** A program of {@code guest-c}, compiled. */
+    private static String compile(String name) {
+        Path program = folder.resolve(name);
+        Outcome compiled = Command.of(
+                        Guests.compiler().toString(),
+                        "-O1",
+                        "-static",
+                        Rhea.HOME
+                                .resolve("it/src/test/guest-c")
+                                .resolve(name + ".c")
+                                .toString(),
+                        "-o",
+                        program.toString())
+                .run();
+        assertThat(compiled.status()).as(compiled.error()).isZero();
+        return program.toString();
     }
 }
