@@ -2,7 +2,7 @@ package dev.rhea.engine.jit;
 
 import static dev.rhea.engine.x64.Assembler.*;
 
-import dev.rhea.engine.fp.FpHelpers;
+import dev.rhea.engine.fp.FpFlags;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
@@ -253,14 +253,14 @@ final class NativeEmitter {
                 atomics.access(n);
             }
             case CALL -> {
-                if (n.helper() == FpHelpers.READ_FLAGS) {
+                if (n.helper() == FpFlags.READ_FLAGS) {
                     values.floats.readFlags(n);
                 } else {
                     values.floats.writeFlags(n);
                 }
             }
             case FENCE -> asm.mfence();
-            case TRAP_IF -> asm.jcc(values.condition(NativeValues.b(n)), leave);
+            case TRAP_IF -> asm.jcc(values.conditions.condition(NativeValues.b(n)), leave);
             case JUMP, JUMP_IF, JUMP_TO, LEAVE -> {}
             default -> {
                 if (!schedule.inline(n)) {
@@ -337,7 +337,7 @@ final class NativeEmitter {
                 Node condition = NativeValues.a(last.nodes[last.nodes.length - 1]);
                 Block taken = region.byPc.get(last.target);
                 asm.jcc(
-                        values.condition(condition),
+                        values.conditions.condition(condition),
                         taken != null ? label(taken) : exitTo(last.target, dirty, 0, true));
                 go(last.next(), dirty, next);
             }

@@ -249,7 +249,7 @@ final class NativeFloats {
         return condition;
     }
 
-    /** {@link dev.rhea.engine.fp.FpHelpers}: the flags that are in memory, and those in MXCSR. */
+    /** {@link dev.rhea.engine.fp.FpFlags}: the flags that are in memory, and those in MXCSR. */
     void readFlags(Node n) {
         int d = values.take();
         int t = values.take();

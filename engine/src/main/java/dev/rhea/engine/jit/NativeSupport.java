@@ -1,6 +1,6 @@
 package dev.rhea.engine.jit;
 
-import dev.rhea.engine.fp.FpHelpers;
+import dev.rhea.engine.fp.FpFlags;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
@@ -27,7 +27,7 @@ final class NativeSupport {
         }
         return switch (n.op) {
             // Helpers are Java, but for two.
-            case CALL -> n.helper() == FpHelpers.READ_FLAGS || n.helper() == FpHelpers.WRITE_FLAGS;
+            case CALL -> n.helper() == FpFlags.READ_FLAGS || n.helper() == FpFlags.WRITE_FLAGS;
             case BITREV, TO_U -> false;
             case FROM_U -> n.a != null && n.a.type == Type.I32 && rounding(n);
             case SELECT -> n.type == Type.I32 || n.type == Type.I64;

@@ -22,12 +22,13 @@ final class NativeValues {
     private static final int SCRATCH = 1 << RAX | 1 << RDX | 1 << RSI | 1 << RDI;
 
     static final int NONE = -1;
-    private static final int MEMORY = -2;
+    static final int MEMORY = -2;
 
     final Assembler asm;
     final NativeRegisters registers;
     final NativeFloats floats;
     final NativeMemory memory;
+    final NativeConditions conditions;
     private final NativeDivision division;
 
     private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
@@ -50,6 +51,7 @@ final class NativeValues {
         this.registers = registers;
         this.floats = new NativeFloats(this);
         this.memory = new NativeMemory(this);
+        this.conditions = new NativeConditions(this);
         this.division = new NativeDivision(this);
     }
 
@@ -410,7 +412,7 @@ final class NativeValues {
             }
             case TRUNC -> eval(a(n), d);
             case EQ, NE, LTS, GES, LTU, GEU -> {
-                int condition = compare(n);
+                int condition = conditions.compare(n);
                 asm.setcc(condition, RCX);
                 asm.extend(d, RCX, 0, false, false);
             }
@@ -420,7 +422,7 @@ final class NativeValues {
                 asm.extend(d, RCX, 0, false, false);
             }
             case TO_S -> floats.toInteger(n, d);
-            case SELECT -> select(n, d, wide);
+            case SELECT -> conditions.select(n, d, wide);
             case LOAD -> memory.loaded(n, d, wide);
             case BITCAST, BOX -> floats.bits(n.op == Op.BOX ? n : a(n), d);
             default -> throw new TooComplex();
@@ -502,79 +504,12 @@ final class NativeValues {
         give(t);
     }
 
-    private void select(Node n, int d, boolean wide) {
-        int t = take();
-        eval(b(n), t);
-        eval(Objects.requireNonNull(n.c), d);
-        int condition = condition(a(n));
-        asm.cmov(condition, d, t, wide);
-        give(t);
-    }
-
-    // ---- conditions
-
-    /** Sets the flags for an I32 condition; the condition code under which it is not 0. */
-    int condition(Node n) {
-        if (n.isConst() || kept[Schedule.index(n)] == 0) {
-            switch (n.op) {
-                case EQ, NE, LTS, GES, LTU, GEU -> {
-                    return compare(n);
-                }
-                case FEQ, FLT, FLE -> {
-                    return floats.compare(n);
-                }
-                default -> {}
-            }
-        }
-        int t = use(n);
-        asm.test(t, t, false);
-        give(t);
-        return NOT_EQUAL;
-    }
-
-    private int compare(Node n) {
-        Node a = a(n);
-        Node b = b(n);
-        boolean wide = a.type == Type.I64;
-        if (isImmediate(b)) {
-            int p = a.isConst() ? NONE : place(a, !wide);
-            if (p == MEMORY) {
-                asm.aluImm(CMP, found, (int) b.imm, wide);
-            } else {
-                int t = use(a);
-                if (b.imm == 0) {
-                    asm.test(t, t, wide);
-                } else {
-                    asm.aluImm(CMP, t, (int) b.imm, wide);
-                }
-                give(t);
-            }
-        } else {
-            int q = b.isConst() ? NONE : place(b, !wide);
-            if (q == MEMORY) {
-                Mem m = found;
-                int t = use(a);
-                asm.alu(CMP, t, m, wide);
-                give(t);
-            } else {
-                int u = use(b);
-                int t = use(a);
-                asm.alu(CMP, t, u, wide);
-                give(t);
-                give(u);
-            }
-        }
-        return switch (n.op) {
-            case EQ -> EQUAL;
-            case NE -> NOT_EQUAL;
-            case LTS -> LESS;
-            case GES -> NOT_LESS;
-            case LTU -> BELOW;
-            default -> NOT_BELOW;
-        };
-    }
-
     // ---- operands
+
+    /** Where {@link #place} just found a value that is in {@link #MEMORY}. */
+    Mem found() {
+        return found;
+    }
 
     boolean isKept(Node n) {
         return !n.isConst() && kept[Schedule.index(n)] != 0;

@@ -1,7 +1,7 @@
 package dev.rhea.arch.riscv;
 
 import dev.rhea.arch.riscv.vector.VectorState;
-import dev.rhea.engine.fp.FpHelpers;
+import dev.rhea.engine.fp.FpFlags;
 import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.Node;
@@ -83,7 +83,7 @@ final class Csrs {
             Effect.ENDS_BLOCK);
 
     void addFloat() {
-        addFloat(0x001, "fflags", FpHelpers.READ_FLAGS, FpHelpers.WRITE_FLAGS);
+        addFloat(0x001, "fflags", FpFlags.READ_FLAGS, FpFlags.WRITE_FLAGS);
         addFloat(0x002, "frm", READ_FRM, WRITE_FRM);
         addFloat(0x003, "fcsr", READ_FCSR, WRITE_FCSR);
     }

@@ -4,8 +4,8 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.Type;
 
-/** Helpers for the floating-point environment that architectures share; machine code does them without a call. */
-public final class FpHelpers {
+/** Reading and writing of the sticky flags, for the rows of all architectures; machine code does both without a call. */
+public final class FpFlags {
     private static final int ALL = 2 * FpState.INVALID - 1;
 
     /** {@link FpState#flags}, an I32. */
@@ -22,5 +22,5 @@ public final class FpHelpers {
             },
             Effect.IMPURE);
 
-    private FpHelpers() {}
+    private FpFlags() {}
 }
