@@ -1,13 +1,40 @@
 /* hostile SEED COUNT: COUNT children run random code until a signal or a timer ends them. RISC-V only. No system call is
  * among the random words: what a wild program would ask of the kernel is another test's business. */
 #define _GNU_SOURCE
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include "wild.h"
+static uint64_t state;
+static volatile pid_t running;
+
+/* A child that jumps back to where its timer is set may set it for ever: then its parent ends it. */
+static void stop(int signal)
+{
+    (void)signal;
+    if (running > 0)
+        kill(running, SIGKILL);
+}
+
+static void limit(int seconds)
+{
+    struct itimerval timer = {{0, 0}, {seconds, 0}};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static uint64_t next(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
 
 static void wild(uint64_t seed, unsigned char *code, size_t size)
 {
@@ -46,7 +73,7 @@ int main(int argc, char **argv)
         if (!child)
             wild(seed + i, code, 4096);
         running = child;
-        limit(2000000L);
+        limit(2);
         if (child < 0 || waitpid(child, &status, 0) != child) {
             printf("lost child %d\n", i);
             return 1;

@@ -3,16 +3,41 @@
  * those that make processes, signal others, or wait for ever with all signals blocked. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include "wild.h"
-
+static uint64_t state;
+static volatile pid_t running;
 static unsigned char *buffer;
+
+static void stop(int signal)
+{
+    (void)signal;
+    if (running > 0)
+        kill(running, SIGKILL);
+}
+
+static void limit(long microseconds)
+{
+    struct itimerval timer = {{0, 0}, {microseconds / 1000000, microseconds % 1000000}};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static uint64_t next(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
 
 static long argument(void)
 {
