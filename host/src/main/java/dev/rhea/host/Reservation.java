@@ -49,6 +49,27 @@ public final class Reservation implements AutoCloseable {
                 + "): raise its limit on address space (ulimit -v)");
     }
 
+    /**
+     * Reserves {@code wanted} bytes, no less.
+     *
+     * @param wanted a multiple of the host's page size
+     * @throws OutOfMemoryError where the host refuses
+     */
+    public static Reservation of(long wanted) {
+        long result = Syscall.call(
+                SyscallNumber.MMAP,
+                0,
+                wanted,
+                PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                -1,
+                0);
+        if (Syscall.failed(result)) {
+            throw new OutOfMemoryError("the host refuses " + wanted + " bytes of memory (errno " + -result + ")");
+        }
+        return new Reservation(result, wanted);
+    }
+
     /** Host address of the first byte, aligned to the host's page size. */
     public long base() {
         return base;

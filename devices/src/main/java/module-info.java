@@ -1,0 +1,6 @@
+/** Devices, a package for each family. They know no architecture, no board, and no image format. */
+module dev.rhea.device {
+    requires transitive dev.rhea.block;
+    requires transitive dev.rhea.machine;
+    requires static org.jspecify;
+}

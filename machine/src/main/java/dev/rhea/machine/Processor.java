@@ -1,0 +1,37 @@
+package dev.rhea.machine;
+
+/** A virtual CPU as the rest of the machine sees it: it runs on a thread of its own. */
+public interface Processor extends AutoCloseable {
+    /** Its number, from 0 on: {@code cpu-index}. */
+    int index();
+
+    /** Lets it run. With the machine lock held; returns at once. */
+    void resume();
+
+    /**
+     * Asks it to stop between two instructions, and waits until it did. Without the machine lock, not from its own thread.
+     * A processor that is stopped keeps exact state.
+     */
+    void pause();
+
+    /** Back to its state after power-on. While it is paused, with the machine lock held. */
+    void reset();
+
+    /** Its registers as text, as {@code info registers} prints them. While it is paused. */
+    String registers();
+
+    /** Address of the next instruction. While it is paused. */
+    long pc();
+
+    /**
+     * Translates an address of the running program to a physical one; -1 where there is no memory. While it is paused.
+     */
+    long physical(long address);
+
+    /** Instructions executed so far; a moment ago while it runs. */
+    long executed();
+
+    /** Ends its thread, and waits for that. Without the machine lock. */
+    @Override
+    void close();
+}

@@ -1,0 +1,38 @@
+package dev.rhea.machine.clock;
+
+/** Runs an action at a moment of the machine's time. All methods with the machine lock held. */
+public final class Timer implements Comparable<Timer> {
+    private final VirtualClock clock;
+    final Runnable action;
+    long deadline;
+    boolean armed;
+
+    Timer(VirtualClock clock, Runnable action) {
+        this.clock = clock;
+        this.action = action;
+    }
+
+    /** Arms it, anew if it was armed; a moment that has passed means at once. @param nanoseconds of {@link VirtualClock#now} */
+    public void at(long nanoseconds) {
+        clock.arm(this, nanoseconds);
+    }
+
+    /** Disarms it. */
+    public void cancel() {
+        clock.cancel(this);
+    }
+
+    public boolean isArmed() {
+        return armed;
+    }
+
+    /** When it will run, if it is armed. */
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+        return Long.compare(deadline, other.deadline);
+    }
+}

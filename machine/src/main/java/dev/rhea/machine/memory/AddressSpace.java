@@ -1,0 +1,251 @@
+package dev.rhea.machine.memory;
+
+import dev.rhea.host.RawMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of master sees: the processors' physical memory, a PCI device's, an I/O space. Reading and writing is safe
+ * from any thread; the map is changed with the machine lock held. Little-endian.
+ */
+public final class AddressSpace {
+    /** Is told when RAM was written by something else than a processor: decoded code there is outdated. */
+    @FunctionalInterface
+    public interface WriteObserver {
+        /**
+         * Bytes of host memory changed.
+         *
+         * @param host address of the first
+         */
+        void written(long host, long bytes);
+    }
+
+    private final String name;
+    private final Container root;
+    private final Lock lock;
+    private final List<Runnable> changeObservers = new CopyOnWriteArrayList<>();
+    private volatile FlatView view;
+    private volatile WriteObserver writeObserver = (host, bytes) -> {};
+
+    /** @param lock the machine lock: taken around accesses to devices */
+    public AddressSpace(String name, Container root, Lock lock) {
+        this.name = name;
+        this.root = root;
+        this.lock = lock;
+        view = FlatView.of(root);
+        root.observe(this::rebuild);
+    }
+
+    private void rebuild() {
+        view = FlatView.of(root);
+        changeObservers.forEach(Runnable::run);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Container root() {
+        return root;
+    }
+
+    /** Whoever caches answers of {@link #host} is told when they may be wrong, with the machine lock held. */
+    public void onChange(Runnable observer) {
+        changeObservers.add(observer);
+    }
+
+    public void setWriteObserver(WriteObserver observer) {
+        writeObserver = observer;
+    }
+
+    // ---- RAM by host address
+
+    /**
+     * Host address of RAM that the guest may read, or 0 where anything else is.
+     *
+     * @param bytes how many from there on must be RAM, and host-contiguous
+     */
+    public long host(long address, long bytes) {
+        FlatView.Range range = view.find(address);
+        return range == null || range.end() - address < bytes ? 0 : range.host(address);
+    }
+
+    /** The same for RAM that the guest may write. */
+    public long writableHost(long address, long bytes) {
+        FlatView.Range range = view.find(address);
+        return range == null || range.end() - address < bytes || range.leaf() instanceof Ram ram && !ram.isWritable()
+                ? 0
+                : range.host(address);
+    }
+
+    /** Whoever wrote through {@link #writableHost} says so here. */
+    public void written(long host, long bytes) {
+        writeObserver.written(host, bytes);
+    }
+
+    // ---- single accesses
+
+    /** Reads 1, 2, 4 or 8 bytes, zero-extended. */
+    public long read(long address, int size) throws BusError {
+        FlatView.Range range = view.find(address);
+        if (range == null || range.end() - address < size) {
+            return readPieces(range, address, size);
+        }
+        long host = range.host(address);
+        if (host != 0) {
+            return switch (size) {
+                case 1 -> RawMemory.getByte(host) & 0xffL;
+                case 2 -> RawMemory.getShort(host) & 0xffffL;
+                case 4 -> RawMemory.getInt(host) & 0xffffffffL;
+                default -> RawMemory.getLong(host);
+            };
+        }
+        Device device = (Device) range.leaf();
+        long offset = range.offset() + (address - range.start());
+        try {
+            if (!device.isLocked()) {
+                return device.read(offset, size);
+            }
+            lock.lock();
+            try {
+                return device.read(offset, size);
+            } finally {
+                lock.unlock();
+            }
+        } catch (BusError e) {
+            throw new BusError(address);
+        }
+    }
+
+    /** Writes the low 1, 2, 4 or 8 bytes. ROM ignores it. */
+    public void write(long address, long value, int size) throws BusError {
+        FlatView.Range range = view.find(address);
+        if (range == null || range.end() - address < size) {
+            writePieces(range, address, value, size);
+            return;
+        }
+        if (range.leaf() instanceof Ram ram) {
+            if (ram.isWritable()) {
+                long host = range.host(address);
+                switch (size) {
+                    case 1 -> RawMemory.putByte(host, (byte) value);
+                    case 2 -> RawMemory.putShort(host, (short) value);
+                    case 4 -> RawMemory.putInt(host, (int) value);
+                    default -> RawMemory.putLong(host, value);
+                }
+                written(host, size);
+            }
+            return;
+        }
+        Device device = (Device) range.leaf();
+        long offset = range.offset() + (address - range.start());
+        try {
+            if (!device.isLocked()) {
+                device.write(offset, value, size);
+                return;
+            }
+            lock.lock();
+            try {
+                device.write(offset, value, size);
+            } finally {
+                lock.unlock();
+            }
+        } catch (BusError e) {
+            throw new BusError(address);
+        }
+    }
+
+    private long readPieces(FlatView.@Nullable Range range, long address, int size) throws BusError {
+        if (range == null || size == 1) {
+            throw new BusError(address);
+        }
+        int half = size / 2;
+        return read(address, half) | read(address + half, half) << 8 * half;
+    }
+
+    private void writePieces(FlatView.@Nullable Range range, long address, long value, int size) throws BusError {
+        if (range == null || size == 1) {
+            throw new BusError(address);
+        }
+        int half = size / 2;
+        write(address, value, half);
+        write(address + half, value >>> 8 * half, half);
+    }
+
+    // ---- many bytes, as DMA does
+
+    /** Reads a range. What was read before an error is in {@code to}. */
+    public void read(long address, byte[] to, int offset, int length) throws BusError {
+        while (length > 0) {
+            int piece = piece(address, length);
+            long host = host(address, piece);
+            if (host != 0) {
+                RawMemory.copyOut(host, to, offset, piece);
+            } else {
+                piece = Integer.highestOneBit(Math.min(piece, unit(address)));
+                long value = read(address, piece);
+                for (int i = 0; i < piece; i++) {
+                    to[offset + i] = (byte) (value >>> 8 * i);
+                }
+            }
+            address += piece;
+            offset += piece;
+            length -= piece;
+        }
+    }
+
+    /** Writes a range. ROM ignores it. */
+    public void write(long address, byte[] from, int offset, int length) throws BusError {
+        while (length > 0) {
+            int piece = piece(address, length);
+            FlatView.Range range = view.find(address);
+            if (range != null && range.leaf() instanceof Ram ram) {
+                if (ram.isWritable()) {
+                    long host = range.host(address);
+                    RawMemory.copyIn(from, offset, host, piece);
+                    written(host, piece);
+                }
+            } else {
+                piece = Integer.highestOneBit(Math.min(piece, unit(address)));
+                long value = 0;
+                for (int i = 0; i < piece; i++) {
+                    value |= (from[offset + i] & 0xffL) << 8 * i;
+                }
+                write(address, value, piece);
+            }
+            address += piece;
+            offset += piece;
+            length -= piece;
+        }
+    }
+
+    /** How many bytes from an address on, at most {@code length}, are in one range. */
+    private int piece(long address, int length) throws BusError {
+        FlatView.Range range = view.find(address);
+        if (range == null) {
+            throw new BusError(address);
+        }
+        return (int) Math.min(length, range.end() - address);
+    }
+
+    /** The largest access to a device that an address is aligned for. */
+    private static int unit(long address) {
+        return (int) Math.min(8, address == 0 ? 8 : Long.lowestOneBit(address));
+    }
+
+    /** The ranges as text, a line each: {@code info mtree -f}. */
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        for (FlatView.Range range : view.ranges()) {
+            String kind = range.leaf() instanceof Ram ram ? ram.isWritable() ? "ram" : "rom" : "i/o";
+            lines.add(String.format(
+                            "  %016x-%016x (prio 0, %s): %s",
+                            range.start(), range.end() - 1, kind, range.leaf().name())
+                    + (range.offset() == 0 ? "" : String.format(" @%016x", range.offset())));
+        }
+        return lines;
+    }
+}

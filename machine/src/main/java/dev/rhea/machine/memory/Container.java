@@ -1,0 +1,61 @@
+package dev.rhea.machine.memory;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Regions at offsets; where two overlap the one of higher priority is seen. With the machine lock held. */
+public final class Container extends Region {
+    /** @param priority any; higher hides lower, and among equals the later one hides the earlier */
+    public record Placed(long offset, Region region, int priority) {}
+
+    private final List<Placed> children = new ArrayList<>();
+    private final List<Runnable> observers = new ArrayList<>();
+
+    public Container(String name, long size) {
+        super(name, size);
+    }
+
+    /** Places a region with priority 0. */
+    public void add(long offset, Region region) {
+        add(offset, region, 0);
+    }
+
+    /** Places a region; what reaches beyond this container is cut off. A region is in one place only: see {@link Alias}. */
+    public void add(long offset, Region region, int priority) {
+        if (offset < 0 || offset >= size()) {
+            throw new IllegalArgumentException(
+                    region.name() + " at 0x" + Long.toHexString(offset) + " is outside of " + name());
+        }
+        if (region.parent != null) {
+            throw new IllegalStateException(region.name() + " is in " + region.parent.name() + " already");
+        }
+        region.parent = this;
+        children.add(new Placed(offset, region, priority));
+        changed();
+    }
+
+    /** Takes a region out; nothing happens if it is not here. */
+    public void remove(Region region) {
+        if (children.removeIf(placed -> placed.region == region)) {
+            region.parent = null;
+            changed();
+        }
+    }
+
+    /** What is here, in the order in which it was placed. */
+    public List<Placed> children() {
+        return Collections.unmodifiableList(children);
+    }
+
+    /** Is told of every change here and below. */
+    void observe(Runnable observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    void changed() {
+        observers.forEach(Runnable::run);
+        super.changed();
+    }
+}

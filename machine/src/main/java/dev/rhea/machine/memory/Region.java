@@ -1,0 +1,54 @@
+package dev.rhea.machine.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of an address space. It knows its size and not where it is; a {@link Container} places it.
+ */
+public abstract sealed class Region permits Ram, Device, Alias, Container {
+    private final String name;
+    private final long size;
+    private boolean enabled = true;
+
+    /** Who placed it; null while nobody did. */
+    @Nullable
+    Container parent;
+
+    Region(String name, long size) {
+        if (size <= 0) {
+            throw new IllegalArgumentException(name + ": the size of a region is above 0 and below 2^63, not " + size);
+        }
+        this.name = name;
+        this.size = size;
+    }
+
+    /** The name that {@code info mtree} shows. */
+    public final String name() {
+        return name;
+    }
+
+    /** In bytes, above 0. */
+    public final long size() {
+        return size;
+    }
+
+    /** Whether it answers. */
+    public final boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Lets it answer, or not. With the machine lock held. */
+    public final void setEnabled(boolean value) {
+        if (enabled != value) {
+            enabled = value;
+            changed();
+        }
+    }
+
+    /** Tells those above, up to the address spaces, that what they know is outdated. */
+    void changed() {
+        if (parent != null) {
+            parent.changed();
+        }
+    }
+}
