@@ -50,14 +50,14 @@ public class Cpu {
     /** Floating-point flags and rounding mode. */
     public final FpState fp;
 
-    /** The soft TLB. */
-    public final Tlb tlb;
+    /** The soft TLB of the current {@link View}. */
+    public Tlb tlb;
 
     /** The memory map behind the TLB. */
     public Mmu mmu;
 
-    /** Translated code of the address space and mode, by pc. */
-    public final UnitTable units;
+    /** Translated code of the current {@link View}, by pc. */
+    public UnitTable units;
 
     public final Isa isa;
 
@@ -67,8 +67,12 @@ public class Cpu {
     /** Which bits of a computed address count: all, or the low 32 where {@link Isa#addressType} is I32. */
     public final long addressMask;
 
-    /** What the interpreter keeps of this processor. */
-    public final InterpreterState interpreter = new InterpreterState();
+    /** Where the interpreter stands, and what it knows of the current {@link View}. */
+    public InterpreterState interpreter;
+
+    private View view;
+
+    private volatile View[] views;
 
     /** Decoded code; set by {@link Engine#attach}. */
     public CodeStore code = CodeStore.NONE;
@@ -118,8 +122,11 @@ public class Cpu {
         this.isa = isa;
         this.mmu = mmu;
         this.fp = fp;
-        this.tlb = new Tlb();
-        this.units = mmu.units();
+        view = new View(mmu.units());
+        views = new View[] {view};
+        tlb = view.tlb;
+        units = view.units;
+        interpreter = view.interpreter;
         NativeState.initialise(r, tlb.base);
         this.addressMask = isa.addressType() == Type.I32 ? 0xffffffffL : -1;
     }
@@ -131,19 +138,52 @@ public class Cpu {
         return guestFault;
     }
 
-    /** Forgets what this processor itself learned of the memory map: TLB and fetch cache. Any thread. */
-    public final void flushTlb() {
-        tlb.flush();
-        interpreter.clear();
+    /** What it looks through now. */
+    public final View view() {
+        return view;
+    }
+
+    /** All views it has. Any thread. */
+    public final View[] views() {
+        return views;
+    }
+
+    /** One more view, empty: for another address space or other rights. Its thread. */
+    public final View newView() {
+        View made = new View(new UnitTable());
+        View[] more = java.util.Arrays.copyOf(views, views.length + 1);
+        more[views.length] = made;
+        views = more;
+        return made;
     }
 
     /**
-     * Forgets all that was learned of the memory map: TLB, fetch cache, unit table. For whoever changes the map, on any
+     * Looks through another of its views from the next instruction on. Its thread; a helper that does it ends its block
+     * ({@link dev.rhea.engine.ir.Helper.Effect#ENDS_BLOCK}).
+     */
+    public final void see(View other) {
+        view = other;
+        tlb = other.tlb;
+        units = other.units;
+        interpreter = other.interpreter;
+        r[NativeState.TLB] = tlb.base;
+    }
+
+    /** Forgets what this processor itself learned of the memory map: TLBs and fetch caches. Any thread. */
+    public final void flushTlb() {
+        for (View each : views) {
+            each.flushTlb();
+        }
+    }
+
+    /**
+     * Forgets all that was learned of the memory map: TLBs, fetch caches, unit tables. For whoever changes the map, on any
      * thread.
      */
     public final void flushTranslations() {
-        flushTlb();
-        units.clear();
+        for (View each : views) {
+            each.flush();
+        }
     }
 
     /** A load-exclusive saw this value, sign-extended. */

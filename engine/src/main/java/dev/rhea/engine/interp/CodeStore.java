@@ -3,6 +3,7 @@ package dev.rhea.engine.interp;
 import dev.rhea.engine.cpu.CodeListener;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.cpu.View;
 import dev.rhea.engine.jit.CodeSpace;
 import dev.rhea.engine.jit.Translator;
 import dev.rhea.engine.mmu.Access;
@@ -152,7 +153,9 @@ public final class CodeStore implements CodeSpace {
             if (!page.live) {
                 page.live = true;
                 for (Cpu other : cpus) {
-                    other.tlb.revokeWrites(page.hostPage);
+                    for (View view : other.views()) {
+                        view.tlb.revokeWrites(page.hostPage);
+                    }
                 }
             }
             end = decoder().decode(page, offset);
@@ -241,7 +244,9 @@ public final class CodeStore implements CodeSpace {
             clear(hostPage);
             pages.remove(hostPage);
             for (Cpu cpu : cpus) {
-                cpu.interpreter.clear();
+                for (View view : cpu.views()) {
+                    view.interpreter.clear();
+                }
             }
         }
     }

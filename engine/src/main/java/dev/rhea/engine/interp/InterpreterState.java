@@ -93,6 +93,12 @@ public final class InterpreterState {
         }
     }
 
+    /** Forgets one page. The owner only. */
+    public void clearPage(long pc) {
+        EPOCH.getAndAdd(this, 1);
+        RawMemory.putLong(entry(fetch, pc), -1);
+    }
+
     /** Forgets what pages were found. Any thread. */
     public void clear() {
         EPOCH.getAndAdd(this, 1);

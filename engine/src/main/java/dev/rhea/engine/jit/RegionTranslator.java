@@ -3,6 +3,7 @@ package dev.rhea.engine.jit;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.cpu.View;
 import dev.rhea.engine.mmu.Access;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -381,7 +382,7 @@ public final class RegionTranslator implements Translator {
             for (Unit unit : candidate.units) {
                 List<Translation> list = made.get(unit.pc);
                 if (unit.pc == pc || list != null && list.getFirst() == candidate) {
-                    units.put(unit);
+                    units.put(unit, candidate.guestPages);
                 }
             }
             return candidate.unitAt(pc);
@@ -463,7 +464,9 @@ public final class RegionTranslator implements Translator {
         for (Unit unit : translation.units) {
             space.clearRegion(translation.code.host(unit.pc));
             for (Cpu cpu : space.cpus()) {
-                cpu.units.remove(unit);
+                for (View view : cpu.views()) {
+                    view.units.remove(unit);
+                }
             }
         }
     }

@@ -20,6 +20,8 @@ public final class UnitTable {
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
 
+    private static final int PAGE_BITS = 1 << 12;
+
     private static final Cleaner CLEANER = Cleaner.create();
 
     private volatile int epoch;
@@ -29,6 +31,9 @@ public final class UnitTable {
 
     /** Where those lead that stand for nothing: each entry checks for itself that it is meant, so a race can only miss. */
     private long out;
+
+    /** Which pages there may be units of, by {@link #pageBit}: a set bit may be wrong, a clear one never is. */
+    private final long[] pages = new long[PAGE_BITS >>> 6];
 
     /** Whether anything was put since the last {@link #clear}. */
     private volatile boolean used;
@@ -43,8 +48,13 @@ public final class UnitTable {
         return unit != null && unit.pc == pc ? unit : null;
     }
 
-    public void put(Unit unit) {
+    /** Enters a unit. @param guestPages the pages that it was made of */
+    public void put(Unit unit, long... guestPages) {
         used = true;
+        for (long page : guestPages) {
+            int bit = pageBit(page);
+            pages[bit >>> 6] |= 1L << bit;
+        }
         int i = index(unit.pc);
         units[i] = unit;
         if (unit instanceof NativeUnit machine) {
@@ -92,12 +102,28 @@ public final class UnitTable {
         }
     }
 
+    private static int pageBit(long page) {
+        return (int) (page >>> 12 ^ page >>> 24) & PAGE_BITS - 1;
+    }
+
+    /**
+     * Forgets at least the units made of one page, because it is mapped otherwise now. Where several threads share the table
+     * they use {@link #clear}.
+     */
+    public void clearPage(long address) {
+        int bit = pageBit(address);
+        if ((pages[bit >>> 6] & 1L << bit) != 0) {
+            clear();
+        }
+    }
+
     /** Forgets everything, because the address space changed. Any thread. */
     public void clear() {
         epoch++; // only ever compared for equality, so a lost increment of two clearing threads does no harm
         if (used) {
             used = false;
             Arrays.fill(units, null);
+            Arrays.fill(pages, 0);
             if (codes != 0) {
                 forgetCodes();
             }

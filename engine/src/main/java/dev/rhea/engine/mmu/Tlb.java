@@ -105,6 +105,12 @@ public final class Tlb {
         RawMemory.putLong(entry + WRITE_TAG, NONE);
     }
 
+    /** Forgets one page and counts it as taken away. */
+    public void shootPage(long address) {
+        EPOCH.getAndAdd(this, 1);
+        flushPage(address);
+    }
+
     /** Forgets the pages of a range. Any thread, as for {@link #flush}. */
     public void shoot(long start, long end) {
         EPOCH.getAndAdd(this, 1);
