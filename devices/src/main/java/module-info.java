@@ -3,4 +3,9 @@ module dev.rhea.device {
     requires transitive dev.rhea.block;
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
+
+    exports dev.rhea.device.intc;
+    exports dev.rhea.device.misc;
+    exports dev.rhea.device.serial;
+    exports dev.rhea.device.timer;
 }
