@@ -19,7 +19,7 @@ public final class Dispatch implements AutoCloseable {
     /** Instructions between two looks at the counters. */
     private static final int BUDGET = 20_000;
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
-    private static final int SLICE = 997;
+    private static final int SLICE = Integer.getInteger("slice", 997);
     /**
      * Samples after which the translator is asked. A unit costs some 5 ms of the translator's and C1's time, for which the
      * interpreter runs more than a million instructions; whoever waits until about as much was spent in vain never loses
@@ -27,7 +27,7 @@ public final class Dispatch implements AutoCloseable {
      */
     private static final int HOT = 300;
     /** The same where regions become machine code of our own, which takes some 0.2 ms. */
-    private static final int HOT_CHEAP = 24;
+    private static final int HOT_CHEAP = Integer.getInteger("hot", 24);
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled; a power of 2. */

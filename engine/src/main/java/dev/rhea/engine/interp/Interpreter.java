@@ -103,8 +103,9 @@ public final class Interpreter {
                 return -1;
             }
             case MicroOp.NEXT_PAGE -> {
+                boolean back = s.isAside();
                 place(cpu, s, pc & cpu.addressMask);
-                return s.left < 0 ? SLICE : -1;
+                return s.left < 0 && !back ? SLICE : -1;
             }
             case MicroOp.SPAN -> {
                 s.placeAside(code.span(cpu, pc), pc, code.shift);

@@ -89,6 +89,11 @@ public final class InterpreterState {
         place(aside, pc, shift);
     }
 
+    /** Whether it stands behind a word that was placed aside. */
+    boolean isAside() {
+        return cp > aside && cp < aside + ASIDE_BYTES;
+    }
+
     @Nullable
     CodePage find(long pc, int mode) {
         return RawMemory.getLong(entry(fetch, pc)) == tag(pc, mode) ? pages[(int) (pc >>> 12) & ENTRIES - 1] : null;

@@ -82,7 +82,9 @@ final class Templates {
         int op = form & 255;
         length = (form >> 8) * 8;
         rare = new Label();
-        if (length == 0 || !piece(op)) {
+        if (op == MicroOp.NEXT_PAGE) {
+            nextPage();
+        } else if (length == 0 || !piece(op)) {
             return false;
         }
         if (rare.isUsed()) {
@@ -290,7 +292,30 @@ final class Templates {
         asm.jcc(SIGN, over);
         asm.alu(CMP, RAX, NativeState.at(NativeState.STOP), true);
         asm.jcc(EQUAL, over);
-        // InterpreterState.entry and tag.
+        place(elsewhere);
+        dispatch();
+        asm.bind(over);
+        store(RAX, NativeState.TARGET);
+        out(Loop.SLICE);
+        asm.bind(elsewhere);
+        store(RAX, NativeState.TARGET);
+        out(Loop.ELSEWHERE);
+    }
+
+    /** From behind the last word of a page, or from a word aside, to where the code goes on. */
+    private void nextPage() {
+        asm.test(R15, R15, false);
+        asm.jcc(SIGN, rare);
+        pc(RAX);
+        if (narrow) {
+            asm.mov(RAX, RAX, false);
+        }
+        place(rare);
+        dispatch();
+    }
+
+    /** Goes to the word for the address in RAX, if the fetch cache has its page: see {@link InterpreterState#entry}. */
+    private void place(Label elsewhere) {
         asm.mov(RCX, RAX, true);
         asm.shift(SHR, RCX, InterpreterState.INDEX_SHIFT, true);
         asm.aluImm(AND, RCX, (int) InterpreterState.INDEX_MASK, false);
@@ -309,12 +334,5 @@ final class Templates {
         asm.shift(SAR, RCX, shift, true);
         asm.alu(SUB, RAX, RCX, true);
         store(RAX, NativeState.BIAS);
-        dispatch();
-        asm.bind(over);
-        store(RAX, NativeState.TARGET);
-        out(Loop.SLICE);
-        asm.bind(elsewhere);
-        store(RAX, NativeState.TARGET);
-        out(Loop.ELSEWHERE);
     }
 }
