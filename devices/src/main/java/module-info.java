@@ -3,4 +3,6 @@ module dev.rhea.device {
     requires transitive dev.rhea.block;
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
+
+    exports dev.rhea.device.pci;
 }
