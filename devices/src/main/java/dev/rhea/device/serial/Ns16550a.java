@@ -284,12 +284,12 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
 
     private void writeThr(byte value) {
         thrInterrupt = false;
-        if (!transmit.add(value, depth())) {
-            // A driver that does not look at THRE loses characters here, as it does on hardware.
-            update();
-            return;
+        // The line goes low in between, for those whose interrupt controller waits for edges.
+        update();
+        // A driver that does not look at THRE loses characters here, as it does on hardware.
+        if (transmit.add(value, depth())) {
+            drain();
         }
-        drain();
     }
 
     /** Sends what waits, as far as the other end takes it. */

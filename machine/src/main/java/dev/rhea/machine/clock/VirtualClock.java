@@ -24,6 +24,7 @@ public final class VirtualClock implements AutoCloseable {
     /** What to add to host time while it runs; the time itself while it stands still. */
     private volatile long offset;
 
+    private long armed;
     private boolean closed;
     private @Nullable Thread thread;
 
@@ -83,6 +84,7 @@ public final class VirtualClock implements AutoCloseable {
     void arm(Timer timer, long deadline) {
         queue.remove(timer);
         timer.deadline = deadline;
+        timer.order = armed++;
         timer.armed = true;
         queue.add(timer);
         if (thread == null && !closed) {
