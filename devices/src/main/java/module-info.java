@@ -4,5 +4,6 @@ module dev.rhea.device {
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
 
+    exports dev.rhea.device.edu;
     exports dev.rhea.device.pci;
 }

@@ -280,7 +280,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
 
     /** Sends a message as a bus master; where it can't it is lost. */
     void send(MsiMessage message) {
-        message.write(dma);
+        bus.root().send(message, dma);
     }
 
     // ---- what the guest does
@@ -312,7 +312,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         }
         commandChanged();
         if (bridge != null) {
-            bridge.refresh();
+            bridge.functionReset();
         }
         resetActions.forEach(Runnable::run);
     }
