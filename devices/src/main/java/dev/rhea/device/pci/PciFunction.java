@@ -71,8 +71,8 @@ public final class PciFunction implements Stateful<PciFunction.State> {
                 commandChanged();
             }
         });
-        bus.plug(this);
         ExpansionRom.of(properties).ifPresent(rom -> addRom(rom, bridge));
+        bus.plug(this);
     }
 
     private void declareHeader(boolean bridge) {
