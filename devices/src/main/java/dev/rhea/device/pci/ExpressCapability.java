@@ -107,10 +107,7 @@ public final class ExpressCapability {
         config.declare(
                 offset + LNKCAP,
                 4,
-                LNKCAP_ASPM_L0S
-                        | link(speed, width)
-                        | LNKCAP_DLLLARC
-                        | (speed > 1 || width > 1 ? LNKCAP_LBNC : 0));
+                LNKCAP_ASPM_L0S | link(speed, width) | LNKCAP_DLLLARC | (speed > 1 || width > 1 ? LNKCAP_LBNC : 0));
         config.declare(offset + LNKCAP2, 4, (1 << speed + 1) - 2);
         config.declare(offset + LNKCTL2, 2, speed);
     }

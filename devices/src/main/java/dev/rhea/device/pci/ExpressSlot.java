@@ -54,7 +54,12 @@ final class ExpressSlot {
         config.declare(
                 at + ExpressCapability.SLTCAP,
                 4,
-                SLTCAP_ABP | power | SLTCAP_AIP | SLTCAP_PIP | hotplugBits | SLTCAP_EIP
+                SLTCAP_ABP
+                        | power
+                        | SLTCAP_AIP
+                        | SLTCAP_PIP
+                        | hotplugBits
+                        | SLTCAP_EIP
                         | (long) number << SLTCAP_PSN_SHIFT);
         int control = EVENTS | SLTCTL_HPIE | SLTCTL_INDICATORS | (powerController ? SLTCTL_PCC : 0);
         config.declare(at + ExpressCapability.SLTCTL, 2, 0, control | SLTCTL_EIC);
@@ -135,8 +140,7 @@ final class ExpressSlot {
 
     private boolean isInterrupting() {
         int control = express.get(ExpressCapability.SLTCTL, 2);
-        return (control & SLTCTL_HPIE) != 0
-                && (control & express.get(ExpressCapability.SLTSTA, 2) & EVENTS) != 0;
+        return (control & SLTCTL_HPIE) != 0 && (control & express.get(ExpressCapability.SLTSTA, 2) & EVENTS) != 0;
     }
 
     private void interrupt() {

@@ -24,8 +24,7 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
             Property.of("power_controller_present", PropertyKind.BOOL, "true", "on/off"),
             Property.of("slot", PropertyKind.UINT16, "0", ""),
             Property.choice("x-speed", "16", SPEEDS, "2_5/5/8/16"),
-            Property.choice(
-                    "x-width", "32", List.of("1", "2", "4", "8", "12", "16", "32"), "1/2/4/8/12/16/32")));
+            Property.choice("x-width", "32", List.of("1", "2", "4", "8", "12", "16", "32"), "1/2/4/8/12/16/32")));
 
     private static final int DEVICE_ROOT_PORT = 0x000c;
     private static final int CLASS_BRIDGE_PCI = 0x060400;
@@ -49,7 +48,10 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
     public PcieRootPort(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
         int number = (int) properties.number("slot");
         function = new PciFunction(
-                bus, PciIdentity.of(PciIdentity.VENDOR_REDHAT, DEVICE_ROOT_PORT, 0, CLASS_BRIDGE_PCI), properties, true);
+                bus,
+                PciIdentity.of(PciIdentity.VENDOR_REDHAT, DEVICE_ROOT_PORT, 0, CLASS_BRIDGE_PCI),
+                properties,
+                true);
         function.setId(id);
         if (!bus.root().takeChassisSlot((int) properties.number("chassis"), number)) {
             bus.unplug(function);
@@ -86,8 +88,7 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
         int flags = express.offset() + ExpressCapability.FLAGS;
         config.declare(flags, 2, config.get(flags, 2) | ExpressCapability.FLAGS_SLOT);
         int capability = express.offset() + ExpressCapability.LNKCAP;
-        config.declare(
-                capability, 4, config.get(capability, 4) | properties.number("port") << LNKCAP_PORT_SHIFT);
+        config.declare(capability, 4, config.get(capability, 4) | properties.number("port") << LNKCAP_PORT_SHIFT);
     }
 
     public PciFunction function() {

@@ -200,8 +200,7 @@ class EduTest {
             }
             await(() -> (other.read(CARD + 0x98, 4) & 1) == 0);
             assertThat(other.read(TestMachine.RAM + 9, 1)).isEqualTo(0x77);
-            Edu.State broken = new Edu.State(
-                    saved.function(), 0, 0, 0, 0, 0, 0, 0, 1, new byte[4096], -1);
+            Edu.State broken = new Edu.State(saved.function(), 0, 0, 0, 0, 0, 0, 0, 1, new byte[4096], -1);
             assertThatThrownBy(() -> copy.loadState(broken)).isInstanceOf(BadStateException.class);
         }
     }

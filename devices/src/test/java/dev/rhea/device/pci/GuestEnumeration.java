@@ -114,8 +114,7 @@ final class GuestEnumeration {
             long mask = sized & ~0xf;
             if (wide) {
                 machine.writeConfig(found.bus, found.devfn, offset + 4, 4, -1);
-                mask = mask & 0xffffffffL
-                        | (long) machine.readConfig(found.bus, found.devfn, offset + 4, 4) << 32;
+                mask = mask & 0xffffffffL | (long) machine.readConfig(found.bus, found.devfn, offset + 4, 4) << 32;
                 i++;
             }
             long size = -mask;

@@ -91,7 +91,8 @@ class PciBridgeTest {
         long address = found.bars.get(0).address();
         machine.writeConfig(0, BRIDGE, PciRegs.COMMAND, 2, 0);
         assertThat(machine.read(address, 4)).isEqualTo(0xffff_ffffL);
-        assertThat(machine.read(TestMachine.IO + found.bars.get(1).address(), 1)).isEqualTo(0xff);
+        assertThat(machine.read(TestMachine.IO + found.bars.get(1).address(), 1))
+                .isEqualTo(0xff);
         machine.writeConfig(0, BRIDGE, PciRegs.COMMAND, 2, 7);
         checkAnswers(found, 0x200);
         machine.writeConfig(0, BRIDGE, PciRegs.MEMORY_BASE, 2, 0xfff0);
@@ -164,7 +165,8 @@ class PciBridgeTest {
         int express = port.function().capabilities().find(PciRegs.CAP_ID_EXP);
         int status = express + ExpressCapability.SLTSTA;
         assertThat(machine.readConfig(0, PORT, status, 2)).isEqualTo(0x40);
-        assertThat(machine.readConfig(0, PORT, express + ExpressCapability.LNKSTA, 2)).isEqualTo(0x2011);
+        assertThat(machine.readConfig(0, PORT, express + ExpressCapability.LNKSTA, 2))
+                .isEqualTo(0x2011);
         machine.writeConfig(0, PORT, express + ExpressCapability.SLTCTL, 2, 0x01f0);
         assertThat(machine.readConfig(0, PORT, status, 2)).isEqualTo(0x50);
         assertThat(machine.intx[1]).as("command completed").isTrue();

@@ -93,12 +93,13 @@ class PciFuzzTest {
                 } catch (BusError e) {
                     // A register that refuses the size: the guest's own exception.
                 } catch (RuntimeException | Error e) {
-                    fail("seed " + seed + ", access " + i + " of " + size + " bytes at 0x" + Long.toHexString(address), e);
+                    fail(
+                            "seed " + seed + ", access " + i + " of " + size + " bytes at 0x"
+                                    + Long.toHexString(address),
+                            e);
                 }
             }
-            assertThat(machine.mapChanges)
-                    .as("at most one map for each access")
-                    .isLessThan(ACCESSES);
+            assertThat(machine.mapChanges).as("at most one map for each access").isLessThan(ACCESSES);
             machine.lock.lock();
             try {
                 devices.forEach(dev.rhea.machine.device.Device::reset);
@@ -109,7 +110,8 @@ class PciFuzzTest {
             assertThat(machine.intx).containsOnly(false);
             machine.write(TestMachine.RAM + 8, 0x1122_3344_5566_7788L, 8);
             assertThat(machine.read(TestMachine.RAM + 8, 8)).isEqualTo(0x1122_3344_5566_7788L);
-            assertThat(machine.memory.host(TestMachine.RAM, TestMachine.RAM_SIZE)).isEqualTo(machine.ram.address());
+            assertThat(machine.memory.host(TestMachine.RAM, TestMachine.RAM_SIZE))
+                    .isEqualTo(machine.ram.address());
             assertThat(new GuestEnumeration(machine).functions).hasSize(11);
         }
     }

@@ -91,7 +91,9 @@ class PciInterruptTest {
         msi.notify(2);
         assertThat(machine.read(DOORBELL, 4)).isEqualTo(0xab42);
         machine.writeConfig(0, SLOT_1, at + 2, 2, 0x71);
-        assertThat(machine.readConfig(0, SLOT_1, at + 2, 2)).as("no more than it has").isEqualTo(0x00a5);
+        assertThat(machine.readConfig(0, SLOT_1, at + 2, 2))
+                .as("no more than it has")
+                .isEqualTo(0x00a5);
     }
 
     @Test
