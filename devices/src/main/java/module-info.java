@@ -1,9 +1,10 @@
 /** Devices, a package for each family. They know no architecture, no board, and no image format. */
 module dev.rhea.device {
+    requires static org.jspecify;
     requires transitive dev.rhea.block;
     requires transitive dev.rhea.machine;
-    requires static org.jspecify;
 
+    exports dev.rhea.device.edu;
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
     exports dev.rhea.device.pci;

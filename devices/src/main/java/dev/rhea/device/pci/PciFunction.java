@@ -71,8 +71,8 @@ public final class PciFunction implements Stateful<PciFunction.State> {
                 commandChanged();
             }
         });
-        bus.plug(this);
         ExpansionRom.of(properties).ifPresent(rom -> addRom(rom, bridge));
+        bus.plug(this);
     }
 
     private void declareHeader(boolean bridge) {
@@ -169,7 +169,8 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         int count = config.getInt(PciRegs.HEADER_TYPE, 1) & 0x7f;
         int last = number + (type.is64() ? 1 : 0);
         if (number < 0 || last >= (count == 0 ? 6 : 2) || isBar(number) || isBar(last)) {
-            throw new IllegalArgumentException(type() + ": no base address register " + number + " for " + region.name());
+            throw new IllegalArgumentException(
+                    type() + ": no base address register " + number + " for " + region.name());
         }
         addBar(new Bar(number, PciRegs.BASE_ADDRESS_0 + 4 * number, type, region, false, bus));
     }
@@ -280,7 +281,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
 
     /** Sends a message as a bus master; where it can't it is lost. */
     void send(MsiMessage message) {
-        message.write(dma);
+        bus.root().send(message, dma);
     }
 
     // ---- what the guest does
@@ -312,7 +313,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         }
         commandChanged();
         if (bridge != null) {
-            bridge.refresh();
+            bridge.functionReset();
         }
         resetActions.forEach(Runnable::run);
     }
