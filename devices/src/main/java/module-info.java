@@ -6,6 +6,7 @@ module dev.rhea.device {
 
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
+    exports dev.rhea.device.pci;
     exports dev.rhea.device.serial;
     exports dev.rhea.device.timer;
 }

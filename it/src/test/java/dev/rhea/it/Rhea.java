@@ -15,6 +15,7 @@ final class Rhea {
     enum Tiers {
         DEFAULT,
         INTERPRETER,
+        JAVA,
         NATIVE,
         REGIONS
     }

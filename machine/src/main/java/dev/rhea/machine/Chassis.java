@@ -178,6 +178,28 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
+    /** Does something while the processors stand still; they go on if they ran. Without the lock. */
+    public void standStill(Runnable action) {
+        control.lock();
+        try {
+            processors.forEach(Processor::pause);
+            try {
+                action.run();
+            } finally {
+                lock.lock();
+                try {
+                    if (state == RunState.RUNNING) {
+                        processors.forEach(Processor::resume);
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } finally {
+            control.unlock();
+        }
+    }
+
     /** Asks for a reset. Any thread; returns at once. */
     public void requestReset(ShutdownCause cause) {
         supervisor.request(() -> {
@@ -253,12 +275,17 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Ends processors, devices and threads, then frees memory. Without the lock. */
-    @Override
-    public void close() {
+    /** Ends the processors and the machine's own threads; devices and memory stay. Without the lock. */
+    public void closeProcessors() {
         supervisor.close();
         processors.forEach(Processor::close);
         clock.close();
+    }
+
+    /** Ends everything, then frees memory. Without the lock. */
+    @Override
+    public void close() {
+        closeProcessors();
         @Nullable RuntimeException first = null;
         for (Device device : devices.values()) {
             try {

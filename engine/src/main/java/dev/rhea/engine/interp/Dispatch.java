@@ -4,6 +4,7 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine.Tiers;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.cpu.Unwind;
 import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.jit.Translator;
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Decides turn by turn which tier runs a processor: a unit where there is one for the pc, else a slice of interpretation,
  * at whose end the pc is counted as hot.
  */
-public final class Dispatch {
+public final class Dispatch implements AutoCloseable {
     /** Instructions between two looks at the counters. */
     private static final int BUDGET = 20_000;
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
-    private static final int SLICE = 997;
+    private static final int SLICE = Integer.getInteger("slice", 997);
     /**
      * Samples after which the translator is asked. A unit costs some 5 ms of the translator's and C1's time, for which the
      * interpreter runs more than a million instructions; whoever waits until about as much was spent in vain never loses
@@ -26,7 +27,7 @@ public final class Dispatch {
      */
     private static final int HOT = 300;
     /** The same where regions become machine code of our own, which takes some 0.2 ms. */
-    private static final int HOT_CHEAP = 24;
+    private static final int HOT_CHEAP = Integer.getInteger("hot", 24);
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled; a power of 2. */
@@ -36,14 +37,19 @@ public final class Dispatch {
     /** No pc of a guest's instruction that could be waited for. */
     private static final long NOWHERE = 1;
 
+    private final @Nullable TemplateLoop templates;
+    private final Interpreter interpreter;
     private final @Nullable Translator translator;
     private final boolean eager;
     private final int hot;
     private final LoopTraining training;
 
-    public Dispatch(Tiers tiers, @Nullable RegionTranslator translator) {
-        this.translator = tiers == Tiers.INTERPRETER ? null : translator;
-        training = new LoopTraining(tiers == Tiers.DEFAULT);
+    /** @param translator null to interpret everything */
+    public Dispatch(Isa isa, Tiers tiers, @Nullable RegionTranslator translator) {
+        this.translator = translator;
+        templates = tiers.machineCode() ? TemplateLoop.create(isa) : null;
+        interpreter = new Interpreter(templates != null ? templates : new HotLoop());
+        training = new LoopTraining(tiers == Tiers.DEFAULT && templates == null);
         hot = translator != null && translator.isCheap() ? HOT_CHEAP : HOT;
         eager = (tiers == Tiers.REGIONS || tiers == Tiers.NATIVE) && this.translator != null;
     }
@@ -90,7 +96,7 @@ public final class Dispatch {
             return Exit.POLL;
         }
         cpu.grant(BUDGET);
-        int exit = Interpreter.run(cpu, 0, NOWHERE);
+        int exit = interpreter.run(cpu, 0, NOWHERE);
         cpu.settle();
         cpu.unwind = false;
         return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
@@ -163,7 +169,7 @@ public final class Dispatch {
             if (cpu.pc != pc || cpu.budget != before) {
                 return true;
             }
-            exit = Interpreter.runOriginal(cpu, 0, stop);
+            exit = interpreter.runOriginal(cpu, 0, stop);
         } else {
             if (translator != null && cpu.left && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
                 sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
@@ -171,7 +177,7 @@ public final class Dispatch {
             // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
             int slice = eager ? 0 : Math.max(cpu.slice, 1);
             int before = cpu.budget;
-            exit = Interpreter.run(cpu, slice, stop);
+            exit = interpreter.run(cpu, slice, stop);
             cpu.slice = slice - (before - cpu.budget);
             cpu.left = false;
         }
@@ -184,12 +190,20 @@ public final class Dispatch {
             }
             case Interpreter.ENTER_REGION -> {
                 if (cpu.units.find(cpu.pc) == null && (translator == null || translator.find(cpu, cpu.pc) == null)) {
-                    return Interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
+                    return interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
                 }
             }
             default -> {}
         }
         return exit != Interpreter.TRAPPED;
+    }
+
+    /** No processor runs any more. */
+    @Override
+    public void close() {
+        if (templates != null) {
+            templates.close();
+        }
     }
 
     private void sample(Cpu cpu) {

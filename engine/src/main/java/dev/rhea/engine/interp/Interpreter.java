@@ -5,7 +5,7 @@ import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
 
-/** The first tier: drives {@link HotLoop} and does what that leaves undone. */
+/** The first tier: drives a {@link Loop} and does what that leaves undone. */
 public final class Interpreter {
     /** The slice is over, at a taken branch: {@link Cpu#pc} is its target. */
     public static final int SLICE = 0;
@@ -16,10 +16,15 @@ public final class Interpreter {
     /** A guest exception: {@link Cpu#trap} at {@link Cpu#pc}. */
     public static final int TRAPPED = 3;
 
-    private Interpreter() {}
+    private final Loop loop;
+
+    /** @param loop what executes most instructions */
+    Interpreter(Loop loop) {
+        this.loop = loop;
+    }
 
     /** Runs the instruction at {@link Cpu#pc} that a region word hides, then goes on as {@link #run} does. */
-    public static int runOriginal(Cpu cpu, int slice, long stop) {
+    int runOriginal(Cpu cpu, int slice, long stop) {
         long word;
         try {
             word = cpu.code.original(cpu, cpu.pc);
@@ -35,27 +40,27 @@ public final class Interpreter {
      *
      * @param stop a computed jump to there ends the slice too
      */
-    public static int run(Cpu cpu, int slice, long stop) {
+    int run(Cpu cpu, int slice, long stop) {
         return run(cpu, slice, stop, 0);
     }
 
     /** @param first the first instruction's word if it is not the one that is stored for the pc, or 0 */
-    private static int run(Cpu cpu, int slice, long stop, long first) {
+    private int run(Cpu cpu, int slice, long stop, long first) {
         InterpreterState s = cpu.interpreter;
         s.left = slice;
         int exit;
         try {
             place(cpu, s, cpu.pc);
             if (first != 0) {
-                s.word = first;
+                s.placeAside(first, cpu.pc, cpu.code.shift);
             }
             do {
-                exit = switch (HotLoop.run(cpu, s, stop)) {
-                    case HotLoop.SLICE -> {
+                exit = switch (loop.run(cpu, s, stop)) {
+                    case Loop.SLICE -> {
                         cpu.pc = s.target;
                         yield SLICE;
                     }
-                    case HotLoop.ELSEWHERE -> {
+                    case Loop.ELSEWHERE -> {
                         place(cpu, s, s.target);
                         yield -1;
                     }
@@ -77,37 +82,40 @@ public final class Interpreter {
         cpu.pc = pc;
         CodeStore code = cpu.code;
         long words = code.fetch(cpu, pc).words;
-        s.cp = words + ((pc & ~Mmu.PAGE_MASK) << code.shift & -8);
-        s.bias = pc - (s.cp >> code.shift);
-        s.word = RawMemory.getLong(s.cp);
+        s.place(words + ((pc & ~Mmu.PAGE_MASK) << code.shift & -8), pc, code.shift);
     }
 
     /** Does what the hot loop does not know; returns why the slice ends, or -1. Where it throws, the instruction does not count. */
-    private static int rare(Cpu cpu, InterpreterState s, long stop) {
+    private int rare(Cpu cpu, InterpreterState s, long stop) {
         CodeStore code = cpu.code;
         long pc = (s.cp >> code.shift) + s.bias;
         cpu.pc = pc;
-        long w = s.word;
-        long next = s.cp + (w >>> 13 & 0x78);
-        switch (MicroOp.op(w)) {
+        long w = RawMemory.getLong(s.cp);
+        int op = MicroOp.op(w);
+        if (op >= MicroOp.BRANCH_IN && op <= MicroOp.INDIRECT_EVEN_LINK) {
+            return -1; // another thread decoded it, or took a region away, after the loop had seen the word
+        }
+        long next = s.cp + MicroOp.granules(w) * 8;
+        switch (op) {
             case MicroOp.DECODE -> {
                 code.decode(cpu, pc);
                 place(cpu, s, pc);
                 return -1;
             }
             case MicroOp.NEXT_PAGE -> {
+                boolean back = s.isAside();
                 place(cpu, s, pc & cpu.addressMask);
-                return s.left < 0 ? SLICE : -1;
+                return s.left < 0 && !back ? SLICE : -1;
             }
             case MicroOp.SPAN -> {
-                s.word = code.span(cpu, pc);
+                s.placeAside(code.span(cpu, pc), pc, code.shift);
                 return -1;
             }
             case MicroOp.REGION -> {
                 return ENTER_REGION;
             }
             case MicroOp.TRAP -> {
-                cpu.trap = (int) (w >> 28);
+                cpu.trap = (int) MicroOp.imm36(w);
                 cpu.trapValue = 0;
                 return TRAPPED;
             }
@@ -117,7 +125,7 @@ public final class Interpreter {
                 return LEFT;
             }
             case MicroOp.SEQUENCE -> {
-                int how = Sequences.run(cpu, w >>> 20 << 3, pc);
+                int how = Sequences.run(cpu, MicroOp.sequence(w), pc);
                 if (how == Sequences.TRAP) {
                     return TRAPPED;
                 }
@@ -142,7 +150,6 @@ public final class Interpreter {
             }
         }
         s.cp = next;
-        s.word = RawMemory.getLong(next);
         return -1;
     }
 }

@@ -5,7 +5,6 @@ import static dev.rhea.engine.x64.Assembler.*;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Mem;
 import dev.rhea.host.CodeMemory;
-import dev.rhea.host.HostProcessor;
 import dev.rhea.host.MachineCode;
 import dev.rhea.host.RawMemory;
 import java.util.ArrayList;
@@ -24,12 +23,6 @@ final class NativeCode implements AutoCloseable {
 
     /** No region is larger. */
     static final int MOST = 1 << 18;
-
-    /** What the code uses beyond the basic set: all processors since about 2013 have it. {@code bin/jvm.sh} looks for the same. */
-    private static final List<String> FEATURES = List.of("popcnt", "abm", "bmi1", "fma");
-
-    /** What calls preserve (System V ABI); even in number, with RBP. */
-    private static final int[] SAVED = {RBX, RBP, R12, R13, R14, R15};
 
     /**
      * Offsets of code that all regions share, from the start of the code that jumps there.
@@ -68,7 +61,7 @@ final class NativeCode implements AutoCloseable {
 
     /** The same with {@code bytes} of memory, a multiple of 4096 and more than one region needs. */
     static @Nullable NativeCode create(long bytes) {
-        if (!HostProcessor.has(FEATURES) || !MachineCode.available()) {
+        if (!NativeFrame.available()) {
             return null;
         }
         CodeMemory memory = CodeMemory.reserve(bytes);
@@ -79,27 +72,15 @@ final class NativeCode implements AutoCloseable {
 
     /** Called from Java: RDI is the state, RSI the code to run. */
     private void enter() {
-        for (int r : SAVED) {
-            asm.push(r);
-        }
-        asm.mov(RBP, RDI, true);
-        asm.load(R14, NativeState.at(NativeState.TLB), 3, false, true);
+        NativeFrame.enter(asm);
         asm.load(R15, NativeState.at(NativeState.BUDGET), 2, false, false);
         asm.load(RAX, NativeState.at(NativeState.PC), 3, false, true);
         asm.jmpRegister(RSI);
     }
 
     private void leave() {
-        var plain = new dev.rhea.engine.x64.Label();
         asm.store(R15, NativeState.at(NativeState.BUDGET), 2);
-        asm.aluImm(CMP, NativeState.at(NativeState.FLOATS), 0, false);
-        asm.jcc(EQUAL, plain);
-        asm.stmxcsr(NativeState.at(NativeState.MXCSR));
-        asm.bind(plain);
-        for (int i = SAVED.length - 1; i >= 0; i--) {
-            asm.pop(SAVED[i]);
-        }
-        asm.ret();
+        NativeFrame.leave(asm);
     }
 
     private void lookup() {

@@ -1,5 +1,7 @@
 package dev.rhea.machine.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ public abstract sealed class Region permits Ram, Device, Alias, Container {
     /** Who placed it; null while nobody did. */
     @Nullable
     Container parent;
+
+    /** Windows onto it that are placed somewhere. */
+    private final List<Alias> windows = new ArrayList<>();
 
     Region(String name, long size) {
         if (size <= 0) {
@@ -50,5 +55,15 @@ public abstract sealed class Region permits Ram, Device, Alias, Container {
         if (parent != null) {
             parent.changed();
         }
+        windows.forEach(Region::changed);
+    }
+
+    /** From now on a placed window shows changes here to those above the window. */
+    void addWindow(Alias window) {
+        windows.add(window);
+    }
+
+    void removeWindow(Alias window) {
+        windows.remove(window);
     }
 }

@@ -1,0 +1,27 @@
+package dev.rhea.board;
+
+import dev.rhea.block.BlockBackend;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.network.Port;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is at the other end of a machine's devices, by the names that devices ask for. Whoever opened them says so here; from then
+ * on the machine closes them.
+ *
+ * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
+ */
+public record Backends(
+        Map<String, BlockBackend> drives,
+        Map<String, Port> networks,
+        Map<String, Chardev> chardevs,
+        List<@Nullable Chardev> serials) {
+    public Backends {
+        drives = new LinkedHashMap<>(drives);
+        networks = new LinkedHashMap<>(networks);
+        chardevs = new LinkedHashMap<>(chardevs);
+    }
+}
