@@ -4,6 +4,8 @@ module dev.rhea.device {
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
 
+    exports dev.rhea.device.firmware;
+    exports dev.rhea.device.flash;
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
     exports dev.rhea.device.pci;

@@ -29,8 +29,8 @@ final class Bar {
         if (Long.bitCount(region.size()) != 1
                 || region.size() < type.smallest()
                 || !type.is64() && region.size() > 1L << 31) {
-            throw new IllegalArgumentException(region.name() + ": a " + type + " register can't express a size of "
-                    + region.size() + " bytes");
+            throw new IllegalArgumentException(
+                    region.name() + ": a " + type + " register can't express a size of " + region.size() + " bytes");
         }
     }
 

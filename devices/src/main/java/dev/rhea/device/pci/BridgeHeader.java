@@ -32,7 +32,8 @@ final class BridgeHeader {
         memory = new Container(busName + "-memory", Long.MAX_VALUE);
         io = new Container(busName + "-io", 1L << 32);
         memoryWindow = new Window("pci_bridge_mem", memory, function.bus().memory());
-        prefetchableWindow = new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableWindow =
+                new Window("pci_bridge_pref_mem", memory, function.bus().memory());
         ioWindow = new Window("pci_bridge_io", io, function.bus().io());
         declare(wideIo);
         secondary = new PciBus(busName, express, this);

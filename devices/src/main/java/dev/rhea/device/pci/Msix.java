@@ -157,12 +157,11 @@ public final class Msix {
 
     private void writeEntry(int at, int value) {
         int vector = at / ENTRY_SIZE;
-        int word =
-                switch (at % ENTRY_SIZE) {
-                    case 0 -> value & ~3;
-                    case ENTRY_VECTOR_CTRL -> value & ENTRY_CTRL_MASKBIT;
-                    default -> value;
-                };
+        int word = switch (at % ENTRY_SIZE) {
+            case 0 -> value & ~3;
+            case ENTRY_VECTOR_CTRL -> value & ENTRY_CTRL_MASKBIT;
+            default -> value;
+        };
         entries[at / 4] = word;
         if (isPending(vector) && isEnabled() && !isMasked(vector)) {
             send(vector);

@@ -169,7 +169,8 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         int count = config.getInt(PciRegs.HEADER_TYPE, 1) & 0x7f;
         int last = number + (type.is64() ? 1 : 0);
         if (number < 0 || last >= (count == 0 ? 6 : 2) || isBar(number) || isBar(last)) {
-            throw new IllegalArgumentException(type() + ": no base address register " + number + " for " + region.name());
+            throw new IllegalArgumentException(
+                    type() + ": no base address register " + number + " for " + region.name());
         }
         addBar(new Bar(number, PciRegs.BASE_ADDRESS_0 + 4 * number, type, region, false, bus));
     }

@@ -12,10 +12,7 @@ public final class PciProperties {
     public static final List<Property> COMMON = List.of(
             Property.of("acpi-index", PropertyKind.UINT32, "0", ""),
             Property.of(
-                    "addr",
-                    PropertyKind.PCI_ADDRESS,
-                    "-1",
-                    "Slot and optional function number, example: 06.0 or 06"),
+                    "addr", PropertyKind.PCI_ADDRESS, "-1", "Slot and optional function number, example: 06.0 or 06"),
             Property.of("failover_pair_id", PropertyKind.STRING, null, ""),
             Property.of("multifunction", PropertyKind.BOOL, "false", "on/off"),
             Property.of("rombar", PropertyKind.UINT32, "1", ""),
