@@ -5,6 +5,8 @@ module dev.rhea.device {
     requires transitive dev.rhea.machine;
 
     exports dev.rhea.device.edu;
+    exports dev.rhea.device.firmware;
+    exports dev.rhea.device.flash;
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
     exports dev.rhea.device.pci;

@@ -44,7 +44,8 @@ public final class GuestExtension implements ParameterResolver, TestExecutionExc
         } catch (RuntimeException e) {
             throw e; // an assumption that does not hold among them
         } catch (Exception e) {
-            throw new ParameterResolutionException("no guest of " + guest.value().getName() + ": " + e.getMessage(), e);
+            throw new ParameterResolutionException(
+                    "no guest of " + guest.value().getName() + ": " + e.getMessage(), e);
         }
     }
 
@@ -64,7 +65,9 @@ public final class GuestExtension implements ParameterResolver, TestExecutionExc
     /** What a reader of the report wants to know of a guest that did not do as it should. */
     private static String describe(Machine machine) {
         var text = new StringBuilder();
-        text.append(machine.spec().architecture()).append(' ').append(machine.spec().machine());
+        text.append(machine.spec().architecture())
+                .append(' ')
+                .append(machine.spec().machine());
         text.append(", ").append(machine.state().text()).append('\n');
         if (machine.hasConsole()) {
             text.append("---- console\n").append(machine.console().tail(40)).append('\n');

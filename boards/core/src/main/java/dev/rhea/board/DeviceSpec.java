@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param bus where it is plugged in, or null for the first bus that fits
  * @param properties the rest
  */
-public record DeviceSpec(String driver, @Nullable String id, @Nullable String bus, Map<String, String> properties) {
+public record DeviceSpec(
+        String driver, @Nullable String id, @Nullable String bus, Map<String, String> properties) {
     public DeviceSpec {
         properties = new LinkedHashMap<>(properties);
     }

@@ -112,7 +112,8 @@ public final class Machine implements AutoCloseable {
      */
     public Console console() {
         if (console == null) {
-            throw new IllegalStateException("the first serial port of this machine leads elsewhere; build it without serial()");
+            throw new IllegalStateException(
+                    "the first serial port of this machine leads elsewhere; build it without serial()");
         }
         return console;
     }
@@ -170,7 +171,8 @@ public final class Machine implements AutoCloseable {
         }
         end.complete(new End(ShutdownCause.HOST_UI, 0));
         if (first != null) {
-            throw new IllegalStateException("the machine is closed, but not all of it ended well: " + first.getMessage(), first);
+            throw new IllegalStateException(
+                    "the machine is closed, but not all of it ended well: " + first.getMessage(), first);
         }
     }
 }

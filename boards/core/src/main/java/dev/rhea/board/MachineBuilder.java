@@ -158,8 +158,8 @@ public final class MachineBuilder {
         }
         Topology arrangement = topology == null ? Topology.of(1) : topology;
         if (arrangement.maxCpus() > type.maxCpus()) {
-            throw new BadMachineException("Invalid SMP CPUs " + arrangement.maxCpus() + ". The max CPUs supported by machine '"
-                    + type.name() + "' is " + type.maxCpus());
+            throw new BadMachineException("Invalid SMP CPUs " + arrangement.maxCpus()
+                    + ". The max CPUs supported by machine '" + type.name() + "' is " + type.maxCpus());
         }
         var spec = new MachineSpec(
                 architecture,

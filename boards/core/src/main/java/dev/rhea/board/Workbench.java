@@ -109,6 +109,8 @@ public final class Workbench {
             }
         }
         throw new BadDeviceException(
-                any ? "All '" + kind + "' buses are full" : "No '" + kind + "' bus found for device '" + device.driver() + "'");
+                any
+                        ? "All '" + kind + "' buses are full"
+                        : "No '" + kind + "' bus found for device '" + device.driver() + "'");
     }
 }

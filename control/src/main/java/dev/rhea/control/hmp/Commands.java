@@ -14,13 +14,26 @@ final class Commands {
             Command.of("quit|q", "", "quit the emulator", (s, a) -> s.machine().quit(ShutdownCause.HOST_QMP_QUIT)),
             Command.of("stop|s", "", "stop emulation", (s, a) -> s.machine().pause()),
             Command.of("cont|c", "", "resume emulation", Commands::cont),
-            Command.of("system_reset", "", "reset the system", (s, a) -> s.machine().reset()),
-            Command.of("system_powerdown", "", "send system power down event", (s, a) -> s.machine().powerDown()),
+            Command.of(
+                    "system_reset",
+                    "",
+                    "reset the system",
+                    (s, a) -> s.machine().reset()),
+            Command.of(
+                    "system_powerdown",
+                    "",
+                    "send system power down event",
+                    (s, a) -> s.machine().powerDown()),
             Command.of("cpu", "index", "set the default CPU", (s, a) -> s.choose((int) Numbers.parse(s, a))),
-            Command.of("x", "/fmt addr", "virtual memory dump starting at 'addr'", (s, a) -> MemoryDump.run(s, a, false)),
+            Command.of(
+                    "x", "/fmt addr", "virtual memory dump starting at 'addr'", (s, a) -> MemoryDump.run(s, a, false)),
             Command.of(
                     "xp", "/fmt addr", "physical memory dump starting at 'addr'", (s, a) -> MemoryDump.run(s, a, true)),
-            Command.of("print|p", "/fmt expr", "print expression value (use $reg for CPU register access)", Numbers::print));
+            Command.of(
+                    "print|p",
+                    "/fmt expr",
+                    "print expression value (use $reg for CPU register access)",
+                    Numbers::print));
 
     /** Runs a line that a user typed. */
     static void run(Session session, String line) {

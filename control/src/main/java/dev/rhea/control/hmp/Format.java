@@ -43,7 +43,11 @@ record Format(int count, char notation, int size, String rest) {
         if (size == 0) {
             size = notation == 'c' ? 1 : initial.size;
         }
-        return new Format(counted ? count : initial.count, notation, size, text.substring(at).strip());
+        return new Format(
+                counted ? count : initial.count,
+                notation,
+                size,
+                text.substring(at).strip());
     }
 
     /** A value of so many bytes, padded as columns are. */
@@ -54,7 +58,8 @@ record Format(int count, char notation, int size, String rest) {
             case 'x' -> "0x" + String.format("%0" + 2 * bytes + "x", unsigned);
             case 'o' -> "0" + Long.toOctalString(unsigned);
             case 'u' -> Long.toUnsignedString(unsigned);
-            case 'c' -> "'" + (unsigned >= 32 && unsigned < 127 ? (char) unsigned : String.format("\\x%02x", unsigned)) + "'";
+            case 'c' ->
+                "'" + (unsigned >= 32 && unsigned < 127 ? (char) unsigned : String.format("\\x%02x", unsigned)) + "'";
             default -> Long.toString(signed);
         };
     }

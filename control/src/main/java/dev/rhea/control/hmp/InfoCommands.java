@@ -23,8 +23,10 @@ final class InfoCommands {
             Command.of("registers", "[-a|vcpu]", "show the cpu registers (-a: all CPUs)", InfoCommands::registers),
             Command.of("roms", "", "show roms", InfoCommands::roms),
             Command.of(
-                    "status", "", "show the current VM status (running|paused)", (s, a) -> s.line("VM status: "
-                            + s.machine().state().status())),
+                    "status",
+                    "",
+                    "show the current VM status (running|paused)",
+                    (s, a) -> s.line("VM status: " + s.machine().state().status())),
             Command.of("version", "", "show the version of Rhea", (s, a) -> s.line(Monitor.VERSION)));
 
     private static void cpus(Session session, String arguments) {
@@ -35,7 +37,8 @@ final class InfoCommands {
 
     private static void irq(Session session, String arguments) {
         boolean any = false;
-        for (Map.Entry<String, Device> entry : session.machine().chassis().devices().entrySet()) {
+        for (Map.Entry<String, Device> entry :
+                session.machine().chassis().devices().entrySet()) {
             if (entry.getValue() instanceof InterruptCounts counter) {
                 any = true;
                 session.line("IRQ statistics for " + entry.getValue().type() + ":");
@@ -66,7 +69,8 @@ final class InfoCommands {
     private static void qtree(Session session, String arguments) {
         session.line("bus: main-system-bus");
         session.line("  type System");
-        for (Map.Entry<String, Device> entry : session.machine().chassis().devices().entrySet()) {
+        for (Map.Entry<String, Device> entry :
+                session.machine().chassis().devices().entrySet()) {
             String path = entry.getKey();
             String id = path.startsWith("/machine/peripheral/") ? path.substring(path.lastIndexOf('/') + 1) : "";
             session.line("  dev: " + entry.getValue().type() + ", id \"" + id + "\"");

@@ -22,7 +22,8 @@ final class Numbers {
             at = matcher.end();
         }
         if (at == 0 || !text.substring(at).isBlank()) {
-            throw new MonitorError(text.isBlank() ? "expression expected" : "unexpected end of expression in '" + text + "'");
+            throw new MonitorError(
+                    text.isBlank() ? "expression expected" : "unexpected end of expression in '" + text + "'");
         }
         return sum;
     }
@@ -40,7 +41,9 @@ final class Numbers {
         try {
             return word.startsWith("0x") || word.startsWith("0X")
                     ? Long.parseUnsignedLong(word.substring(2), 16)
-                    : word.length() > 1 && word.startsWith("0") ? Long.parseUnsignedLong(word, 8) : Long.parseUnsignedLong(word);
+                    : word.length() > 1 && word.startsWith("0")
+                            ? Long.parseUnsignedLong(word, 8)
+                            : Long.parseUnsignedLong(word);
         } catch (NumberFormatException e) {
             throw new MonitorError("invalid char '" + word.charAt(0) + "' in expression");
         }

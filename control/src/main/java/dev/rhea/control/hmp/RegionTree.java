@@ -15,13 +15,12 @@ final class RegionTree {
     }
 
     private static void print(Session session, Region region, long base, int priority, int depth) {
-        String kind =
-                switch (region) {
-                    case Ram ram -> ram.isWritable() ? "ram" : "rom";
-                    case Device device -> "i/o";
-                    case Container container -> "container";
-                    case Alias alias -> "i/o";
-                };
+        String kind = switch (region) {
+            case Ram ram -> ram.isWritable() ? "ram" : "rom";
+            case Device device -> "i/o";
+            case Container container -> "container";
+            case Alias alias -> "i/o";
+        };
         String name = region instanceof Alias alias
                 ? String.format(
                         "alias %s @%s %016x-%016x",
@@ -29,7 +28,13 @@ final class RegionTree {
                 : region.name();
         session.line(String.format(
                 "%s%016x-%016x (prio %d, %s): %s%s",
-                "  ".repeat(depth), base, base + region.size() - 1, priority, kind, name, region.isEnabled() ? "" : " [disabled]"));
+                "  ".repeat(depth),
+                base,
+                base + region.size() - 1,
+                priority,
+                kind,
+                name,
+                region.isEnabled() ? "" : " [disabled]"));
         if (region instanceof Container container) {
             for (Container.Placed child : container.children()) {
                 print(session, child.region(), base + child.offset(), child.priority(), depth + 1);

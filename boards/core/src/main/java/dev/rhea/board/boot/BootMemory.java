@@ -1,8 +1,8 @@
 package dev.rhea.board.boot;
 
+import dev.rhea.host.RawMemory;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.RamBlock;
-import dev.rhea.host.RawMemory;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -80,7 +80,10 @@ public record Image(String name, List<Segment> segments, long entry, boolean isE
 
     /** One past the last byte of all segments. */
     public long end() {
-        return segments.stream().mapToLong(s -> s.address() + s.bytes().length).max().orElse(0);
+        return segments.stream()
+                .mapToLong(s -> s.address() + s.bytes().length)
+                .max()
+                .orElse(0);
     }
 
     /** The lowest address of all segments. */
@@ -111,7 +114,11 @@ public record Image(String name, List<Segment> segments, long entry, boolean isE
                 if (inMemory <= 0) {
                     continue;
                 }
-                if (inMemory > LARGEST || inFile < 0 || inFile > inMemory || offset < 0 || offset > bytes.length - inFile) {
+                if (inMemory > LARGEST
+                        || inFile < 0
+                        || inFile > inMemory
+                        || offset < 0
+                        || offset > bytes.length - inFile) {
                     throw new BootException("'" + name + "' is an ELF file whose segment " + i
                             + " is larger than the file, or than 1 GiB");
                 }

@@ -62,7 +62,8 @@ public final class DeviceTree {
         return blob.array();
     }
 
-    private static void write(Node node, ByteArrayOutputStream to, ByteArrayOutputStream strings, Map<String, Integer> known) {
+    private static void write(
+            Node node, ByteArrayOutputStream to, ByteArrayOutputStream strings, Map<String, Integer> known) {
         word(to, BEGIN_NODE);
         padded(to, (node.name() + "\0").getBytes(StandardCharsets.US_ASCII));
         node.properties().forEach((name, value) -> {
@@ -108,8 +109,7 @@ public final class DeviceTree {
                 throw new BadDeviceTree("it does not begin with the magic number of a flattened device tree");
             }
             if (blob.getInt(4) > bytes.length) {
-                throw new BadDeviceTree(
-                        "it says that it is " + blob.getInt(4) + " bytes long but has " + bytes.length);
+                throw new BadDeviceTree("it says that it is " + blob.getInt(4) + " bytes long but has " + bytes.length);
             }
             blob.position(blob.getInt(8));
             int stringsAt = blob.getInt(12);

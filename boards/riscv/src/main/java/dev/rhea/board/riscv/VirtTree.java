@@ -111,8 +111,7 @@ final class VirtTree {
                     .text("compatible", "riscv,cpu-intc")
                     .cells("phandle", hart(i));
             int perSocket = topology.cores() * topology.threads();
-            Node core = map.child("cluster" + i / perSocket)
-                    .child("core" + i % perSocket / topology.threads());
+            Node core = map.child("cluster" + i / perSocket).child("core" + i % perSocket / topology.threads());
             (topology.threads() > 1 ? core.child("thread" + i % topology.threads()) : core).cells("cpu", cpu(i));
         }
     }
@@ -188,10 +187,12 @@ final class VirtTree {
         soc.child("pci", PCI_CONFIG)
                 .cells("interrupt-map-mask", 0x1800, 0, 0, 7)
                 .cells("interrupt-map", map)
-                .cells("ranges", cells(
-                        new long[] {PCI_IO, 0, PCI_PORTS, PCI_PORTS_SIZE},
-                        new long[] {PCI_MEMORY_32, PCI_MEMORY, PCI_MEMORY, PCI_MEMORY_SIZE},
-                        new long[] {PCI_MEMORY_64, high, high, PCI_HIGH_SIZE}))
+                .cells(
+                        "ranges",
+                        cells(
+                                new long[] {PCI_IO, 0, PCI_PORTS, PCI_PORTS_SIZE},
+                                new long[] {PCI_MEMORY_32, PCI_MEMORY, PCI_MEMORY, PCI_MEMORY_SIZE},
+                                new long[] {PCI_MEMORY_64, high, high, PCI_HIGH_SIZE}))
                 .longs("reg", PCI_CONFIG, PCI_CONFIG_SIZE)
                 .flag("dma-coherent")
                 .cells("bus-range", 0, 255)
