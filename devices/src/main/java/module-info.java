@@ -3,4 +3,8 @@ module dev.rhea.device {
     requires transitive dev.rhea.block;
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
+
+    exports dev.rhea.device.virtio;
+    exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.rng;
 }
