@@ -6,5 +6,6 @@ module dev.rhea.device {
 
     exports dev.rhea.device.virtio;
     exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.net;
     exports dev.rhea.device.virtio.rng;
 }

@@ -38,6 +38,11 @@ final class PackedRing implements Ring {
     /** Descriptors that were used since the last question for an interrupt. */
     private int sinceSignal;
 
+    /** Host address of the first descriptor that was pushed and not published; 0 if there is none. */
+    private long held;
+
+    private int heldFlags;
+
     /** @param position index in the low 15 bits, wrap counter above, as {@link #position} gives */
     PackedRing(VirtQueue queue, AddressSpace memory, long features, int position, int usedPosition)
             throws BrokenQueueException {
@@ -140,10 +145,15 @@ final class PackedRing implements Ring {
         RawMemory.putShort(at + ID, (short) chain.id);
         RawMemory.putInt(at + LEN, (int) Math.min(written, 0xffffffffL));
         int flags = (usedWrap ? VIRTQ_DESC_F_AVAIL | VIRTQ_DESC_F_USED : 0) | (written > 0 ? VIRTQ_DESC_F_WRITE : 0);
-        // Release: the flags hand the descriptor over.
-        VarHandle.releaseFence();
-        RawMemory.putShort(at + FLAGS, (short) flags);
-        memory.written(at, DESC_SIZE);
+        if (held == 0) {
+            // The first one's flags wait for publish: the driver looks no further before it has them.
+            held = at;
+            heldFlags = flags;
+        } else {
+            VarHandle.releaseFence();
+            RawMemory.putShort(at + FLAGS, (short) flags);
+            memory.written(at, DESC_SIZE);
+        }
         nextUsed += chain.descriptors;
         sinceSignal += chain.descriptors;
         if (nextUsed >= size) {
@@ -154,7 +164,13 @@ final class PackedRing implements Ring {
 
     @Override
     public void publish() {
-        // Each push has.
+        if (held != 0) {
+            // Release: the flags hand the descriptors over.
+            VarHandle.releaseFence();
+            RawMemory.putShort(held + FLAGS, (short) heldFlags);
+            memory.written(held, DESC_SIZE);
+            held = 0;
+        }
     }
 
     @Override
