@@ -4,6 +4,8 @@ module dev.rhea.device {
     requires transitive dev.rhea.machine;
     requires static org.jspecify;
 
+    exports dev.rhea.device.edu;
+    exports dev.rhea.device.pci;
     exports dev.rhea.device.virtio;
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.net;

@@ -177,6 +177,9 @@ public final class PropertyValues {
     }
 
     private Long pciAddress(Property property, String text) throws BadDeviceException {
+        if (text.equals("-1")) {
+            return -1L; // the next free slot
+        }
         try {
             String[] parts = text.split("\\.", -1);
             int slot = parts.length > 1

@@ -27,6 +27,10 @@ public final class AddressSpace {
     private final Container root;
     private final Lock lock;
     private final List<Runnable> changeObservers = new CopyOnWriteArrayList<>();
+    /** The space that this one is a gate to; null where it has a map of its own. */
+    private final @Nullable AddressSpace upstream;
+
+    private volatile boolean open = true;
     private volatile FlatView view;
     private volatile WriteObserver writeObserver = (host, bytes) -> {};
 
@@ -35,8 +39,48 @@ public final class AddressSpace {
         this.name = name;
         this.root = root;
         this.lock = lock;
+        upstream = null;
         view = FlatView.of(root);
         root.observe(this::rebuild);
+    }
+
+    private AddressSpace(String name, AddressSpace upstream) {
+        this.name = name;
+        this.upstream = upstream;
+        root = upstream.root;
+        lock = upstream.lock;
+        view = FlatView.EMPTY;
+        open = false;
+    }
+
+    /**
+     * The same space for a master that may be refused: a PCI function, which reaches memory only while it is bus master.
+     * Opening and closing it costs nothing; gates can stand behind gates. It is closed at first: nothing answers.
+     */
+    public AddressSpace gate(String name) {
+        return new AddressSpace(name, this);
+    }
+
+    /** Opens or closes a {@link #gate}. With the machine lock held. */
+    public void setOpen(boolean value) {
+        if (upstream == null) {
+            throw new IllegalStateException(name + " is no gate");
+        }
+        if (open != value) {
+            open = value;
+            changeObservers.forEach(Runnable::run);
+        }
+    }
+
+    private FlatView view() {
+        AddressSpace space = this;
+        for (AddressSpace next = upstream; next != null; next = next.upstream) {
+            if (!space.open) {
+                return FlatView.EMPTY;
+            }
+            space = next;
+        }
+        return space.view;
     }
 
     private void rebuild() {
@@ -55,6 +99,9 @@ public final class AddressSpace {
     /** Whoever caches answers of {@link #host} is told when they may be wrong, with the machine lock held. */
     public void onChange(Runnable observer) {
         changeObservers.add(observer);
+        if (upstream != null) {
+            upstream.onChange(observer);
+        }
     }
 
     public void setWriteObserver(WriteObserver observer) {
@@ -69,13 +116,13 @@ public final class AddressSpace {
      * @param bytes how many from there on must be RAM, and host-contiguous
      */
     public long host(long address, long bytes) {
-        FlatView.Range range = view.find(address);
+        FlatView.Range range = view().find(address);
         return range == null || range.end() - address < bytes ? 0 : range.host(address);
     }
 
     /** The same for RAM that the guest may write. */
     public long writableHost(long address, long bytes) {
-        FlatView.Range range = view.find(address);
+        FlatView.Range range = view().find(address);
         return range == null || range.end() - address < bytes || range.leaf() instanceof Ram ram && !ram.isWritable()
                 ? 0
                 : range.host(address);
@@ -83,14 +130,18 @@ public final class AddressSpace {
 
     /** Whoever wrote through {@link #writableHost} says so here. */
     public void written(long host, long bytes) {
-        writeObserver.written(host, bytes);
+        if (upstream != null) {
+            upstream.written(host, bytes);
+        } else {
+            writeObserver.written(host, bytes);
+        }
     }
 
     // ---- single accesses
 
     /** Reads 1, 2, 4 or 8 bytes, zero-extended. */
     public long read(long address, int size) throws BusError {
-        FlatView.Range range = view.find(address);
+        FlatView.Range range = view().find(address);
         if (range == null || range.end() - address < size) {
             return readPieces(range, address, size);
         }
@@ -122,7 +173,7 @@ public final class AddressSpace {
 
     /** Writes the low 1, 2, 4 or 8 bytes. ROM ignores it. */
     public void write(long address, long value, int size) throws BusError {
-        FlatView.Range range = view.find(address);
+        FlatView.Range range = view().find(address);
         if (range == null || range.end() - address < size) {
             writePieces(range, address, value, size);
             return;
@@ -201,7 +252,7 @@ public final class AddressSpace {
     public void write(long address, byte[] from, int offset, int length) throws BusError {
         while (length > 0) {
             int piece = piece(address, length);
-            FlatView.Range range = view.find(address);
+            FlatView.Range range = view().find(address);
             if (range != null && range.leaf() instanceof Ram ram) {
                 if (ram.isWritable()) {
                     long host = range.host(address);
@@ -224,7 +275,7 @@ public final class AddressSpace {
 
     /** How many bytes from an address on, at most {@code length}, are in one range. */
     private int piece(long address, int length) throws BusError {
-        FlatView.Range range = view.find(address);
+        FlatView.Range range = view().find(address);
         if (range == null) {
             throw new BusError(address);
         }
@@ -239,7 +290,7 @@ public final class AddressSpace {
     /** The ranges as text, a line each: {@code info mtree -f}. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        for (FlatView.Range range : view.ranges()) {
+        for (FlatView.Range range : view().ranges()) {
             String kind = range.leaf() instanceof Ram ram ? ram.isWritable() ? "ram" : "rom" : "i/o";
             lines.add(String.format(
                             "  %016x-%016x (prio 0, %s): %s",

@@ -11,6 +11,10 @@ public final class Container extends Region {
 
     private final List<Placed> children = new ArrayList<>();
     private final List<Runnable> observers = new ArrayList<>();
+    /** How many updates are under way, one in another. */
+    private int updates;
+
+    private boolean changedInUpdate;
 
     public Container(String name, long size) {
         super(name, size);
@@ -32,6 +36,9 @@ public final class Container extends Region {
         }
         region.parent = this;
         children.add(new Placed(offset, region, priority));
+        if (region instanceof Alias window) {
+            window.target().addWindow(window);
+        }
         changed();
     }
 
@@ -39,7 +46,26 @@ public final class Container extends Region {
     public void remove(Region region) {
         if (children.removeIf(placed -> placed.region == region)) {
             region.parent = null;
+            if (region instanceof Alias window) {
+                window.target().removeWindow(window);
+            }
             changed();
+        }
+    }
+
+    /**
+     * Makes several changes as one: address spaces above learn of them when all are made, and only if there was one. Keeps
+     * a guest that moves many things with one register write from paying for as many maps. With the machine lock held.
+     */
+    public void update(Runnable changes) {
+        updates++;
+        try {
+            changes.run();
+        } finally {
+            if (--updates == 0 && changedInUpdate) {
+                changedInUpdate = false;
+                changed();
+            }
         }
     }
 
@@ -55,6 +81,10 @@ public final class Container extends Region {
 
     @Override
     void changed() {
+        if (updates > 0) {
+            changedInUpdate = true;
+            return;
+        }
         observers.forEach(Runnable::run);
         super.changed();
     }

@@ -21,6 +21,9 @@ final class FlatView {
         }
     }
 
+    /** Nothing anywhere. */
+    static final FlatView EMPTY = new FlatView(List.of());
+
     private static final int UNLIMITED = 64;
 
     private final List<Range> ranges;
@@ -77,7 +80,7 @@ final class FlatView {
                 return;
             }
             long start = Math.max(from, base);
-            long end = Math.min(to, base + region.size() < 0 ? Long.MAX_VALUE : base + region.size());
+            long end = Math.min(to, base >= 0 && base + region.size() < 0 ? Long.MAX_VALUE : base + region.size());
             if (start >= end) {
                 return;
             }

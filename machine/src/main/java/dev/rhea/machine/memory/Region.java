@@ -1,5 +1,10 @@
 package dev.rhea.machine.memory;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +18,9 @@ public abstract sealed class Region permits Ram, Device, Alias, Container {
     /** Who placed it; null while nobody did. */
     @Nullable
     Container parent;
+
+    /** Windows onto it that are placed somewhere. */
+    private final List<Alias> windows = new ArrayList<>();
 
     Region(String name, long size) {
         if (size <= 0) {
@@ -45,10 +53,26 @@ public abstract sealed class Region permits Ram, Device, Alias, Container {
         }
     }
 
-    /** Tells those above, up to the address spaces, that what they know is outdated. */
+    /** Tells those above, up to the address spaces, that what they know is outdated; each container once. */
     void changed() {
+        Set<Container> above = Collections.newSetFromMap(new IdentityHashMap<>());
+        addContainersAbove(above);
+        above.forEach(Region::changed);
+    }
+
+    private void addContainersAbove(Set<Container> above) {
         if (parent != null) {
-            parent.changed();
+            above.add(parent);
         }
+        windows.forEach(window -> ((Region) window).addContainersAbove(above));
+    }
+
+    /** From now on a placed window shows changes here to those above the window. */
+    void addWindow(Alias window) {
+        windows.add(window);
+    }
+
+    void removeWindow(Alias window) {
+        windows.remove(window);
     }
 }
