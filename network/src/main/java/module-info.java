@@ -1,6 +1,0 @@
-/** Network back ends. */
-module dev.rhea.network {
-    requires transitive dev.rhea.host;
-    requires static org.jspecify;
-    exports dev.rhea.network;
-}
