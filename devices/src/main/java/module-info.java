@@ -9,5 +9,6 @@ module dev.rhea.device {
     exports dev.rhea.device.virtio;
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.net;
+    exports dev.rhea.device.virtio.pci;
     exports dev.rhea.device.virtio.rng;
 }
