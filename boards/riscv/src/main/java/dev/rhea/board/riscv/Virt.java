@@ -128,8 +128,7 @@ public final class Virt implements Board {
         chassis.add("/machine/soc/fw_cfg", fwCfg);
         // As in the reference the last one is used first.
         for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
-            VirtioMmio slot =
-                    new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
+            VirtioMmio slot = new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
             memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
             chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
             bench.addBus(new VirtioSlot(slot, i));
@@ -172,7 +171,8 @@ public final class Virt implements Board {
             software.add(hart.machineSoftware());
             timer.add(hart.machineTimer());
         }
-        Plic plic = new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
+        Plic plic =
+                new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
         chassis.systemMemory().add(PLIC, plic.region());
         chassis.add("/machine/soc/plic", plic);
         Clint clint = new Clint(chassis.clock(), TIMEBASE, software, timer);
@@ -182,8 +182,8 @@ public final class Virt implements Board {
         return plic;
     }
 
-    private static void start(
-            Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial) throws BootException {
+    private static void start(Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
+            throws BootException {
         if (plan.isBuiltIn()) {
             Sbi sbi = new Sbi(harts, new FirmwareConsole(serial));
             for (Hart hart : harts) {
@@ -195,7 +195,10 @@ public final class Virt implements Board {
         }
         long first = plan.isBare() ? plan.kernel() : plan.firmware();
         bench.boot()
-                .add("reset code", RESET_ROM, ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
+                .add(
+                        "reset code",
+                        RESET_ROM,
+                        ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
         for (Hart hart : harts) {
             hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false, true));
         }

@@ -1,6 +1,8 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The CSRs of machine and supervisor, and the counters: privileged manual, "CSR Listing". Numbers are the manual's. */
 final class SystemCsrs {
@@ -31,7 +33,6 @@ final class SystemCsrs {
     private static final int MENVCFGH = 0x31a;
     private static final int MCOUNTINHIBIT = 0x320;
     private static final int MHPMEVENT3 = 0x323;
-    private static final int MHPMEVENT31 = 0x33f;
     private static final int MSCRATCH = 0x340;
     private static final int MEPC = 0x341;
     private static final int MCAUSE = 0x342;
@@ -57,59 +58,134 @@ final class SystemCsrs {
 
     private SystemCsrs() {}
 
-    /** Whether the hart may access a register now; there need be none of that number. */
-    static boolean isAllowed(Privilege p, int number, boolean write) {
+    /** Whether the hart may access a register now. */
+    static boolean isAllowed(Privilege p, int number) {
         int needed = number >>> 8 & 3;
-        if (p.privilege() < needed || write && number >>> 10 == 3) {
+        if (p.privilege() < needed) {
             return false;
         }
         if (number == SATP) {
             return p.privilege() != Privilege.SUPERVISOR || (p.mstatus & Status.TVM) == 0;
         }
         if (number == STIMECMP || number == STIMECMPH) {
-            return p.privilege() == Privilege.MACHINE
-                    || (p.menvcfg & STCE) != 0 && (p.mcounteren & 2) != 0;
+            return p.privilege() == Privilege.MACHINE || (p.menvcfg & STCE) != 0 && (p.mcounteren & 2) != 0;
         }
         if (number >= CYCLE && number <= HPMCOUNTER31) {
             long bit = 1L << (number & 31);
             return p.privilege() == Privilege.MACHINE
-                    || (p.mcounteren & bit) != 0 && (p.privilege() == Privilege.SUPERVISOR || (p.scounteren & bit) != 0);
+                    || (p.mcounteren & bit) != 0
+                            && (p.privilege() == Privilege.SUPERVISOR || (p.scounteren & bit) != 0);
         }
         return true;
     }
 
-    /** Whether there is a register of that number. */
-    static boolean exists(Privilege p, int number) {
-        if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
-            return true;
-        }
-        if (number >= PMPCFG0 && number < PMPCFG0 + 4) {
-            return p.xlen == 32 || (number & 1) == 0;
-        }
-        if (number >= MHPMEVENT3 && number <= MHPMEVENT31
-                || number >= MCYCLE && number < MCYCLE + 32 && number != MCYCLE + 1
-                || number >= CYCLE && number <= HPMCOUNTER31
-                || number >= MVENDORID && number <= MCONFIGPTR
-                || number >= TSELECT && number <= TINFO) {
-            return true;
-        }
-        boolean high = number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0 && number != MCYCLE + 0x81
-                || number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80;
-        return switch (number) {
-            case SSTATUS, SIE, STVEC, SCOUNTEREN, SENVCFG, SSCRATCH, SEPC, SCAUSE, STVAL, SIP, SATP, STIMECMP -> true;
-            case MSTATUS, MISA, MEDELEG, MIDELEG, MIE, MTVEC, MCOUNTEREN, MENVCFG, MCOUNTINHIBIT -> true;
-            case MSCRATCH, MEPC, MCAUSE, MTVAL, MIP -> true;
-            case MSTATUSH, MENVCFGH, STIMECMPH -> p.xlen == 32;
-            default -> number >= SSTATEEN0 && number < SSTATEEN0 + 4 || number >= MSTATEEN0 && number < MSTATEEN0 + 4
-                    || p.xlen == 32 && high;
+    /** The registers there are, by number, with the manual's names. */
+    static Map<Integer, String> names(int xlen) {
+        Map<Integer, String> names = new TreeMap<>();
+        String[] supervisor = {
+            "sstatus",
+            "sie",
+            "stvec",
+            "scounteren",
+            "senvcfg",
+            "sscratch",
+            "sepc",
+            "scause",
+            "stval",
+            "sip",
+            "stimecmp",
+            "satp"
         };
+        int[] supervisorNumbers = {
+            SSTATUS, SIE, STVEC, SCOUNTEREN, SENVCFG, SSCRATCH, SEPC, SCAUSE, STVAL, SIP, STIMECMP, SATP
+        };
+        String[] machine = {
+            "mstatus", "misa", "medeleg", "mideleg", "mie", "mtvec", "mcounteren", "menvcfg", "mcountinhibit",
+                    "mscratch", "mepc",
+            "mcause", "mtval", "mip", "mvendorid", "marchid", "mimpid", "mhartid", "mconfigptr", "tselect", "tdata1",
+                    "tdata2",
+            "tdata3", "tinfo"
+        };
+        int[] machineNumbers = {
+            MSTATUS,
+            MISA,
+            MEDELEG,
+            MIDELEG,
+            MIE,
+            MTVEC,
+            MCOUNTEREN,
+            MENVCFG,
+            MCOUNTINHIBIT,
+            MSCRATCH,
+            MEPC,
+            MCAUSE,
+            MTVAL,
+            MIP,
+            MVENDORID,
+            MVENDORID + 1,
+            MVENDORID + 2,
+            MHARTID,
+            MCONFIGPTR,
+            TSELECT,
+            TDATA1,
+            TDATA1 + 1,
+            TDATA3,
+            TINFO
+        };
+        put(names, supervisorNumbers, supervisor);
+        put(names, machineNumbers, machine);
+        for (int i = 0; i < 4; i++) {
+            names.put(SSTATEEN0 + i, "sstateen" + i);
+            names.put(MSTATEEN0 + i, "mstateen" + i);
+            if (xlen == 32 || i % 2 == 0) {
+                names.put(PMPCFG0 + i, "pmpcfg" + i);
+            }
+        }
+        for (int i = 0; i < Pmp.ENTRIES; i++) {
+            names.put(PMPADDR0 + i, "pmpaddr" + i);
+        }
+        counters(names, xlen);
+        if (xlen == 32) {
+            put(names, new int[] {MSTATUSH, MENVCFGH, STIMECMPH}, new String[] {"mstatush", "menvcfgh", "stimecmph"});
+        }
+        return names;
+    }
+
+    private static void put(Map<Integer, String> names, int[] numbers, String[] texts) {
+        for (int i = 0; i < numbers.length; i++) {
+            names.put(numbers[i], texts[i]);
+        }
+    }
+
+    private static void counters(Map<Integer, String> names, int xlen) {
+        for (int i = 0; i < 32; i++) {
+            String name = i == 0 ? "cycle" : i == 1 ? "time" : i == 2 ? "instret" : "hpmcounter" + i;
+            names.put(CYCLE + i, name);
+            if (i != 1) {
+                names.put(MCYCLE + i, "m" + name);
+            }
+            if (i >= 3) {
+                names.put(MHPMEVENT3 - 3 + i, "mhpmevent" + i);
+            }
+            if (xlen == 32) {
+                names.put(CYCLE + 0x80 + i, name + "h");
+                if (i != 1) {
+                    names.put(MCYCLE + 0x80 + i, "m" + name + "h");
+                }
+            }
+        }
+    }
+
+    /** Whether a number's two highest bits say that the register cannot be written. */
+    static boolean isReadOnly(int number) {
+        return number >>> 10 == 3;
     }
 
     private static long half(Privilege p, long value) {
         return p.xlen == 32 ? (int) value : value;
     }
 
-    /** Reads a register that {@link #exists}. */
+    /** Reads a register. */
     static long read(Privilege p, int number) {
         if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
             return half(p, p.pmp.address[number - PMPADDR0]);
@@ -125,7 +201,8 @@ final class SystemCsrs {
         if (number >= CYCLE && number <= HPMCOUNTER31 || number >= MCYCLE && number < MCYCLE + 32) {
             return half(p, counter(p, number));
         }
-        if (number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80 || number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0) {
+        if (number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80
+                || number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0) {
             return (int) (counter(p, number - 0x80) >>> 32);
         }
         if (number >= SSTATEEN0 && number < SSTATEEN0 + 4) {
@@ -134,43 +211,46 @@ final class SystemCsrs {
         if (number >= MSTATEEN0 && number < MSTATEEN0 + 4) {
             return half(p, p.mstateen[number - MSTATEEN0]);
         }
-        return half(p, switch (number) {
-            case SSTATUS -> status(p, Status.SUPERVISOR | (p.xlen == 64 ? Status.UXL_64 : 0));
-            case SIE -> p.mie & p.mideleg;
-            case STVEC -> p.stvec;
-            case SCOUNTEREN -> p.scounteren;
-            case SENVCFG -> p.senvcfg;
-            case SSCRATCH -> p.sscratch;
-            case SEPC -> p.sepc;
-            case SCAUSE -> p.scause;
-            case STVAL -> p.stval;
-            case SIP -> p.pending() & p.mideleg;
-            case STIMECMP -> p.stimecmp;
-            case STIMECMPH -> p.stimecmp >>> 32;
-            case SATP -> p.satp();
-            case MSTATUS -> status(p, -1);
-            case MISA -> misa(p);
-            case MEDELEG -> p.medeleg;
-            case MIDELEG -> p.mideleg;
-            case MIE -> p.mie;
-            case MTVEC -> p.mtvec;
-            case MCOUNTEREN -> p.mcounteren;
-            case MENVCFG -> p.menvcfg;
-            case MENVCFGH -> p.menvcfg >>> 32;
-            case MCOUNTINHIBIT -> p.mcountinhibit;
-            case MSCRATCH -> p.mscratch;
-            case MEPC -> p.mepc;
-            case MCAUSE -> p.mcause;
-            case MTVAL -> p.mtval;
-            case MIP -> p.pending();
-            case MHARTID -> p.index;
-            default -> 0;
-        });
+        return half(
+                p,
+                switch (number) {
+                    case SSTATUS -> status(p, Status.SUPERVISOR | (p.xlen == 64 ? Status.UXL_64 : 0));
+                    case SIE -> p.mie & p.mideleg;
+                    case STVEC -> p.stvec;
+                    case SCOUNTEREN -> p.scounteren;
+                    case SENVCFG -> p.senvcfg;
+                    case SSCRATCH -> p.sscratch;
+                    case SEPC -> p.sepc;
+                    case SCAUSE -> p.scause;
+                    case STVAL -> p.stval;
+                    case SIP -> p.pending() & p.mideleg;
+                    case STIMECMP -> p.stimecmp;
+                    case STIMECMPH -> p.stimecmp >>> 32;
+                    case SATP -> p.satp();
+                    case MSTATUS -> status(p, -1);
+                    case MISA -> misa(p);
+                    case MEDELEG -> p.medeleg;
+                    case MIDELEG -> p.mideleg;
+                    case MIE -> p.mie;
+                    case MTVEC -> p.mtvec;
+                    case MCOUNTEREN -> p.mcounteren;
+                    case MENVCFG -> p.menvcfg;
+                    case MENVCFGH -> p.menvcfg >>> 32;
+                    case MCOUNTINHIBIT -> p.mcountinhibit;
+                    case MSCRATCH -> p.mscratch;
+                    case MEPC -> p.mepc;
+                    case MCAUSE -> p.mcause;
+                    case MTVAL -> p.mtval;
+                    case MIP -> p.pending();
+                    case MHARTID -> p.index;
+                    default -> 0;
+                });
     }
 
     private static long status(Privilege p, long mask) {
         long value = p.mstatus & mask;
-        // FS and VS are Dirty where they are not Off: allowed ("mstatus.FS"), and code need not be decoded once more for
+        // FS and VS are Dirty where they are not Off: allowed ("mstatus.FS"), and code need not be decoded once more
+        // for
         // Clean.
         boolean dirty = false;
         if ((p.mstatus & Status.FS) != 0) {
@@ -187,9 +267,8 @@ final class SystemCsrs {
     private static long misa(Privilege p) {
         long value = (p.xlen == 64 ? 2L : 1L) << p.xlen - 2;
         value |= 1 << 'I' - 'A' | 1 << 'S' - 'A' | 1 << 'U' - 'A';
-        for (Extension extension : new Extension[] {
-            Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.V
-        }) {
+        for (Extension extension :
+                new Extension[] {Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.V}) {
             if (p.has(extension)) {
                 value |= 1L << extension.name().charAt(0) - 'A';
             }
@@ -208,7 +287,7 @@ final class SystemCsrs {
         };
     }
 
-    /** Writes a register that {@link #exists} and {@link #isAllowed}. Bits that cannot be written stay. */
+    /** Writes a register that {@link #isAllowed}. Bits that cannot be written stay. */
     static void write(Privilege p, int number, long value) {
         if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
             if (p.pmp.setAddress(number - PMPADDR0, p.xlen == 32 ? value & 0xffffffffL : value)) {
@@ -247,18 +326,16 @@ final class SystemCsrs {
                 p.check();
             }
             case SIP -> setPending(p, value, p.mideleg & 1 << Cause.SSI);
-            case MIP -> setPending(
-                    p,
-                    value,
-                    1 << Cause.SSI | 1 << Cause.SEI | ((p.menvcfg & STCE) == 0 ? 1 << Cause.STI : 0));
+            case MIP ->
+                setPending(p, value, 1 << Cause.SSI | 1 << Cause.SEI | ((p.menvcfg & STCE) == 0 ? 1 << Cause.STI : 0));
             case STVEC -> p.stvec = (value & 3) <= 1 ? value : p.stvec;
             case MTVEC -> p.mtvec = (value & 3) <= 1 ? value : p.mtvec;
             case SCOUNTEREN -> p.scounteren = value & 0xffffffffL;
             case MCOUNTEREN -> p.mcounteren = value & 0xffffffffL;
             case SENVCFG -> p.senvcfg = value & ENVCFG_LOW;
-            case MENVCFG -> p.menvcfg = p.xlen == 64
-                    ? value & (ENVCFG_LOW | 7L << 61)
-                    : p.menvcfg & ~0xffffffffL | value & ENVCFG_LOW;
+            case MENVCFG ->
+                p.menvcfg =
+                        p.xlen == 64 ? value & (ENVCFG_LOW | 7L << 61) : p.menvcfg & ~0xffffffffL | value & ENVCFG_LOW;
             case MENVCFGH -> p.menvcfg = p.menvcfg & 0xffffffffL | value << 32 & 7L << 61;
             case SSCRATCH -> p.sscratch = value;
             case MSCRATCH -> p.mscratch = value;
