@@ -1,6 +1,10 @@
 package dev.rhea.cli.options;
 
+import dev.rhea.cli.NearMiss;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,10 +73,11 @@ public final class CommandLine {
         String name = word.substring(word.startsWith("--") ? 2 : 1);
         OptionSpec spec = table.find(name);
         if (spec == null) {
+            // A near miss of one letter says nothing.
+            String near = name.length() < 2 ? null : NearMiss.of(name, table.names());
             String dashes = word.substring(0, word.length() - name.length());
-            List<String> known = new ArrayList<>();
-            table.names().forEach(each -> known.add(dashes + each));
-            throw new OptionException(Suggestion.after("invalid option", word, known)).at(word);
+            throw new OptionException("invalid option" + (near == null ? "" : "\nDid you mean '" + dashes + near + "'?"))
+                    .at(word);
         }
         if (!spec.syntax().takesArgument()) {
             use(new OptionUse(spec, word, false, new OptionData.None()));
@@ -116,9 +121,9 @@ public final class CommandLine {
         String text;
         try {
             text = files.read(path);
-        } catch (java.nio.file.NoSuchFileException | java.io.FileNotFoundException e) {
+        } catch (NoSuchFileException | FileNotFoundException e) {
             throw new OptionException("Could not open '" + path + "': No such file or directory");
-        } catch (java.nio.file.AccessDeniedException e) {
+        } catch (AccessDeniedException e) {
             throw new OptionException("Could not open '" + path + "': Permission denied");
         } catch (IOException e) {
             throw new OptionException("Could not open '" + path + "': " + e.getMessage());

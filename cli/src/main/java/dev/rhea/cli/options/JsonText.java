@@ -216,11 +216,11 @@ public final class JsonText {
             if (c == quote) {
                 return string.toString();
             }
-            string.append(c == '\\' ? escape(from) : c);
+            string.append(c == '\\' ? escape(from, quote) : c);
         }
     }
 
-    private char escape(int from) throws OptionException {
+    private char escape(int from, char quote) throws OptionException {
         if (at == text.length()) {
             throw error("stray '" + text.substring(from, at) + "'");
         }
@@ -232,15 +232,15 @@ public final class JsonText {
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 't' -> '\t';
-            case 'u' -> unicode();
+            case 'u' -> unicode(quote);
             default -> throw error("invalid escape sequence in string");
         };
     }
 
     /** After \\u: four digits; half a pair only with its other half. */
-    private char unicode() throws OptionException {
-        char unit = unit();
-        if (Character.isLowSurrogate(unit) && !(at >= 12 && Character.isHighSurrogate(unitAt(at - 10)))
+    private char unicode(char quote) throws OptionException {
+        char unit = unit(quote);
+        if (Character.isLowSurrogate(unit) && !(at >= 12 && text.startsWith("\\u", at - 12) && Character.isHighSurrogate(unitAt(at - 10)))
                 || Character.isHighSurrogate(unit)
                         && !(text.startsWith("\\u", at) && Character.isLowSurrogate(unitAt(at + 2)))) {
             throw error("\\u" + text.substring(at - 4, at) + " is not a valid Unicode character");
@@ -248,20 +248,20 @@ public final class JsonText {
         return unit;
     }
 
-    private char unit() throws OptionException {
-        int end = Math.min(at + 4, text.length());
-        for (int i = at; i < end; i++) {
-            if (Character.digit(text.charAt(i), 16) < 0) {
-                // The character that is no digit is the last one named.
-                throw error("\\u" + text.substring(at, Math.min(end, at + 4)) + " is not a valid Unicode character");
+    private char unit(char quote) throws OptionException {
+        int end = at;
+        while (end < text.length() && end < at + 4) {
+            char c = text.charAt(end++);
+            if (c == quote) {
+                break;
             }
         }
-        if (end < at + 4) {
-            throw error("stray '\\u" + text.substring(at, end) + "'");
+        String digits = text.substring(at, end);
+        if (digits.length() < 4 || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+            throw error("\\u" + digits + " is not a valid Unicode character");
         }
-        char unit = unitAt(at);
         at = end;
-        return unit;
+        return (char) Integer.parseInt(digits, 16);
     }
 
     private char unitAt(int where) {
