@@ -21,7 +21,7 @@ public final class ChardevOptions {
         FLAG,
         /** A number, not negative. */
         NUMBER,
-        /** A number of bytes, with a suffix or without. */
+        /** A number of bytes; here without a suffix, which whoever reads the user's text has multiplied out. */
         SIZE
     }
 
