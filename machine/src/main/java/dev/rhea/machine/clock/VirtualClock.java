@@ -3,6 +3,7 @@ package dev.rhea.machine.clock;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,26 @@ public final class VirtualClock implements AutoCloseable {
         long nanoseconds();
     }
 
+    /**
+     * How to tell the time: one value, so that a reader without the lock sees both parts of the same moment.
+     *
+     * @param running whether host time counts
+     * @param offset what to add to host time; the time itself while it stands still
+     */
+    private record Pace(boolean running, long offset) {
+        static final Pace CHANGING = new Pace(false, 0);
+    }
+
     private final ReentrantLock lock;
     private final Condition changed;
     private final HostTime host;
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
-    private volatile boolean running;
-    /** What to add to host time while it runs; the time itself while it stands still. */
-    private volatile long offset;
+    private volatile Pace pace = new Pace(false, 0);
 
     private long armed;
     private boolean closed;
+    private Consumer<Throwable> failure = e ->
+            System.getLogger(VirtualClock.class.getName()).log(System.Logger.Level.ERROR, "a timer's action failed", e);
     private @Nullable Thread thread;
 
     /** A clock that stands still at 0. @param lock the machine lock */
@@ -42,9 +53,14 @@ public final class VirtualClock implements AutoCloseable {
     /** Nanoseconds of running so far. Any thread, no lock. */
     public long now() {
         for (; ; ) {
-            boolean ran = running;
-            long result = ran ? host.nanoseconds() + offset : offset;
-            if (ran == running) {
+            Pace now = pace;
+            if (now == Pace.CHANGING) {
+                Thread.onSpinWait();
+                continue;
+            }
+            long result = now.running ? host.nanoseconds() + now.offset : now.offset;
+            // Host time that was read while the pace held; whoever changes it reads his own later.
+            if (now == pace) {
                 return result;
             }
         }
@@ -52,28 +68,33 @@ public final class VirtualClock implements AutoCloseable {
 
     /** Lets time pass. With the machine lock held. */
     public void start() {
-        if (!running) {
-            offset -= host.nanoseconds();
-            running = true;
+        if (!pace.running) {
+            pace = new Pace(true, pace.offset - host.nanoseconds());
             changed.signal();
         }
     }
 
     /** Stops time. With the machine lock held. */
     public void stop() {
-        if (running) {
-            offset += host.nanoseconds();
-            running = false;
+        if (pace.running) {
+            long offset = pace.offset;
+            pace = Pace.CHANGING;
+            pace = new Pace(false, offset + host.nanoseconds());
             changed.signal();
         }
     }
 
     /** Sets the time, for a machine whose state is loaded. With the machine lock held, while it stands still. */
     public void set(long nanoseconds) {
-        if (running) {
+        if (pace.running) {
             throw new IllegalStateException("the clock runs; stop the machine before its time is set");
         }
-        offset = nanoseconds;
+        pace = new Pace(false, nanoseconds);
+    }
+
+    /** Whom to tell where a timer's action throws: a mistake in Rhea. The other timers go on. Before any timer is armed. */
+    public void onFailure(Consumer<Throwable> handler) {
+        failure = handler;
     }
 
     /** A timer that is not armed. @param action runs on the clock's thread with the machine lock held */
@@ -109,7 +130,7 @@ public final class VirtualClock implements AutoCloseable {
         try {
             while (!closed) {
                 Timer first = queue.peek();
-                if (first == null || !running) {
+                if (first == null || !pace.running) {
                     changed.await();
                     continue;
                 }
@@ -120,7 +141,11 @@ public final class VirtualClock implements AutoCloseable {
                 }
                 queue.remove();
                 first.armed = false;
-                first.action.run();
+                try {
+                    first.action.run();
+                } catch (RuntimeException | Error e) {
+                    failure.accept(e);
+                }
             }
         } catch (InterruptedException e) {
             // The machine is closed.
