@@ -1,9 +1,10 @@
 /** Devices, a package for each family. They know no architecture, no board, and no image format. */
 module dev.rhea.device {
+    requires static org.jspecify;
     requires transitive dev.rhea.block;
     requires transitive dev.rhea.machine;
-    requires static org.jspecify;
 
+    exports dev.rhea.device.edu;
     exports dev.rhea.device.firmware;
     exports dev.rhea.device.flash;
     exports dev.rhea.device.intc;
@@ -11,4 +12,8 @@ module dev.rhea.device {
     exports dev.rhea.device.pci;
     exports dev.rhea.device.serial;
     exports dev.rhea.device.timer;
+    exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.net;
+    exports dev.rhea.device.virtio.rng;
+    exports dev.rhea.device.virtio;
 }

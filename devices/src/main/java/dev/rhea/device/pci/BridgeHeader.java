@@ -9,9 +9,27 @@ import org.jspecify.annotations.Nullable;
  * (PCI-to-PCI Bridge 1.2, chapters 3 and 4).
  */
 final class BridgeHeader {
-    private static final int WINDOW_32 = 0x0;
-    private static final int WINDOW_64 = 0x1;
-    private static final int CONTROL_WRITABLE = 0x5f;
+    /** Which kind of bridge: they differ in what software may set. */
+    enum Kind {
+        /** The port of an Express link: its windows are closed after reset (PCI Express 7.5.3). */
+        PORT(0x005f, 0, 0xf0, 0xfff0),
+        /** A bridge to a conventional bus, which can do 66 MHz and back-to-back cycles. */
+        CONVENTIONAL(0x0bff, 0xa0, 0, 0);
+
+        private final int control;
+        private final int timing;
+        private final int ioBase;
+        private final int memoryBase;
+
+        Kind(int control, int timing, int ioBase, int memoryBase) {
+            this.control = control;
+            this.timing = timing;
+            this.ioBase = ioBase;
+            this.memoryBase = memoryBase;
+        }
+    }
+
+    private static final int PREF_RANGE_TYPE_64 = 0x1;
     private static final long MEMORY_UNIT = 1 << 20;
     private static final long IO_UNIT = 1 << 12;
 
@@ -25,33 +43,34 @@ final class BridgeHeader {
     private final PciBus secondary;
     private boolean resetting;
 
-    /** @param wideIo whether the I/O window has 32-bit addresses, else 16-bit ones */
-    BridgeHeader(PciFunction function, String busName, boolean express, boolean wideIo) {
+    /** @param express whether the bus behind is a link */
+    BridgeHeader(PciFunction function, String busName, boolean express, Kind kind) {
         this.function = function;
         config = function.config();
         memory = new Container(busName + "-memory", Long.MAX_VALUE);
-        io = new Container(busName + "-io", 1L << 32);
+        io = new Container(busName + "-io", 1L << 16);
         memoryWindow = new Window("pci_bridge_mem", memory, function.bus().memory());
         prefetchableWindow =
                 new Window("pci_bridge_pref_mem", memory, function.bus().memory());
         ioWindow = new Window("pci_bridge_io", io, function.bus().io());
-        declare(wideIo);
+        declare(kind);
         secondary = new PciBus(busName, express, this);
+        function.setBridge(this);
     }
 
-    private void declare(boolean wideIo) {
+    private void declare(Kind kind) {
+        int status = config.getInt(PciRegs.STATUS, 2);
+        config.declare(PciRegs.STATUS, 2, status | kind.timing, 0, PciRegs.STATUS_ERRORS);
         config.declare(PciRegs.PRIMARY_BUS, 4, 0, 0xffffffffL);
-        int ioType = wideIo ? WINDOW_64 : WINDOW_32;
-        config.declare(PciRegs.IO_BASE, 1, ioType, 0xf0);
-        config.declare(PciRegs.IO_LIMIT, 1, ioType, 0xf0);
-        config.declare(PciRegs.SEC_STATUS, 2, 0, 0, PciRegs.STATUS_ERRORS);
-        config.declare(PciRegs.MEMORY_BASE, 2, 0, 0xfff0);
+        config.declare(PciRegs.IO_BASE, 1, kind.ioBase, 0xf0);
+        config.declare(PciRegs.IO_LIMIT, 1, 0, 0xf0);
+        config.declare(PciRegs.SEC_STATUS, 2, kind.timing, 0, PciRegs.STATUS_ERRORS);
+        config.declare(PciRegs.MEMORY_BASE, 2, kind.memoryBase, 0xfff0);
         config.declare(PciRegs.MEMORY_LIMIT, 2, 0, 0xfff0);
-        config.declare(PciRegs.PREF_MEMORY_BASE, 2, WINDOW_64, 0xfff0);
-        config.declare(PciRegs.PREF_MEMORY_LIMIT, 2, WINDOW_64, 0xfff0);
+        config.declare(PciRegs.PREF_MEMORY_BASE, 2, kind.memoryBase | PREF_RANGE_TYPE_64, 0xfff0);
+        config.declare(PciRegs.PREF_MEMORY_LIMIT, 2, PREF_RANGE_TYPE_64, 0xfff0);
         config.declare(PciRegs.PREF_BASE_UPPER32, 8, 0, -1L);
-        config.declare(PciRegs.IO_BASE_UPPER16, 4, 0, wideIo ? 0xffffffffL : 0);
-        config.declare(PciRegs.BRIDGE_CONTROL, 2, 0, CONTROL_WRITABLE);
+        config.declare(PciRegs.BRIDGE_CONTROL, 2, 0, kind.control);
         ConfigHook windows = new ConfigHook() {
             @Override
             public void afterWrite(int offset, int size) {
@@ -59,7 +78,7 @@ final class BridgeHeader {
             }
         };
         config.hook(PciRegs.COMMAND, 2, windows);
-        config.hook(PciRegs.IO_BASE, PciRegs.IO_LIMIT_UPPER16 + 2 - PciRegs.IO_BASE, windows);
+        config.hook(PciRegs.IO_BASE, PciRegs.PREF_LIMIT_UPPER32 + 4 - PciRegs.IO_BASE, windows);
         config.hook(PciRegs.BRIDGE_CONTROL, 2, new ConfigHook() {
             @Override
             public void afterWrite(int offset, int size) {
@@ -98,7 +117,13 @@ final class BridgeHeader {
         resetting = reset;
     }
 
-    /** After the function itself was reset, and after its state was loaded. */
+    /** After the function itself was reset: a reset goes through to the bus behind (3.2.5.17). */
+    void functionReset() {
+        secondary.reset();
+        refresh();
+    }
+
+    /** After the function's state was loaded. */
     void refresh() {
         resetting = (config.getInt(PciRegs.BRIDGE_CONTROL, 2) & PciRegs.BRIDGE_CTL_BUS_RESET) != 0;
         updateWindows();
@@ -116,16 +141,12 @@ final class BridgeHeader {
 
     /** First address of the I/O window. */
     long ioBase() {
-        return io(PciRegs.IO_BASE, PciRegs.IO_BASE_UPPER16);
+        return (config.get(PciRegs.IO_BASE, 1) & 0xf0) << 8;
     }
 
     /** Last address of the I/O window; below {@link #ioBase} where it is closed. */
     long ioLimit() {
-        return io(PciRegs.IO_LIMIT, PciRegs.IO_LIMIT_UPPER16) + IO_UNIT - 1;
-    }
-
-    private long io(int low, int high) {
-        return (config.get(low, 1) & 0xf0) << 8 | config.get(high, 2) << 16;
+        return ((config.get(PciRegs.IO_LIMIT, 1) & 0xf0) << 8) + IO_UNIT - 1;
     }
 
     long memoryBase() {

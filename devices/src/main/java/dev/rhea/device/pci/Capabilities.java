@@ -38,7 +38,8 @@ public final class Capabilities {
         take(offset, size);
         config.declare(offset, 2, id | config.get(PciRegs.CAPABILITY_LIST, 1) << 8);
         config.declare(PciRegs.CAPABILITY_LIST, 1, offset);
-        config.declare(PciRegs.STATUS, 2, PciRegs.STATUS_CAP_LIST, 0, PciRegs.STATUS_ERRORS);
+        long status = config.get(PciRegs.STATUS, 2) | PciRegs.STATUS_CAP_LIST;
+        config.declare(PciRegs.STATUS, 2, status, 0, PciRegs.STATUS_ERRORS);
         return offset;
     }
 

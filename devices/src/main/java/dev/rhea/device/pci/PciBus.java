@@ -22,7 +22,9 @@ public final class PciBus {
     private final Container memory;
     private final Container io;
     private final @Nullable PciFunction[] functions = new PciFunction[SLOTS * FUNCTIONS];
+    private final List<Runnable> plugObservers = new ArrayList<>();
     private int firstSlot;
+    private boolean powered = true;
 
     /** A root bus. */
     PciBus(String name, boolean express, PciRoot root) {
@@ -90,7 +92,7 @@ public final class PciBus {
 
     @Nullable
     PciFunction at(int devfn) {
-        return functions[devfn];
+        return powered ? functions[devfn] : null;
     }
 
     /** Says that slots below one can't be used. */
@@ -121,7 +123,7 @@ public final class PciBus {
     }
 
     private int firstFree(String type) throws BadDeviceException {
-        for (int slot = 0; slot < SLOTS; slot++) {
+        for (int slot = firstSlot; slot < SLOTS; slot++) {
             if (functions[slot * FUNCTIONS] == null) {
                 return slot * FUNCTIONS;
             }
@@ -150,6 +152,29 @@ public final class PciBus {
 
     void plug(PciFunction function) {
         functions[function.devfn()] = function;
+        plugObservers.forEach(Runnable::run);
+    }
+
+    /** Takes a function away. Its registers answer no more. */
+    public void unplug(PciFunction function) {
+        if (functions[function.devfn()] == function) {
+            update(function::reset);
+            functions[function.devfn()] = null;
+            plugObservers.forEach(Runnable::run);
+        }
+    }
+
+    /** Is told when something was put here or taken away. */
+    void onPlug(Runnable observer) {
+        plugObservers.add(observer);
+    }
+
+    /** Gives the slots power or takes it; without, what is here is reset and does not answer. */
+    void setPowered(boolean value) {
+        if (powered && !value) {
+            update(this::reset);
+        }
+        powered = value;
     }
 
     // ---- what crosses it
@@ -170,7 +195,7 @@ public final class PciBus {
 
     private List<BridgeHeader> bridges() {
         List<BridgeHeader> result = new ArrayList<>();
-        for (PciFunction function : functions) {
+        for (PciFunction function : powered ? functions : new PciFunction[0]) {
             if (function != null && function.bridge() != null) {
                 result.add(Objects.requireNonNull(function.bridge()));
             }

@@ -71,8 +71,8 @@ public final class PciFunction implements Stateful<PciFunction.State> {
                 commandChanged();
             }
         });
-        bus.plug(this);
         ExpansionRom.of(properties).ifPresent(rom -> addRom(rom, bridge));
+        bus.plug(this);
     }
 
     private void declareHeader(boolean bridge) {
@@ -281,7 +281,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
 
     /** Sends a message as a bus master; where it can't it is lost. */
     void send(MsiMessage message) {
-        message.write(dma);
+        bus.root().send(message, dma);
     }
 
     // ---- what the guest does
@@ -313,7 +313,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         }
         commandChanged();
         if (bridge != null) {
-            bridge.refresh();
+            bridge.functionReset();
         }
         resetActions.forEach(Runnable::run);
     }

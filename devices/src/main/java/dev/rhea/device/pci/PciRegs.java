@@ -54,14 +54,13 @@ public final class PciRegs {
     public static final int PREF_MEMORY_LIMIT = 0x26;
     public static final int PREF_BASE_UPPER32 = 0x28;
     public static final int PREF_LIMIT_UPPER32 = 0x2c;
-    public static final int IO_BASE_UPPER16 = 0x30;
-    public static final int IO_LIMIT_UPPER16 = 0x32;
     public static final int ROM_ADDRESS1 = 0x38;
     public static final int BRIDGE_CONTROL = 0x3e;
     public static final int BRIDGE_CTL_BUS_RESET = 0x40;
 
     // Capabilities
     public static final int CAP_ID_PM = 0x01;
+    public static final int CAP_ID_SLOTID = 0x04;
     public static final int CAP_ID_MSI = 0x05;
     public static final int CAP_ID_VNDR = 0x09;
     public static final int CAP_ID_SSVID = 0x0d;

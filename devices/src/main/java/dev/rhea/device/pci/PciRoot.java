@@ -23,6 +23,8 @@ public final class PciRoot {
         Wiring SWIZZLED = (slot, pin) -> slot + pin & 3;
     }
 
+    private static final int MOST_NESTED_MESSAGES = 4;
+
     private final AddressSpace systemMemory;
     private final List<Line> lines;
     private final int[] asserting;
@@ -31,6 +33,7 @@ public final class PciRoot {
     private final Container io;
     private final PciBus bus;
     private final Set<Integer> chassisSlots = new HashSet<>();
+    private int nestedMessages;
 
     /**
      * @param name the root bus's name: {@code pcie.0}
@@ -62,6 +65,22 @@ public final class PciRoot {
     /** PCI I/O space. */
     public Container io() {
         return io;
+    }
+
+    /**
+     * Sends a message. A message that lands on a register which sends a message, and so on, is the guest's doing: what nests too
+     * deep is lost.
+     */
+    void send(MsiMessage message, AddressSpace dma) {
+        if (nestedMessages == MOST_NESTED_MESSAGES) {
+            return;
+        }
+        nestedMessages++;
+        try {
+            message.write(dma);
+        } finally {
+            nestedMessages--;
+        }
     }
 
     AddressSpace systemMemory() {

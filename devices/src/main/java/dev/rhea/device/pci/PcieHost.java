@@ -47,7 +47,7 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
         root.memory().add(0, unclaimed("pci-memory-unclaimed", root.memory().size()), BACKGROUND);
         root.io().add(0, unclaimed("pci-io-unclaimed", IO_SIZE), BACKGROUND);
         ecam = new Device(
-                "pcie-mmcfg-mmio", BUSES * ECAM_PER_BUS, new AccessRule(1, 4, 1, 4, true), new ConfigAccess());
+                "pcie-mmcfg-mmio", BUSES * ECAM_PER_BUS, new AccessRule(1, 8, 1, 4, true), new ConfigAccess());
         try {
             function = new PciFunction(
                     root.bus(),
@@ -60,7 +60,7 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
 
     /** What answers where no function does: all ones, as a master abort reads. */
     private static Device unclaimed(String name, long size) {
-        return new Device(name, size, AccessRule.ANY, new Registers() {
+        return new Device(name, size, new AccessRule(1, 8, 1, 8, true), new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 return -1;

@@ -1,7 +1,10 @@
 package dev.rhea.machine.memory;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +53,18 @@ public abstract sealed class Region permits Ram, Device, Alias, Container {
         }
     }
 
-    /** Tells those above, up to the address spaces, that what they know is outdated. */
+    /** Tells those above, up to the address spaces, that what they know is outdated; each container once. */
     void changed() {
+        Set<Container> above = Collections.newSetFromMap(new IdentityHashMap<>());
+        addContainersAbove(above);
+        above.forEach(Region::changed);
+    }
+
+    private void addContainersAbove(Set<Container> above) {
         if (parent != null) {
-            parent.changed();
+            above.add(parent);
         }
-        windows.forEach(Region::changed);
+        windows.forEach(window -> ((Region) window).addContainersAbove(above));
     }
 
     /** From now on a placed window shows changes here to those above the window. */

@@ -1,0 +1,116 @@
+package dev.rhea.device.pci;
+
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.Stateful;
+import java.util.List;
+
+/**
+ * Bridges to a conventional bus: {@code pci-bridge} from another conventional bus, {@code pcie-pci-bridge} from a link. Neither has
+ * a hot-plug controller: what is behind them is there from the start.
+ */
+public final class PciBridge implements Device, Stateful<PciFunction.State> {
+    public static final String CONVENTIONAL_TYPE = "pci-bridge";
+    public static final String EXPRESS_TYPE = "pcie-pci-bridge";
+
+    private static final Property MSI = Property.choice("msi", "auto", List.of("on", "off", "auto"), "on/off/auto");
+
+    /** Of {@code pci-bridge}. */
+    public static final List<Property> CONVENTIONAL_PROPERTIES =
+            PciProperties.with(List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
+
+    /** Of {@code pcie-pci-bridge}. */
+    public static final List<Property> EXPRESS_PROPERTIES = PciProperties.with(List.of(MSI));
+
+    private static final int DEVICE_BRIDGE = 0x0001;
+    private static final int DEVICE_EXPRESS_BRIDGE = 0x000e;
+    private static final int CLASS_BRIDGE_PCI = 0x060400;
+    /** First in its chassis, no expansion slots (PCI-to-PCI Bridge 1.2, 13.2). */
+    private static final int SLOTID_FIRST_IN_CHASSIS = 0x20;
+
+    private final PciFunction function;
+    private final BridgeHeader bridge;
+    private final String type;
+
+    private PciBridge(PciBus bus, String id, int device, PropertyValues properties) throws BadDeviceException {
+        type = properties.type();
+        function = new PciFunction(
+                bus, PciIdentity.of(PciIdentity.VENDOR_REDHAT, device, 0, CLASS_BRIDGE_PCI), properties, true);
+        function.setId(id);
+        bridge = new BridgeHeader(function, id.isEmpty() ? type : id, false, BridgeHeader.Kind.CONVENTIONAL);
+    }
+
+    /**
+     * Puts a {@code pci-bridge} on a bus.
+     *
+     * @param id its name, which is its secondary bus's too; empty where it has none
+     */
+    public static PciBridge conventional(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
+        int chassis = (int) properties.number("chassis_nr");
+        if (chassis == 0) {
+            throw new BadDeviceException(
+                    "Bridge chassis not specified. Each bridge is required to be assigned a unique chassis id > 0.");
+        }
+        PciBridge made = new PciBridge(bus, id, DEVICE_BRIDGE, properties);
+        ConfigSpace config = made.function.config();
+        int slots = made.function.capabilities().add(PciRegs.CAP_ID_SLOTID, 4);
+        config.declare(slots + 2, 1, SLOTID_FIRST_IN_CHASSIS);
+        config.declare(slots + 3, 1, chassis, 0xff);
+        made.addMsi();
+        return made;
+    }
+
+    /** Puts a {@code pcie-pci-bridge} on a bus. */
+    public static PciBridge express(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
+        PciBridge made = new PciBridge(bus, id, DEVICE_EXPRESS_BRIDGE, properties);
+        new ExpressCapability(made.function, ExpressCapability.PortType.PCI_BRIDGE, false);
+        made.function.capabilities().addPowerManagement();
+        ErrorReporting.addTo(made.function, false);
+        made.addMsi();
+        return made;
+    }
+
+    private void addMsi() {
+        if (!"off".equals(function.properties().text("msi"))) {
+            function.addMsi(1, true);
+        }
+    }
+
+    public PciFunction function() {
+        return function;
+    }
+
+    /** The bus behind. */
+    public PciBus secondary() {
+        return bridge.secondary();
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public void reset() {
+        function.reset();
+    }
+
+    @Override
+    public Class<PciFunction.State> stateType() {
+        return PciFunction.State.class;
+    }
+
+    @Override
+    public PciFunction.State saveState() {
+        return function.saveState();
+    }
+
+    @Override
+    public void loadState(PciFunction.State state) throws BadStateException {
+        function.loadState(state);
+    }
+}
