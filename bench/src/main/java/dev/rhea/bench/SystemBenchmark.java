@@ -86,8 +86,19 @@ public final class SystemBenchmark {
 
     private List<String> machine(Emulator emulator, int cpus, String memory, Path initrd) {
         return emulator.running(List.of(
-                "-M", "virt", "-smp", Integer.toString(cpus), "-m", memory, "-nographic", "-kernel", kernel, "-initrd",
-                initrd.toString(), "-append", APPEND));
+                "-M",
+                "virt",
+                "-smp",
+                Integer.toString(cpus),
+                "-m",
+                memory,
+                "-nographic",
+                "-kernel",
+                kernel,
+                "-initrd",
+                initrd.toString(),
+                "-append",
+                APPEND));
     }
 
     private void boots() throws IOException, InterruptedException {
@@ -135,7 +146,8 @@ public final class SystemBenchmark {
         say("|---|--:|--:|--:|");
         String compiler = guests.get("cc", "riscv64").toString();
         List<Double> ratios = new ArrayList<>();
-        for (String name : List.of("integer", "sort", "hash", "strings", "calls", "chase", "sha256", "nbody", "matmul")) {
+        for (String name :
+                List.of("integer", "sort", "hash", "strings", "calls", "chase", "sha256", "nbody", "matmul")) {
             Path program = folder.resolve(name);
             Run.of(
                     List.of(

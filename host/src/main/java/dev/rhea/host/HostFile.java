@@ -39,6 +39,7 @@ public final class HostFile implements AutoCloseable {
     private static final int S_IFDIR = 0x4000;
     /** Of {@code struct statx}: stx_mode, after mask, blksize, attributes, nlink, uid, gid. */
     private static final int STX_MODE = 28;
+
     private static final int STATX_SIZE = 256;
     private static final int STATX_TYPE = 1;
     private static final int AT_EMPTY_PATH = 0x1000;

@@ -128,7 +128,9 @@ public final class Riscv implements Isa {
         if (system) {
             SystemRows.addTo(table);
             for (Row<RiscvBuilder> row : table.rows()) {
-                units.put(row, row.syntax().contains(":f}") ? RiscvCpu.FLOATS_OFF : isVector(row) ? RiscvCpu.VECTORS_OFF : 0);
+                units.put(
+                        row,
+                        row.syntax().contains(":f}") ? RiscvCpu.FLOATS_OFF : isVector(row) ? RiscvCpu.VECTORS_OFF : 0);
             }
         }
     }

@@ -58,7 +58,10 @@ final class ZicsrRows {
                 return csr;
             }
             return new Csrs.Csr(
-                    "", number, t -> SystemRows.read(t, i, number), (t, value) -> SystemRows.write(t, i, number, value));
+                    "",
+                    number,
+                    t -> SystemRows.read(t, i, number),
+                    (t, value) -> SystemRows.write(t, i, number, value));
         }
     }
 

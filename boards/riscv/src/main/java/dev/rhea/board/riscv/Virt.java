@@ -144,7 +144,8 @@ public final class Virt implements Board {
             software.add(hart.machineSoftware());
             timer.add(hart.machineTimer());
         }
-        Plic plic = new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
+        Plic plic =
+                new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
         chassis.systemMemory().add(PLIC, plic.region());
         chassis.add("/machine/soc/plic", plic);
         Clint clint = new Clint(chassis.clock(), TIMEBASE, software, timer);
@@ -154,8 +155,8 @@ public final class Virt implements Board {
         return plic;
     }
 
-    private static void start(
-            Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial) throws BootException {
+    private static void start(Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
+            throws BootException {
         if (plan.isBuiltIn()) {
             Sbi sbi = new Sbi(harts, new FirmwareConsole(serial));
             for (Hart hart : harts) {
@@ -167,7 +168,10 @@ public final class Virt implements Board {
         }
         long first = plan.isBare() ? plan.kernel() : plan.firmware();
         bench.boot()
-                .add("reset code", RESET_ROM, ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
+                .add(
+                        "reset code",
+                        RESET_ROM,
+                        ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
         for (Hart hart : harts) {
             hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false, true));
         }

@@ -96,8 +96,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     /** Asks the guest to announce itself on its network: it may hang on another switch now. With the machine lock held. */
     public void announce() {
         if (has(NetControl.VIRTIO_NET_F_GUEST_ANNOUNCE) && has(NetControl.VIRTIO_NET_F_CTRL_VQ)) {
-            config.put(
-                    NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) | NetControl.VIRTIO_NET_S_ANNOUNCE);
+            config.put(NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) | NetControl.VIRTIO_NET_S_ANNOUNCE);
             configurationChanged();
         }
     }
@@ -211,10 +210,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     protected void deviceReset() {
         filter = ReceiveFilter.initial(permanentAddress);
-        config.put(
-                NetControl.STATUS,
-                2,
-                config.get(NetControl.STATUS, 2) & ~NetControl.VIRTIO_NET_S_ANNOUNCE);
+        config.put(NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) & ~NetControl.VIRTIO_NET_S_ANNOUNCE);
         if (receiver.takeStarved()) {
             port.resume();
         }
@@ -289,8 +285,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         config.put(
                 NetControl.STATUS,
                 2,
-                state.status() & NetControl.VIRTIO_NET_S_ANNOUNCE
-                        | (linkUp ? NetControl.VIRTIO_NET_S_LINK_UP : 0));
+                state.status() & NetControl.VIRTIO_NET_S_ANNOUNCE | (linkUp ? NetControl.VIRTIO_NET_S_LINK_UP : 0));
         loadCore(state.core());
     }
 }

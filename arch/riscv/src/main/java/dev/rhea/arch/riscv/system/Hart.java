@@ -5,8 +5,6 @@ import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
-import dev.rhea.engine.mmu.Access;
-import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.Processor;
 import dev.rhea.machine.irq.Line;
@@ -260,8 +258,7 @@ public final class Hart implements Processor {
         } finally {
             lock.unlock();
         }
-        chassis.fail(new IllegalStateException(
-                String.format("hart %d at pc 0x%x: %s", state.index, cpu.pc, e), e));
+        chassis.fail(new IllegalStateException(String.format("hart %d at pc 0x%x: %s", state.index, cpu.pc, e), e));
     }
 
     /** Runs errands, and parks while it is to be paused; false when the hart ends. */

@@ -74,17 +74,16 @@ public final class Sbi {
             legacy(hart, (int) extension);
             return;
         }
-        Answer answer =
-                switch ((int) extension) {
-                    case BASE -> base(hart, (int) r[A6], r[A0]);
-                    case TIME -> r[A6] == 0 ? setTimer(hart) : Answer.error(NOT_SUPPORTED);
-                    case IPI -> r[A6] == 0 ? sendIpi(r[A0], r[A1]) : Answer.error(NOT_SUPPORTED);
-                    case RFENCE -> fence(hart, (int) r[A6]);
-                    case HSM -> hsm(hart, (int) r[A6]);
-                    case SRST -> r[A6] == 0 ? systemReset(hart, (int) r[A0], (int) r[A1]) : Answer.error(NOT_SUPPORTED);
-                    case DBCN -> debugConsole(hart, (int) r[A6]);
-                    default -> Answer.error(NOT_SUPPORTED);
-                };
+        Answer answer = switch ((int) extension) {
+            case BASE -> base(hart, (int) r[A6], r[A0]);
+            case TIME -> r[A6] == 0 ? setTimer(hart) : Answer.error(NOT_SUPPORTED);
+            case IPI -> r[A6] == 0 ? sendIpi(r[A0], r[A1]) : Answer.error(NOT_SUPPORTED);
+            case RFENCE -> fence(hart, (int) r[A6]);
+            case HSM -> hsm(hart, (int) r[A6]);
+            case SRST -> r[A6] == 0 ? systemReset(hart, (int) r[A0], (int) r[A1]) : Answer.error(NOT_SUPPORTED);
+            case DBCN -> debugConsole(hart, (int) r[A6]);
+            default -> Answer.error(NOT_SUPPORTED);
+        };
         r[A0] = answer.error;
         r[A1] = answer.value;
     }
@@ -94,11 +93,12 @@ public final class Sbi {
             case 0 -> Answer.of(VERSION);
             case 1 -> Answer.of(IMPLEMENTATION);
             case 2 -> Answer.of(1);
-            case 3 -> Answer.of(
-                    switch ((int) argument) {
-                        case 0, 1, 2, 3, 4, 5, 6, 7, 8, BASE, TIME, IPI, RFENCE, HSM, SRST, DBCN -> 1;
-                        default -> 0;
-                    });
+            case 3 ->
+                Answer.of(
+                        switch ((int) argument) {
+                            case 0, 1, 2, 3, 4, 5, 6, 7, 8, BASE, TIME, IPI, RFENCE, HSM, SRST, DBCN -> 1;
+                            default -> 0;
+                        });
             case 4, 5, 6 -> Answer.of(0);
             default -> Answer.error(NOT_SUPPORTED);
         };
@@ -329,5 +329,4 @@ public final class Sbi {
             return 0;
         }
     }
-
 }

@@ -67,13 +67,13 @@ final class SystemCsrs {
             return p.privilege() != Privilege.SUPERVISOR || (p.mstatus & Status.TVM) == 0;
         }
         if (number == STIMECMP || number == STIMECMPH) {
-            return p.privilege() == Privilege.MACHINE
-                    || (p.menvcfg & STCE) != 0 && (p.mcounteren & 2) != 0;
+            return p.privilege() == Privilege.MACHINE || (p.menvcfg & STCE) != 0 && (p.mcounteren & 2) != 0;
         }
         if (number >= CYCLE && number <= HPMCOUNTER31) {
             long bit = 1L << (number & 31);
             return p.privilege() == Privilege.MACHINE
-                    || (p.mcounteren & bit) != 0 && (p.privilege() == Privilege.SUPERVISOR || (p.scounteren & bit) != 0);
+                    || (p.mcounteren & bit) != 0
+                            && (p.privilege() == Privilege.SUPERVISOR || (p.scounteren & bit) != 0);
         }
         return true;
     }
@@ -100,8 +100,10 @@ final class SystemCsrs {
             case MSTATUS, MISA, MEDELEG, MIDELEG, MIE, MTVEC, MCOUNTEREN, MENVCFG, MCOUNTINHIBIT -> true;
             case MSCRATCH, MEPC, MCAUSE, MTVAL, MIP -> true;
             case MSTATUSH, MENVCFGH, STIMECMPH -> p.xlen == 32;
-            default -> number >= SSTATEEN0 && number < SSTATEEN0 + 4 || number >= MSTATEEN0 && number < MSTATEEN0 + 4
-                    || p.xlen == 32 && high;
+            default ->
+                number >= SSTATEEN0 && number < SSTATEEN0 + 4
+                        || number >= MSTATEEN0 && number < MSTATEEN0 + 4
+                        || p.xlen == 32 && high;
         };
     }
 
@@ -125,7 +127,8 @@ final class SystemCsrs {
         if (number >= CYCLE && number <= HPMCOUNTER31 || number >= MCYCLE && number < MCYCLE + 32) {
             return half(p, counter(p, number));
         }
-        if (number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80 || number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0) {
+        if (number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80
+                || number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0) {
             return (int) (counter(p, number - 0x80) >>> 32);
         }
         if (number >= SSTATEEN0 && number < SSTATEEN0 + 4) {
@@ -134,43 +137,46 @@ final class SystemCsrs {
         if (number >= MSTATEEN0 && number < MSTATEEN0 + 4) {
             return half(p, p.mstateen[number - MSTATEEN0]);
         }
-        return half(p, switch (number) {
-            case SSTATUS -> status(p, Status.SUPERVISOR | (p.xlen == 64 ? Status.UXL_64 : 0));
-            case SIE -> p.mie & p.mideleg;
-            case STVEC -> p.stvec;
-            case SCOUNTEREN -> p.scounteren;
-            case SENVCFG -> p.senvcfg;
-            case SSCRATCH -> p.sscratch;
-            case SEPC -> p.sepc;
-            case SCAUSE -> p.scause;
-            case STVAL -> p.stval;
-            case SIP -> p.pending() & p.mideleg;
-            case STIMECMP -> p.stimecmp;
-            case STIMECMPH -> p.stimecmp >>> 32;
-            case SATP -> p.satp();
-            case MSTATUS -> status(p, -1);
-            case MISA -> misa(p);
-            case MEDELEG -> p.medeleg;
-            case MIDELEG -> p.mideleg;
-            case MIE -> p.mie;
-            case MTVEC -> p.mtvec;
-            case MCOUNTEREN -> p.mcounteren;
-            case MENVCFG -> p.menvcfg;
-            case MENVCFGH -> p.menvcfg >>> 32;
-            case MCOUNTINHIBIT -> p.mcountinhibit;
-            case MSCRATCH -> p.mscratch;
-            case MEPC -> p.mepc;
-            case MCAUSE -> p.mcause;
-            case MTVAL -> p.mtval;
-            case MIP -> p.pending();
-            case MHARTID -> p.index;
-            default -> 0;
-        });
+        return half(
+                p,
+                switch (number) {
+                    case SSTATUS -> status(p, Status.SUPERVISOR | (p.xlen == 64 ? Status.UXL_64 : 0));
+                    case SIE -> p.mie & p.mideleg;
+                    case STVEC -> p.stvec;
+                    case SCOUNTEREN -> p.scounteren;
+                    case SENVCFG -> p.senvcfg;
+                    case SSCRATCH -> p.sscratch;
+                    case SEPC -> p.sepc;
+                    case SCAUSE -> p.scause;
+                    case STVAL -> p.stval;
+                    case SIP -> p.pending() & p.mideleg;
+                    case STIMECMP -> p.stimecmp;
+                    case STIMECMPH -> p.stimecmp >>> 32;
+                    case SATP -> p.satp();
+                    case MSTATUS -> status(p, -1);
+                    case MISA -> misa(p);
+                    case MEDELEG -> p.medeleg;
+                    case MIDELEG -> p.mideleg;
+                    case MIE -> p.mie;
+                    case MTVEC -> p.mtvec;
+                    case MCOUNTEREN -> p.mcounteren;
+                    case MENVCFG -> p.menvcfg;
+                    case MENVCFGH -> p.menvcfg >>> 32;
+                    case MCOUNTINHIBIT -> p.mcountinhibit;
+                    case MSCRATCH -> p.mscratch;
+                    case MEPC -> p.mepc;
+                    case MCAUSE -> p.mcause;
+                    case MTVAL -> p.mtval;
+                    case MIP -> p.pending();
+                    case MHARTID -> p.index;
+                    default -> 0;
+                });
     }
 
     private static long status(Privilege p, long mask) {
         long value = p.mstatus & mask;
-        // FS and VS are Dirty where they are not Off: allowed ("mstatus.FS"), and code need not be decoded once more for
+        // FS and VS are Dirty where they are not Off: allowed ("mstatus.FS"), and code need not be decoded once more
+        // for
         // Clean.
         boolean dirty = false;
         if ((p.mstatus & Status.FS) != 0) {
@@ -187,9 +193,8 @@ final class SystemCsrs {
     private static long misa(Privilege p) {
         long value = (p.xlen == 64 ? 2L : 1L) << p.xlen - 2;
         value |= 1 << 'I' - 'A' | 1 << 'S' - 'A' | 1 << 'U' - 'A';
-        for (Extension extension : new Extension[] {
-            Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.V
-        }) {
+        for (Extension extension :
+                new Extension[] {Extension.M, Extension.A, Extension.F, Extension.D, Extension.C, Extension.V}) {
             if (p.has(extension)) {
                 value |= 1L << extension.name().charAt(0) - 'A';
             }
@@ -247,18 +252,16 @@ final class SystemCsrs {
                 p.check();
             }
             case SIP -> setPending(p, value, p.mideleg & 1 << Cause.SSI);
-            case MIP -> setPending(
-                    p,
-                    value,
-                    1 << Cause.SSI | 1 << Cause.SEI | ((p.menvcfg & STCE) == 0 ? 1 << Cause.STI : 0));
+            case MIP ->
+                setPending(p, value, 1 << Cause.SSI | 1 << Cause.SEI | ((p.menvcfg & STCE) == 0 ? 1 << Cause.STI : 0));
             case STVEC -> p.stvec = (value & 3) <= 1 ? value : p.stvec;
             case MTVEC -> p.mtvec = (value & 3) <= 1 ? value : p.mtvec;
             case SCOUNTEREN -> p.scounteren = value & 0xffffffffL;
             case MCOUNTEREN -> p.mcounteren = value & 0xffffffffL;
             case SENVCFG -> p.senvcfg = value & ENVCFG_LOW;
-            case MENVCFG -> p.menvcfg = p.xlen == 64
-                    ? value & (ENVCFG_LOW | 7L << 61)
-                    : p.menvcfg & ~0xffffffffL | value & ENVCFG_LOW;
+            case MENVCFG ->
+                p.menvcfg =
+                        p.xlen == 64 ? value & (ENVCFG_LOW | 7L << 61) : p.menvcfg & ~0xffffffffL | value & ENVCFG_LOW;
             case MENVCFGH -> p.menvcfg = p.menvcfg & 0xffffffffL | value << 32 & 7L << 61;
             case SSCRATCH -> p.sscratch = value;
             case MSCRATCH -> p.mscratch = value;
