@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rhea.device.firmware.FwCfg;
 import dev.rhea.device.firmware.FwCfgItems;
 import dev.rhea.device.flash.CfiFlash;
+import dev.rhea.device.gpio.SifiveGpio;
 import dev.rhea.device.intc.MachineTimer;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.intc.SoftwareInterrupts;
 import dev.rhea.device.misc.Htif;
+import dev.rhea.device.misc.SifiveL2Cache;
+import dev.rhea.device.misc.SifivePrci;
 import dev.rhea.device.misc.SifiveTest;
 import dev.rhea.device.misc.UnimplementedDevice;
 import dev.rhea.device.serial.Ns16550a;
 import dev.rhea.device.serial.SerialWire;
+import dev.rhea.device.serial.SifiveUart;
+import dev.rhea.device.spi.SifiveSpi;
+import dev.rhea.device.spi.SpiChip;
 import dev.rhea.device.timer.GoldfishRtc;
+import dev.rhea.device.timer.SifivePwm;
 import dev.rhea.device.timer.WallTime;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
@@ -112,6 +119,38 @@ final class Subjects {
                 FwCfg device = new FwCfg(items, on.bench.memory);
                 on.add(device.region());
                 return device;
+            }),
+            new Kind("sifive uart", on -> {
+                SifiveUart device = new SifiveUart(33_333_333, on.line(), on.wire);
+                on.add(device.region());
+                return device;
+            }),
+            new Kind("sifive prci", on -> {
+                SifivePrci device = new SifivePrci();
+                on.add(device.region());
+                return device;
+            }),
+            new Kind("sifive l2cc", on -> {
+                SifiveL2Cache device = new SifiveL2Cache();
+                on.add(device.region());
+                return device;
+            }),
+            new Kind("sifive gpio", on -> {
+                SifiveGpio device = new SifiveGpio(on.lines(16), on.lines(16));
+                on.add(device.region());
+                on.inputs.add(device.input(0));
+                on.inputs.add(device.input(15));
+                return device;
+            }),
+            new Kind("sifive spi", on -> {
+                SifiveSpi device = new SifiveSpi(List.of(SpiChip.ABSENT, out -> out ^ 0xff), on.line());
+                on.add(device.region());
+                return device;
+            }),
+            new Kind("sifive pwm", on -> {
+                SifivePwm device = new SifivePwm(on.bench.clock, 500_000_000, on.lines(4));
+                on.add(device.region());
+                return device;
             }));
 
     private Subjects() {}
@@ -150,6 +189,14 @@ final class Subjects {
             DeviceBench.Probe probe = new DeviceBench.Probe();
             lines.add(probe);
             return probe;
+        }
+
+        List<Line> lines(int count) {
+            List<Line> result = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                result.add(line());
+            }
+            return result;
         }
 
         RamBlock block(String name, long size) {
@@ -263,13 +310,20 @@ final class Subjects {
 
         /** Resets, and compares with one that was never touched. */
         void backToPowerOn() {
-            bench.locked(() -> inputs.forEach(Line::lower));
-            wire.open = true;
-            bench.locked(device::reset);
+            restAndReset();
             try (Subject fresh = kind.make(this)) {
+                fresh.restAndReset();
                 assertThat(save()).isEqualTo(fresh.save());
                 assertThat(lines()).isEqualTo(fresh.lines());
             }
+        }
+
+        private void restAndReset() {
+            wire.open = true;
+            bench.locked(() -> {
+                inputs.forEach(Line::lower);
+                device.reset();
+            });
         }
 
         @Override
