@@ -10,15 +10,22 @@ import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
 import dev.rhea.board.MachineSpec;
+import dev.rhea.board.PciSlots;
+import dev.rhea.board.VirtioSlot;
 import dev.rhea.board.Workbench;
 import dev.rhea.board.boot.BootException;
 import dev.rhea.board.fdt.DeviceTree;
 import dev.rhea.chardev.Chardev;
+import dev.rhea.device.firmware.FwCfg;
+import dev.rhea.device.firmware.FwCfgItems;
 import dev.rhea.device.intc.Clint;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveTest;
 import dev.rhea.device.pci.PcieHost;
 import dev.rhea.device.serial.Ns16550a;
+import dev.rhea.device.timer.GoldfishRtc;
+import dev.rhea.device.timer.WallTime;
+import dev.rhea.device.virtio.VirtioMmio;
 import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.Chassis;
@@ -115,6 +122,19 @@ public final class Virt implements Board {
         memory.add(PCI_MEMORY, pci.memoryWindow("gpex_mmio_window", PCI_MEMORY, PCI_MEMORY_SIZE));
         long high = pciHigh(spec.memory());
         memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, PCI_HIGH_SIZE));
+        chassis.add("/machine/soc/rtc", rtc(chassis, plic));
+        FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
+        memory.add(FW_CFG, fwCfg.region());
+        chassis.add("/machine/soc/fw_cfg", fwCfg);
+        // As in the reference the last one is used first.
+        for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
+            VirtioMmio slot =
+                    new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
+            memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
+            chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
+            bench.addBus(new VirtioSlot(slot, i));
+        }
+        bench.addBus(new PciSlots(pci.bus()));
         bench.plugDevices();
         DeviceTree tree = new VirtTree(spec.topology(), new CpuNode(isa)).make(spec.memory());
         BootPlan plan = new BootPlan(bench, isa.xlen(), RAM);
@@ -132,6 +152,14 @@ public final class Virt implements Board {
         } catch (BadCpu e) {
             throw new BadMachineException(e.getMessage());
         }
+    }
+
+    private static GoldfishRtc rtc(Chassis chassis, Plic plic) {
+        long now = System.currentTimeMillis() * 1_000_000;
+        long base = now - chassis.clock().now();
+        GoldfishRtc rtc = new GoldfishRtc(chassis.clock(), WallTime.of(chassis.clock(), base), plic.source(RTC_IRQ));
+        chassis.systemMemory().add(RTC, rtc.region());
+        return rtc;
     }
 
     private static Plic interruptControllers(Chassis chassis, List<Hart> harts) {
