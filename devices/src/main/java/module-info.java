@@ -7,10 +7,13 @@ module dev.rhea.device {
     exports dev.rhea.device.edu;
     exports dev.rhea.device.firmware;
     exports dev.rhea.device.flash;
+    exports dev.rhea.device.gpio;
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
     exports dev.rhea.device.pci;
+    exports dev.rhea.device.register;
     exports dev.rhea.device.serial;
+    exports dev.rhea.device.spi;
     exports dev.rhea.device.timer;
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.net;

@@ -14,6 +14,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -364,6 +365,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
         bufferStart = -1;
         bufferLeft = 0;
         bufferFailed = false;
+        Arrays.fill(buffer, (byte) 0);
         written.clear();
         locked.clear();
         show(Mode.ARRAY);

@@ -6,6 +6,10 @@ final class TransmitFifo {
     private int first;
     private int count;
 
+    int count() {
+        return count;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }

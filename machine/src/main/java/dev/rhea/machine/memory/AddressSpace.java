@@ -283,9 +283,12 @@ public final class AddressSpace {
         return (int) Math.min(length, range.end() - address);
     }
 
-    /** The largest access to a device that an address is aligned for. */
-    private static int unit(long address) {
-        return (int) Math.min(8, address == 0 ? 8 : Long.lowestOneBit(address));
+    /** The largest access to a device that it answers and an address is aligned for. */
+    private int unit(long address) {
+        FlatView.Range range = view().find(address);
+        Device device = range == null ? null : range.writes();
+        int largest = device == null ? 8 : device.rule().validMax();
+        return (int) Math.min(largest, address == 0 ? 8 : Long.lowestOneBit(address));
     }
 
     /** The ranges as text, a line each: {@code info mtree -f}. */
