@@ -1,7 +1,9 @@
 /** Devices, a package for each family. They know no architecture, no board, and no image format. */
 module dev.rhea.device {
     requires transitive dev.rhea.block;
+    requires transitive dev.rhea.chardev;
     requires transitive dev.rhea.machine;
+    requires transitive dev.rhea.network;
     requires static org.jspecify;
 
     exports dev.rhea.device.edu;

@@ -50,8 +50,8 @@ public abstract class VirtioDevice implements Device {
     }
 
     /** One more queue; the first has index 0. In constructors. */
-    protected final VirtQueue addQueue(int maxSize) {
-        VirtQueue queue = new VirtQueue(this, queues.size(), maxSize);
+    protected final VirtQueue addQueue(int size) {
+        VirtQueue queue = new VirtQueue(this, queues.size(), size);
         queues.add(queue);
         return queue;
     }
@@ -89,7 +89,9 @@ public abstract class VirtioDevice implements Device {
 
     /** What the driver may choose from. @param modern whether the transport lets it choose {@link VirtioFeature#VERSION_1} */
     public final long offeredFeatures(boolean modern) {
-        return deviceFeatures() | options.features(modern);
+        return modern
+                ? deviceFeatures() | options.features(true)
+                : legacyFeatures(deviceFeatures() & 0xffffffffL | options.features(false));
     }
 
     /** What the driver chose. Any thread. */
@@ -182,6 +184,11 @@ public abstract class VirtioDevice implements Device {
 
     /** The features of this device type that it offers now. */
     protected abstract long deviceFeatures();
+
+    /** What a legacy driver is offered, of the low 32 bits. */
+    protected long legacyFeatures(long features) {
+        return features;
+    }
 
     /** There may be requests in a queue. Must not block: wake a thread. */
     protected abstract void notified(VirtQueue queue);
