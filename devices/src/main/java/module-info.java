@@ -10,7 +10,9 @@ module dev.rhea.device {
     exports dev.rhea.device.pci;
     exports dev.rhea.device.virtio;
     exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.console;
     exports dev.rhea.device.virtio.net;
     exports dev.rhea.device.virtio.pci;
     exports dev.rhea.device.virtio.rng;
+    exports dev.rhea.device.virtio.type;
 }

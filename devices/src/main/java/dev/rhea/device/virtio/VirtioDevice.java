@@ -24,6 +24,7 @@ public abstract class VirtioDevice implements Device {
     public record CoreState(
             int status, long features, int configGeneration, boolean broken, List<VirtQueue.State> queues) {}
 
+    private static final int MOST_LOGGED = 8;
     private static final System.Logger LOG = System.getLogger(VirtioDevice.class.getName());
 
     private final String type;
@@ -37,6 +38,8 @@ public abstract class VirtioDevice implements Device {
     private volatile long features;
     private int configGeneration;
     private volatile boolean broken;
+    /** How many failures were logged; a few more or less do not matter. */
+    private int logged;
 
     /**
      * @param type its type's name: {@code virtio-blk-device}
@@ -253,11 +256,19 @@ public abstract class VirtioDevice implements Device {
     public final void fail(VirtQueue queue, BrokenQueueException why) {
         if (!broken) {
             broken = true;
-            LOG.log(System.Logger.Level.WARNING, "{0}: queue {1}: {2}", type, queue.index(), why.getMessage());
+            logFailure(queue, why);
         }
         Transport on = transport();
         if (on.lock().isHeldByCurrentThread()) {
             announceFailure();
+        }
+    }
+
+    /** Says it, but does not let a guest fill the log. */
+    private void logFailure(VirtQueue queue, BrokenQueueException why) {
+        if (logged < MOST_LOGGED) {
+            logged++;
+            LOG.log(System.Logger.Level.WARNING, "{0}: queue {1}: {2}", type, queue.index(), why.getMessage());
         }
     }
 
