@@ -9,6 +9,7 @@ module dev.rhea.device {
     exports dev.rhea.device.edu;
     exports dev.rhea.device.pci;
     exports dev.rhea.device.virtio;
+    exports dev.rhea.device.virtio.balloon;
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.console;
     exports dev.rhea.device.virtio.net;

@@ -34,6 +34,12 @@ public interface Backends {
     /** How many processors the machine has: what disks on PCI have queues for. */
     int processors();
 
+    /** Bytes of RAM that the machine has. */
+    long ramSize();
+
+    /** A balloon changed its size. @param bytes what the guest has now */
+    void balloonChanged(long bytes);
+
     VirtualClock clock();
 
     /** The machine lock. */

@@ -2,6 +2,7 @@ package dev.rhea.device.virtio.type;
 
 import dev.rhea.chardev.Chardev;
 import dev.rhea.device.virtio.VirtioDevice;
+import dev.rhea.device.virtio.balloon.VirtioBalloon;
 import dev.rhea.device.virtio.blk.BlkOptions;
 import dev.rhea.device.virtio.blk.VirtioBlk;
 import dev.rhea.device.virtio.console.PortOptions;
@@ -57,6 +58,15 @@ public final class VirtioTypes {
                 2,
                 true,
                 (values, backends, queues) -> new VirtioSerial(values));
+        add(
+                types,
+                "virtio-balloon",
+                VirtioBalloon.PROPERTIES,
+                VirtioPciType.BALLOON,
+                -1,
+                false,
+                (values, backends, queues) -> new VirtioBalloon(
+                        values, backends.ramSize(), backends.clock(), backends::balloonChanged));
         return List.copyOf(types);
     }
 
