@@ -158,7 +158,7 @@ class VirtioPciTest {
             long io = PciVirtioGuest.BAR0;
             guest.store(io + 18, 1, 0);
             guest.store(io + 18, 1, 3);
-            assertThat(guest.load(io, 4)).isEqualTo(0x39006e54L);
+            assertThat(guest.load(io, 4)).isEqualTo(0x31006ed4L);
             guest.store(io + 4, 4, 0);
             guest.store(io + 14, 2, 0);
             assertThat(guest.load(io + 12, 2)).isEqualTo(256);
