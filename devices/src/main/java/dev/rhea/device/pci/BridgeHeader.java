@@ -38,7 +38,10 @@ final class BridgeHeader {
     private final Container memory;
     private final Container io;
     private final Window memoryWindow;
-    private final Window prefetchableWindow;
+    /** What of the prefetchable window is below and above the other one: see {@link #updateWindows}. */
+    private final Window prefetchableBelow;
+
+    private final Window prefetchableAbove;
     private final Window ioWindow;
     private final PciBus secondary;
     private boolean resetting;
@@ -50,8 +53,8 @@ final class BridgeHeader {
         memory = new Container(busName + "-memory", Long.MAX_VALUE);
         io = new Container(busName + "-io", 1L << 16);
         memoryWindow = new Window("pci_bridge_mem", memory, function.bus().memory());
-        prefetchableWindow =
-                new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableBelow = new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableAbove = new Window("pci_bridge_pref_mem", memory, function.bus().memory());
         ioWindow = new Window("pci_bridge_io", io, function.bus().io());
         declare(kind);
         secondary = new PciBus(busName, express, this);
@@ -129,12 +132,24 @@ final class BridgeHeader {
         updateWindows();
     }
 
+    /**
+     * Both memory windows show the same space, so what the prefetchable one shares with the other is left out: were it not, a
+     * guest that opens all windows of nested bridges would double the work of making a map with each of them.
+     */
     private void updateWindows() {
         function.bus().update(() -> {
             int command = config.getInt(PciRegs.COMMAND, 2);
-            boolean memoryOn = (command & PciRegs.COMMAND_MEMORY) != 0;
-            memoryWindow.set(memoryOn, memoryBase(), memoryLimit());
-            prefetchableWindow.set(memoryOn, prefetchableBase(), prefetchableLimit());
+            boolean on = (command & PciRegs.COMMAND_MEMORY) != 0;
+            long base = memoryBase();
+            long limit = memoryLimit();
+            memoryWindow.set(on, base, limit);
+            if (base <= limit) {
+                prefetchableBelow.set(on, prefetchableBase(), Math.min(prefetchableLimit(), base - 1));
+                prefetchableAbove.set(on, Math.max(prefetchableBase(), limit + 1), prefetchableLimit());
+            } else {
+                prefetchableBelow.set(on, prefetchableBase(), prefetchableLimit());
+                prefetchableAbove.set(false, 0, 0);
+            }
             ioWindow.set((command & PciRegs.COMMAND_IO) != 0, ioBase(), ioLimit());
         });
     }

@@ -1,5 +1,7 @@
 package dev.rhea.device.pci;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The slot of a port with its hot-plug controller (PCI Express Base 3.0, 6.7 and 7.8.9 to 7.8.11): presence, power, commands
  * that complete at once, and the events that interrupt.
@@ -20,6 +22,7 @@ final class ExpressSlot {
     private static final int SLTCTL_PCC = 0x400;
     private static final int SLTCTL_EIC = 0x800;
     private static final int SLTCTL_INDICATORS = 0x3c0;
+    private static final int SLTSTA_ABP = 0x01;
     private static final int SLTSTA_PDC = 0x08;
     private static final int SLTSTA_CC = 0x10;
     private static final int SLTSTA_PDS = 0x40;
@@ -33,6 +36,8 @@ final class ExpressSlot {
     private final boolean hotplug;
     private final boolean powerController;
     private boolean interrupting;
+    /** Whom to tell when the guest lets go of what is in the slot; null while nobody asked it to. */
+    private @Nullable Runnable removal;
 
     /** @param number the physical slot number, 0 to 8191 */
     ExpressSlot(
@@ -89,6 +94,7 @@ final class ExpressSlot {
     /** After the port was reset: what is plugged has power. */
     void reset() {
         interrupting = false;
+        removal = null;
         int indicators = SLTCTL_ATTN_IND_OFF | (isOccupied() ? SLTCTL_PWR_IND_ON : SLTCTL_PWR_IND_OFF);
         express.set(ExpressCapability.SLTCTL, 2, indicators | (powerController && !isOccupied() ? SLTCTL_PCC : 0));
         present();
@@ -116,6 +122,23 @@ final class ExpressSlot {
         }
     }
 
+    /** Presses the attention button for what is in the slot to be taken out. */
+    void requestUnplug(Runnable removed) {
+        removal = removed;
+        event(SLTSTA_ABP);
+    }
+
+    /** The guest switched power and its indicator off: what was to go goes. */
+    private void removeIfReleased(int control) {
+        Runnable told = removal;
+        boolean released = (control & SLTCTL_PCC) != 0 && (control & SLTCTL_PWR_IND_OFF) == SLTCTL_PWR_IND_OFF;
+        if (told != null && released) {
+            removal = null;
+            link.functions().forEach(link::unplug);
+            told.run();
+        }
+    }
+
     private void commanded() {
         int control = express.get(ExpressCapability.SLTCTL, 2);
         if ((control & SLTCTL_EIC) != 0) {
@@ -124,6 +147,7 @@ final class ExpressSlot {
             express.set(ExpressCapability.SLTSTA, 2, express.get(ExpressCapability.SLTSTA, 2) ^ SLTSTA_EIS);
         }
         power();
+        removeIfReleased(control);
         event(SLTSTA_CC);
     }
 

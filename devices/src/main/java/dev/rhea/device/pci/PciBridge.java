@@ -21,7 +21,8 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
 
     /** Of {@code pci-bridge}. */
     public static final List<Property> CONVENTIONAL_PROPERTIES =
-            PciProperties.with(List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
+            PciProperties.with(
+            ResourceReserve.PROPERTIES, List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
 
     /** Of {@code pcie-pci-bridge}. */
     public static final List<Property> EXPRESS_PROPERTIES = PciProperties.with(List.of(MSI));
@@ -55,12 +56,14 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
             throw new BadDeviceException(
                     "Bridge chassis not specified. Each bridge is required to be assigned a unique chassis id > 0.");
         }
+        ResourceReserve.check(properties);
         PciBridge made = new PciBridge(bus, id, DEVICE_BRIDGE, properties);
         ConfigSpace config = made.function.config();
         int slots = made.function.capabilities().add(PciRegs.CAP_ID_SLOTID, 4);
         config.declare(slots + 2, 1, SLOTID_FIRST_IN_CHASSIS);
         config.declare(slots + 3, 1, chassis, 0xff);
         made.addMsi();
+        ResourceReserve.addTo(made.function, properties);
         return made;
     }
 

@@ -90,6 +90,16 @@ public final class PciBus {
         return Arrays.stream(functions).filter(Objects::nonNull).toList();
     }
 
+    /** Whether no slot is free. */
+    public boolean isFull() {
+        for (int slot = firstSlot; slot < SLOTS; slot++) {
+            if (functions[slot * FUNCTIONS] == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     PciFunction at(int devfn) {
         return powered ? functions[devfn] : null;

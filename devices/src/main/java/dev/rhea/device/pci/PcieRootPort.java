@@ -15,7 +15,7 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
 
     private static final List<String> SPEEDS = List.of("2_5", "5", "8", "16");
 
-    public static final List<Property> PROPERTIES = PciProperties.with(List.of(
+    public static final List<Property> PROPERTIES = PciProperties.with(ResourceReserve.PROPERTIES, List.of(
             Property.of("aer_log_max", PropertyKind.UINT16, "8", ""),
             Property.of("chassis", PropertyKind.UINT8, "0", ""),
             Property.of("disable-acs", PropertyKind.BOOL, "false", ""),
@@ -46,6 +46,7 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
      * @throws BadDeviceException as {@link PciFunction#PciFunction}, or the chassis has such a slot already
      */
     public PcieRootPort(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
+        ResourceReserve.check(properties);
         int number = (int) properties.number("slot");
         function = new PciFunction(
                 bus,
@@ -65,6 +66,7 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
         ExpressCapability express = new ExpressCapability(function, ExpressCapability.PortType.ROOT_PORT, false);
         declareLink(express, properties);
         ErrorReporting.addTo(function, true);
+        ResourceReserve.addTo(function, properties);
         if (!properties.bool("disable-acs")) {
             function.capabilities().addExtended(ACS_OFFSET, PciRegs.EXT_CAP_ID_ACS, 1, ACS_SIZE);
             function.config().declare(ACS_OFFSET + 4, 2, ACS_CONTROLS);
@@ -98,6 +100,20 @@ public final class PcieRootPort implements Device, Stateful<PciFunction.State> {
     /** The link: what is plugged into the slot goes here. */
     public PciBus secondary() {
         return bridge.secondary();
+    }
+
+    /**
+     * Asks the guest to let go of what is in the slot, as someone who presses its attention button does. The guest agrees by
+     * switching the slot off, any time later or never.
+     *
+     * @param removed told once it is out of the slot, with the machine lock held
+     * @throws BadDeviceException the port was made without hot-plug
+     */
+    public void requestUnplug(Runnable removed) throws BadDeviceException {
+        if (!function.properties().bool("hotplug")) {
+            throw new BadDeviceException("Hot-unplug failed: unsupported by the port device '" + secondary().name() + "'");
+        }
+        slot.requestUnplug(removed);
     }
 
     @Override
