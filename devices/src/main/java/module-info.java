@@ -12,4 +12,8 @@ module dev.rhea.device {
     exports dev.rhea.device.pci;
     exports dev.rhea.device.serial;
     exports dev.rhea.device.timer;
+    exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.net;
+    exports dev.rhea.device.virtio.rng;
+    exports dev.rhea.device.virtio;
 }

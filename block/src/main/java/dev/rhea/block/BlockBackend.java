@@ -1,5 +1,6 @@
 package dev.rhea.block;
 
+import dev.rhea.host.RawMemory;
 import java.io.IOException;
 
 /**
@@ -24,6 +25,28 @@ public interface BlockBackend extends AutoCloseable {
 
     /** Writes; done in the sense of a disk with a write cache: see {@link #flush}. */
     void write(long offset, long host, long length) throws IOException;
+
+    /**
+     * Reads into several pieces of memory, one after the other.
+     *
+     * @param iovecs host address of {@code count} pairs of address and length, 8 bytes each
+     */
+    default void readVector(long offset, long iovecs, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            long length = RawMemory.getLong(iovecs + 16L * i + 8);
+            read(offset, RawMemory.getLong(iovecs + 16L * i), length);
+            offset += length;
+        }
+    }
+
+    /** Writes from several pieces of memory. */
+    default void writeVector(long offset, long iovecs, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            long length = RawMemory.getLong(iovecs + 16L * i + 8);
+            write(offset, RawMemory.getLong(iovecs + 16L * i), length);
+            offset += length;
+        }
+    }
 
     /** All that was written before is on stable storage when this returns. */
     void flush() throws IOException;

@@ -2,7 +2,7 @@
  * Back ends of character devices: where the bytes of a serial port, a console or a monitor come from and go to on the host.
  *
  * <p>A {@link dev.rhea.chardev.Chardev} is the host's end, a {@link dev.rhea.chardev.FrontEnd} the guest's. Each back end has
- * at most one front end; {@code Multiplexer} gives several front ends one back end. {@code
+ * at most one front end; {@link dev.rhea.chardev.Multiplexer} gives several front ends one back end. {@code
  * ChardevOptions} makes back ends of the reference's {@code -chardev} options.
  *
  * <h2>Threads</h2>

@@ -3,6 +3,7 @@ package dev.rhea.host;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -188,6 +189,17 @@ public final class RawMemory {
         } else {
             MemorySegment.copy(MemorySegment.ofArray(from), offset, Segment.ALL, to, bytes);
         }
+    }
+
+    /** The UTF-8 text at {@code address} up to its terminating zero byte. */
+    static String string(long address) {
+        int length = 0;
+        while (getByte(address + length) != 0) {
+            length++;
+        }
+        byte[] bytes = new byte[length];
+        copyOut(address, bytes, 0, length);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Sets {@code bytes} bytes to {@code value}. */

@@ -25,6 +25,11 @@ public final class Timer implements Comparable<Timer> {
         clock.cancel(this);
     }
 
+    /** The clock whose time it goes by. */
+    public VirtualClock clock() {
+        return clock;
+    }
+
     public boolean isArmed() {
         return armed;
     }

@@ -244,6 +244,7 @@ public final class Hart implements Processor {
                 }
                 int interrupt = state.interrupt();
                 if (interrupt >= 0) {
+                    causes[128 + interrupt]++;
                     state.takeInterrupt(interrupt);
                 }
             } catch (RuntimeException | Error e) {
@@ -340,8 +341,12 @@ public final class Hart implements Processor {
         await(true);
     }
 
+    /** How often each cause came, for whoever measures: exceptions, then interrupts from 128 on. */
+    final long[] causes = new long[192];
+
     private void trap() {
         int code = cpu.trap;
+        causes[code]++;
         switch (code) {
             case Cause.MRET -> {
                 cpu.executed++;

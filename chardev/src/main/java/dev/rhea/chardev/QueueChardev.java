@@ -1,0 +1,168 @@
+package dev.rhea.chardev;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A back end in memory, for programs that talk to a guest: {@link #input} is what the guest reads, and what it writes can be
+ * waited for.
+ *
+ * <pre>{@code
+ * console.expect("login: ", Duration.ofSeconds(30));
+ * console.input("root\n");
+ * }</pre>
+ */
+public final class QueueChardev extends BackEnd {
+    /** How much output is kept if nobody takes it: more is lost, oldest first. */
+    public static final int KEPT = 16 << 20;
+
+    /** How much input waits for the guest before {@link #input} waits too. */
+    private static final int AHEAD = 1 << 16;
+
+    /** How much of the output a message quotes. */
+    private static final int QUOTED = 400;
+
+    private final InputBuffer pending = new InputBuffer(this, AHEAD, this::taken);
+
+    /** Output that nobody has taken: one character per byte, so that text and bytes have the same places. */
+    private final StringBuilder output = new StringBuilder();
+
+    public QueueChardev(String label) {
+        this(label, true);
+    }
+
+    /**
+     * @param connected whether the other end is there from the start; if not {@link #connect} says when
+     */
+    public QueueChardev(String label, boolean connected) {
+        super(label, connected);
+    }
+
+    @Override
+    public String description() {
+        return "queue";
+    }
+
+    @Override
+    int send(byte[] data, int offset, int length) {
+        synchronized (output) {
+            output.append(new String(data, offset, length, StandardCharsets.ISO_8859_1));
+            if (output.length() > KEPT) {
+                output.delete(0, output.length() - KEPT);
+            }
+            output.notifyAll();
+        }
+        return length;
+    }
+
+    /** Text for the guest to read, as UTF-8. Waits while it has far too much to read already. */
+    public void input(String text) throws InterruptedException {
+        input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bytes for the guest to read. Waits while it has far too much to read already. */
+    public void input(byte[] data) throws InterruptedException {
+        for (int done = 0; done < data.length && !closed(); ) {
+            done += pending.offer(data, done, data.length - done);
+            synchronized (pending) {
+                while (done < data.length && pending.space() == 0 && !closed()) {
+                    pending.wait();
+                }
+            }
+        }
+    }
+
+    private void taken() {
+        synchronized (pending) {
+            pending.notifyAll();
+        }
+    }
+
+    /** The line's break condition, after the input so far. */
+    public void sendBreak() {
+        pending.then(() -> tell(ChardevEvent.BREAK));
+    }
+
+    /** The other end comes or goes, after the input so far. */
+    public void connect(boolean there) {
+        pending.then(() -> connected(there));
+    }
+
+    /**
+     * Waits until the guest has written a text, and takes it and all before it.
+     *
+     * @param text in UTF-8
+     * @return what was taken
+     * @throws TimeoutException if it does not come in time; its message quotes the end of what came
+     */
+    public String expect(String text, Duration within) throws InterruptedException, TimeoutException {
+        String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return expect(Pattern.compile(bytes, Pattern.LITERAL), text, within);
+    }
+
+    /**
+     * Waits until what the guest has written has a match, and takes it and all before it. Each character of the output is one
+     * byte to the pattern.
+     *
+     * @return what was taken, decoded as UTF-8
+     * @throws TimeoutException if it does not come in time; its message quotes the end of what came
+     */
+    public String expect(Pattern pattern, Duration within) throws InterruptedException, TimeoutException {
+        return expect(pattern, pattern.pattern(), within);
+    }
+
+    private String expect(Pattern pattern, String named, Duration within)
+            throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + within.toNanos();
+        synchronized (output) {
+            Matcher matcher = pattern.matcher(output);
+            while (!matcher.find()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new TimeoutException("\"" + named + "\" did not come on '" + label() + "' within " + within
+                            + "; the output since the last match "
+                            + (output.isEmpty()
+                                    ? "is empty"
+                                    : "ends with:\n" + decoded(output.substring(Math.max(0, output.length() - QUOTED)))));
+                }
+                TimeUnit.NANOSECONDS.timedWait(output, left);
+                matcher.reset();
+            }
+            String taken = output.substring(0, matcher.end());
+            output.delete(0, matcher.end());
+            return decoded(taken);
+        }
+    }
+
+    /** Takes all output that is there, without waiting. */
+    public String take() {
+        synchronized (output) {
+            String taken = output.toString();
+            output.setLength(0);
+            return decoded(taken);
+        }
+    }
+
+    /** Takes all output that is there, as bytes. */
+    public byte[] takeBytes() {
+        synchronized (output) {
+            byte[] taken = output.toString().getBytes(StandardCharsets.ISO_8859_1);
+            output.setLength(0);
+            return taken;
+        }
+    }
+
+    private static String decoded(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    void release() {
+        pending.end();
+        taken();
+    }
+}

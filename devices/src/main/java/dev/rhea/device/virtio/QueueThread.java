@@ -1,0 +1,86 @@
+package dev.rhea.device.virtio;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that serves queues: it sleeps until it is woken, does its work, and sleeps again. */
+public final class QueueThread implements AutoCloseable {
+    private final Thread thread;
+    private final Runnable work;
+    private volatile boolean pending;
+    private volatile boolean closed;
+    private boolean started;
+    private volatile @Nullable Throwable failure;
+
+    /** @param work what to do each time; called at least once after each {@link #wake} */
+    public QueueThread(String name, Runnable work) {
+        this.work = work;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** There is something to do. Any thread; cheap. */
+    public void wake() {
+        if (pending) {
+            return;
+        }
+        pending = true;
+        if (!started) {
+            start();
+        }
+        LockSupport.unpark(thread);
+    }
+
+    private synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            thread.start();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            if (!pending) {
+                LockSupport.park(this);
+                continue;
+            }
+            pending = false;
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                // A mistake of ours. The device is dead; the machine and its other devices are not.
+                failure = e;
+                System.getLogger(QueueThread.class.getName())
+                        .log(System.Logger.Level.ERROR, thread.getName() + " ends", e);
+                return;
+            }
+        }
+    }
+
+    /** Why it ended by itself, or null. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Ends it and waits for that. Not with locks that the work takes. */
+    @Override
+    public void close() {
+        boolean join;
+        synchronized (this) {
+            closed = true;
+            join = started;
+        }
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (join && thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
