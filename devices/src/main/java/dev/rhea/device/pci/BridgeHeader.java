@@ -143,11 +143,15 @@ final class BridgeHeader {
             long base = memoryBase();
             long limit = memoryLimit();
             memoryWindow.set(on, base, limit);
+            // Addresses from 2^63 on are outside of every map: a base there closes the window, a limit there does not cut it.
+            long prefetchable = prefetchableBase();
+            long last = prefetchableLimit() < 0 ? Long.MAX_VALUE : prefetchableLimit();
+            boolean open = on && prefetchable >= 0;
             if (base <= limit) {
-                prefetchableBelow.set(on, prefetchableBase(), Math.min(prefetchableLimit(), base - 1));
-                prefetchableAbove.set(on, Math.max(prefetchableBase(), limit + 1), prefetchableLimit());
+                prefetchableBelow.set(open, prefetchable, Math.min(last, base - 1));
+                prefetchableAbove.set(open, Math.max(prefetchable, limit + 1), last);
             } else {
-                prefetchableBelow.set(on, prefetchableBase(), prefetchableLimit());
+                prefetchableBelow.set(open, prefetchable, last);
                 prefetchableAbove.set(false, 0, 0);
             }
             ioWindow.set((command & PciRegs.COMMAND_IO) != 0, ioBase(), ioLimit());
@@ -202,7 +206,7 @@ final class BridgeHeader {
         /** @param limit the last address; a window whose limit is below its base is closed */
         void set(boolean enabled, long first, long limit) {
             long last = Math.min(limit, Math.min(behind.size(), front.size()) - 1);
-            boolean wanted = enabled && first >= 0 && first <= last;
+            boolean wanted = enabled && first <= last;
             if (wanted ? open != null && base == first && end == last : open == null) {
                 return;
             }

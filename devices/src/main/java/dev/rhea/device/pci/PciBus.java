@@ -196,8 +196,9 @@ public final class PciBus {
             return this;
         }
         for (BridgeHeader below : bridges()) {
-            if (below.leadsTo(number)) {
-                return below.secondary().find(number);
+            PciBus found = below.leadsTo(number) ? below.secondary().find(number) : null;
+            if (found != null) {
+                return found;
             }
         }
         return null;

@@ -232,6 +232,18 @@ class PciBridgeTest {
     }
 
     @Test
+    void windowsMayReachBeyondEveryMapButNotBeginThere() {
+        GuestEnumeration guest = new GuestEnumeration(machine);
+        long address = guest.find(1, 0).bars.get(2).address();
+        machine.writeConfig(0, PORT, PciRegs.PREF_LIMIT_UPPER32, 4, 0xffff_ffff);
+        assertThat(machine.read(address, 4)).isEqualTo(0x102);
+        machine.writeConfig(0, PORT, PciRegs.PREF_BASE_UPPER32, 4, 0xffff_ffff);
+        assertThat(machine.read(address, 4)).isEqualTo(0xffff_ffffL);
+        machine.writeConfig(0, PORT, PciRegs.PREF_LIMIT_UPPER32, 4, 4);
+        assertThat(machine.read(address, 4)).isEqualTo(0xffff_ffffL);
+    }
+
+    @Test
     void aPortHintsAtWhatToReserve() throws BadDeviceException {
         PcieRootPort hinting = new PcieRootPort(
                 machine.host.bus(),
