@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class BridgeHeader {
     /** Which kind of bridge: they differ in what software may set. */
     enum Kind {
-        /** The port of an Express link: its windows are closed after reset (PCI Express 7.5.3). */
+        /** A root port, whose windows are closed after reset. */
         PORT(0x005f, 0, 0xf0, 0xfff0),
+        /** A port of a switch. */
+        SWITCH_PORT(0x005f, 0, 0, 0),
         /** A bridge to a conventional bus, which can do 66 MHz and back-to-back cycles. */
         CONVENTIONAL(0x0bff, 0xa0, 0, 0);
 

@@ -1,5 +1,6 @@
 package dev.rhea.device.pci;
 
+import dev.rhea.machine.device.PropertyValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +40,14 @@ final class ExpressSlot {
     /** Whom to tell when the guest lets go of what is in the slot; null while nobody asked it to. */
     private @Nullable Runnable removal;
 
-    /** @param number the physical slot number, 0 to 8191 */
-    ExpressSlot(
-            PciFunction function,
-            ExpressCapability express,
-            PciBus link,
-            int number,
-            boolean hotplug,
-            boolean powerController) {
+    /** @param properties the port's: {@code slot}, {@code hotplug}, {@code power_controller_present} */
+    ExpressSlot(PciFunction function, ExpressCapability express, PciBus link, PropertyValues properties) {
         this.function = function;
         this.express = express;
         this.link = link;
-        this.hotplug = hotplug;
-        this.powerController = powerController;
+        hotplug = properties.bool("hotplug");
+        powerController = properties.bool("power_controller_present");
+        express.addSlot();
         ConfigSpace config = function.config();
         int at = express.offset();
         int hotplugBits = hotplug ? SLTCAP_HPS | SLTCAP_HPC : 0;
@@ -65,7 +61,7 @@ final class ExpressSlot {
                         | SLTCAP_PIP
                         | hotplugBits
                         | SLTCAP_EIP
-                        | (long) number << SLTCAP_PSN_SHIFT);
+                        | properties.number("slot") << SLTCAP_PSN_SHIFT);
         int control = EVENTS | SLTCTL_HPIE | SLTCTL_INDICATORS | (powerController ? SLTCTL_PCC : 0);
         config.declare(at + ExpressCapability.SLTCTL, 2, 0, control | SLTCTL_EIC);
         config.declare(at + ExpressCapability.SLTSTA, 2, 0, 0, EVENTS);
@@ -169,14 +165,15 @@ final class ExpressSlot {
 
     private void interrupt() {
         boolean now = isInterrupting();
+        Msi msi = function.msi();
         Msix msix = function.msix();
-        if (msix != null && msix.isEnabled()) {
-            function.setIntx(false);
-            if (now && !interrupting) {
-                msix.notify(0);
-            }
-        } else {
-            function.setIntx(now);
+        boolean messages = msi != null && msi.isEnabled() || msix != null && msix.isEnabled();
+        function.setIntx(now && !messages);
+        if (now && !interrupting && msi != null) {
+            msi.notify(0);
+        }
+        if (now && !interrupting && msix != null) {
+            msix.notify(0);
         }
         interrupting = now;
     }

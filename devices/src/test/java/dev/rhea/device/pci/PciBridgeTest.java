@@ -20,7 +20,7 @@ class PciBridgeTest {
     private static final int BRIDGE = 2 << 3;
 
     private final TestMachine machine = new TestMachine();
-    private PcieRootPort port;
+    private PciePort port;
     private PciBridge outer;
     private PciBridge inner;
     private PciFunction behindPort;
@@ -187,7 +187,7 @@ class PciBridgeTest {
 
     @Test
     void whatIsPluggedInAtRunTimeWaitsForTheGuest() throws BadDeviceException {
-        PcieRootPort empty = machine.rootPort(machine.host.bus(), 9);
+        PciePort empty = machine.rootPort(machine.host.bus(), 9);
         empty.reset();
         int devfn = empty.function().devfn();
         int express = empty.function().capabilities().find(PciRegs.CAP_ID_EXP);
@@ -245,12 +245,13 @@ class PciBridgeTest {
 
     @Test
     void aPortHintsAtWhatToReserve() throws BadDeviceException {
-        PcieRootPort hinting = new PcieRootPort(
+        PciePort hinting = new PciePort(
+                PciePort.Model.GENERIC,
                 machine.host.bus(),
                 "",
                 TestMachine.values(
-                        PcieRootPort.TYPE,
-                        PcieRootPort.PROPERTIES,
+                        "pcie-root-port",
+                        PciePort.Model.GENERIC.properties(),
                         Map.of("chassis", "5", "bus-reserve", "5", "io-reserve", "4K", "pref64-reserve", "1G")));
         int devfn = hinting.function().devfn();
         assertThat(machine.readConfig(0, devfn, PciRegs.CAPABILITY_LIST, 1)).isEqualTo(0x90);
@@ -259,10 +260,11 @@ class PciBridgeTest {
         assertThat(machine.readConfig(0, devfn, 0x98, 4)).isEqualTo(0x1000);
         assertThat(machine.readConfig(0, devfn, 0xa4, 4)).isEqualTo(-1);
         assertThat(machine.readConfig(0, devfn, 0xa8, 4)).isEqualTo(0x4000_0000);
-        assertThatThrownBy(() -> new PcieRootPort(
+        assertThatThrownBy(() -> new PciePort(
+                PciePort.Model.GENERIC,
                         machine.host.bus(),
                         "",
-                        TestMachine.values(PcieRootPort.TYPE, PcieRootPort.PROPERTIES, Map.of("mem-reserve", "4G"))))
+                        TestMachine.values("pcie-root-port", PciePort.Model.GENERIC.properties(), Map.of("mem-reserve", "4G"))))
                 .hasMessage("PCI resource reserve cap: mem-reserve must be less than 4G");
     }
 
@@ -321,7 +323,7 @@ class PciBridgeTest {
         PciFunction.State[] saved = {deep.saveState(), inner.saveState(), outer.saveState()};
         TestMachine first = machine;
         try (TestMachine other = new TestMachine()) {
-            PcieRootPort unused = other.rootPort(other.host.bus(), 1);
+            PciePort unused = other.rootPort(other.host.bus(), 1);
             PciBridge outerCopy = other.bridge(other.host.bus(), 2);
             PciBridge innerCopy = other.bridge(outerCopy.secondary(), 3);
             PciFunction deepCopy = withRegisters(other.plain(innerCopy.secondary(), Map.of("addr", "4")), 0x200);
