@@ -55,8 +55,10 @@ final class BridgeHeader {
         memory = new Container(busName + "-memory", Long.MAX_VALUE);
         io = new Container(busName + "-io", 1L << 16);
         memoryWindow = new Window("pci_bridge_mem", memory, function.bus().memory());
-        prefetchableBelow = new Window("pci_bridge_pref_mem", memory, function.bus().memory());
-        prefetchableAbove = new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableBelow =
+                new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableAbove =
+                new Window("pci_bridge_pref_mem", memory, function.bus().memory());
         ioWindow = new Window("pci_bridge_io", io, function.bus().io());
         declare(kind);
         secondary = new PciBus(busName, express, this);
@@ -145,7 +147,8 @@ final class BridgeHeader {
             long base = memoryBase();
             long limit = memoryLimit();
             memoryWindow.set(on, base, limit);
-            // Addresses from 2^63 on are outside of every map: a base there closes the window, a limit there does not cut it.
+            // Addresses from 2^63 on are outside of every map: a base there closes the window, a limit there does not
+            // cut it.
             long prefetchable = prefetchableBase();
             long last = prefetchableLimit() < 0 ? Long.MAX_VALUE : prefetchableLimit();
             boolean open = on && prefetchable >= 0;

@@ -21,8 +21,7 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
     private static final Property MSI = Property.choice("msi", "auto", List.of("on", "off", "auto"), "on/off/auto");
 
     /** Of {@code pci-bridge}. */
-    public static final List<Property> CONVENTIONAL_PROPERTIES =
-            PciProperties.with(
+    public static final List<Property> CONVENTIONAL_PROPERTIES = PciProperties.with(
             ResourceReserve.PROPERTIES, List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
 
     /** Of {@code pcie-pci-bridge}. */
@@ -30,7 +29,8 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
 
     private static final int CLASS_BRIDGE_PCI = 0x060400;
     private static final int CLASS_BRIDGE_PCI_SUBTRACTIVE = 0x060401;
-    private static final PciIdentity BRIDGE = new PciIdentity(PciIdentity.VENDOR_REDHAT, 0x0001, 0, CLASS_BRIDGE_PCI, 0, 0);
+    private static final PciIdentity BRIDGE =
+            new PciIdentity(PciIdentity.VENDOR_REDHAT, 0x0001, 0, CLASS_BRIDGE_PCI, 0, 0);
     private static final PciIdentity EXPRESS_BRIDGE =
             new PciIdentity(PciIdentity.VENDOR_REDHAT, 0x000e, 0, CLASS_BRIDGE_PCI, 0, 0);
     private static final PciIdentity I82801B11 =

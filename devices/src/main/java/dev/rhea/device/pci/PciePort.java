@@ -188,8 +188,7 @@ public final class PciePort implements Device, Stateful<PciFunction.State> {
      */
     public void requestUnplug(Runnable removed) throws BadDeviceException {
         if (slot == null || !function.properties().bool("hotplug")) {
-            throw new BadDeviceException(
-                    "Bus '" + secondary().name() + "' does not support hotplugging");
+            throw new BadDeviceException("Bus '" + secondary().name() + "' does not support hotplugging");
         }
         slot.requestUnplug(removed);
     }

@@ -42,8 +42,8 @@ final class ResourceReserve {
     /** Adds the capability, if there is a hint to give. */
     static void addTo(PciFunction function, PropertyValues properties) {
         long buses = properties.number("bus-reserve");
-        boolean any = PROPERTIES.stream()
-                .anyMatch(property -> property.initial() == null && properties.has(property.name()));
+        boolean any =
+                PROPERTIES.stream().anyMatch(property -> property.initial() == null && properties.has(property.name()));
         if (buses == NO_BUSES && !any) {
             return;
         }

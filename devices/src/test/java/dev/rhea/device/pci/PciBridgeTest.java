@@ -207,7 +207,9 @@ class PciBridgeTest {
 
         boolean[] removed = new boolean[1];
         empty.requestUnplug(() -> removed[0] = true);
-        assertThat(machine.readConfig(0, devfn, status, 2) & 1).as("button pressed").isOne();
+        assertThat(machine.readConfig(0, devfn, status, 2) & 1)
+                .as("button pressed")
+                .isOne();
         machine.writeConfig(0, devfn, control, 2, 0x02e9);
         assertThat(removed[0]).as("the guest only blinks").isFalse();
         machine.writeConfig(0, devfn, control, 2, 0x07e9);
@@ -261,10 +263,11 @@ class PciBridgeTest {
         assertThat(machine.readConfig(0, devfn, 0xa4, 4)).isEqualTo(-1);
         assertThat(machine.readConfig(0, devfn, 0xa8, 4)).isEqualTo(0x4000_0000);
         assertThatThrownBy(() -> new PciePort(
-                PciePort.Model.GENERIC,
+                        PciePort.Model.GENERIC,
                         machine.host.bus(),
                         "",
-                        TestMachine.values("pcie-root-port", PciePort.Model.GENERIC.properties(), Map.of("mem-reserve", "4G"))))
+                        TestMachine.values(
+                                "pcie-root-port", PciePort.Model.GENERIC.properties(), Map.of("mem-reserve", "4G"))))
                 .hasMessage("PCI resource reserve cap: mem-reserve must be less than 4G");
     }
 
