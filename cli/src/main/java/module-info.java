@@ -1,5 +1,7 @@
 /** The {@code rhea} command and its QEMU-named personalities. */
 module dev.rhea.cli {
+    requires dev.rhea.board;
+    requires dev.rhea.control;
     requires dev.rhea.engine;
     requires dev.rhea.user;
     requires static org.jspecify;

@@ -14,6 +14,7 @@ module dev.rhea.device {
     exports dev.rhea.device.timer;
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.net;
+    exports dev.rhea.device.virtio.pci;
     exports dev.rhea.device.virtio.rng;
     exports dev.rhea.device.virtio;
 }

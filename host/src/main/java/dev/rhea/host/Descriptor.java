@@ -43,7 +43,7 @@ public final class Descriptor implements AutoCloseable {
     /** For the reader: two {@code pollfd}, then data. The writer has its own behind it. */
     private final long memory;
 
-    /** Calls of {@link #read} and {@link #write} under way. */
+    /** Calls under way that use the memory. */
     private final AtomicInteger busy = new AtomicInteger();
 
     private volatile boolean cancelled;
@@ -186,9 +186,15 @@ public final class Descriptor implements AutoCloseable {
 
     /** What {@code poll(2)} reports of the descriptor, 0 after the time, or {@link #CANCELLED}. No events: only waits. */
     private int await(long poll, int events, int milliseconds) {
-        if (cancelled) {
-            return CANCELLED;
+        busy.incrementAndGet();
+        try {
+            return cancelled ? CANCELLED : poll(poll, events, milliseconds);
+        } finally {
+            busy.decrementAndGet();
         }
+    }
+
+    private int poll(long poll, int events, int milliseconds) {
         RawMemory.putInt(poll, events < 0 ? -1 : number);
         RawMemory.putShort(poll + 4, (short) Math.max(events, 0));
         RawMemory.putInt(poll + 8, wake);

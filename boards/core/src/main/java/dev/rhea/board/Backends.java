@@ -2,6 +2,7 @@ package dev.rhea.board;
 
 import dev.rhea.block.BlockBackend;
 import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.Chardevs;
 import dev.rhea.network.Port;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record Backends(
         Map<String, BlockBackend> drives,
         Map<String, Port> networks,
-        Map<String, Chardev> chardevs,
+        Chardevs chardevs,
         List<@Nullable Chardev> serials) {
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);
-        chardevs = new LinkedHashMap<>(chardevs);
     }
 }

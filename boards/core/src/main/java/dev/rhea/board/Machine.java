@@ -158,7 +158,7 @@ public final class Machine implements AutoCloseable {
         parts.add(chassis());
         Backends backends = bench.spec().backends();
         parts.addAll(backends.networks().values());
-        parts.addAll(backends.chardevs().values());
+        parts.add(backends.chardevs());
         backends.serials().stream().filter(java.util.Objects::nonNull).forEach(parts::add);
         parts.addAll(backends.drives().values());
         Exception first = null;

@@ -3,6 +3,8 @@ package dev.rhea.board;
 import dev.rhea.block.BlockBackend;
 import dev.rhea.board.boot.BootException;
 import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.Chardevs;
+import dev.rhea.chardev.Multiplexer;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Port;
@@ -25,13 +27,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class MachineBuilder {
+    private static final Multiplexer.Orders NO_ORDERS = new Multiplexer.Orders() {
+        @Override
+        public void exit() {}
+
+        @Override
+        public void saveDisks() {}
+    };
+
     private final String architecture;
     private final String board;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<DeviceSpec> devices = new ArrayList<>();
     private final Map<String, BlockBackend> drives = new LinkedHashMap<>();
     private final Map<String, Port> networks = new LinkedHashMap<>();
-    private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
+    private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
     private final List<@Nullable Chardev> serials = new ArrayList<>();
     private @Nullable String cpu;
     private @Nullable Topology topology;
@@ -127,8 +137,8 @@ public final class MachineBuilder {
     }
 
     /** What devices with {@code chardev=id} are connected to. */
-    public MachineBuilder chardev(String id, Chardev chardev) {
-        chardevs.put(id, chardev);
+    public MachineBuilder chardevs(Chardevs all) {
+        chardevs = all;
         return this;
     }
 

@@ -5,7 +5,9 @@ import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A machine while it is built: the chassis, what was asked for, and what the board has put in so far. */
@@ -16,7 +18,9 @@ public final class Workbench {
     private final List<Bus> buses = new ArrayList<>();
     private final List<AutoCloseable> closed = new ArrayList<>();
     private byte @Nullable [] deviceTree;
+    private final Set<String> claimed = new HashSet<>();
     private int anonymous;
+    private int cards;
 
     Workbench(MachineSpec spec) {
         this.spec = spec;
@@ -43,6 +47,16 @@ public final class Workbench {
 
     public List<Bus> buses() {
         return List.copyOf(buses);
+    }
+
+    /** Takes a back end for a device; false if another has it. */
+    boolean claim(String backend) {
+        return claimed.add(backend);
+    }
+
+    /** The number of the next network card without an address. */
+    int nextCard() {
+        return cards++;
     }
 
     /** Closed with the machine, after its processors and before its memory; the last one first. */

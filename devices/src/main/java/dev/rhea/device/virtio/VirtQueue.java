@@ -173,7 +173,7 @@ public final class VirtQueue {
     }
 
     /** Back to what it is after a reset. With the machine lock held. */
-    void reset() {
+    public void reset() {
         stop();
         ready = false;
         size = maxSize;

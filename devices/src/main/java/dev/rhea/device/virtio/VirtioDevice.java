@@ -168,6 +168,11 @@ public abstract class VirtioDevice implements Device {
         }
     }
 
+    /** Bytes of its configuration structure. */
+    public final int configSize() {
+        return config.size();
+    }
+
     /** Changes whenever the configuration does. */
     public final int configGeneration() {
         return configGeneration;

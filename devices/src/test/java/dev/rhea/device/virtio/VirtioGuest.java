@@ -11,7 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The guest's side: 16 MiB of memory, a virtio-mmio slot, an interrupt line that tests can wait for, and a driver's steps. */
-public final class VirtioGuest implements AutoCloseable {
+public class VirtioGuest implements AutoCloseable {
     public static final long RAM = 0x8000_0000L;
     public static final int RAM_SIZE = 16 << 20;
     static final long SLOT = 0x1000_1000L;
@@ -39,7 +39,7 @@ public final class VirtioGuest implements AutoCloseable {
         }
     }
 
-    private void setLine(boolean level) {
+    protected final void setLine(boolean level) {
         line = level;
         changed.signalAll();
     }

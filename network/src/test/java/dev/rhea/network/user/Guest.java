@@ -88,6 +88,7 @@ final class Guest implements Receiver, AutoCloseable {
     /** Turns until something is true; the test's timeout ends it if it never is. */
     void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            assertThat(Thread.interrupted()).as("the test has timed out").isFalse();
             stack.loop().turn(5_000_000);
             assertThat(failures).isEmpty();
         }

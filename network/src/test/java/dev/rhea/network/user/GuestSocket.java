@@ -4,6 +4,8 @@ import static dev.rhea.network.wire.BigEndian.i32;
 import static dev.rhea.network.wire.BigEndian.u16;
 import static dev.rhea.network.wire.BigEndian.u8;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rhea.network.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -279,6 +281,7 @@ final class GuestSocket {
     }
 
     void pump() {
+        assertThat(Thread.interrupted()).as("the test has timed out").isFalse();
         guest.turn();
         for (byte[] frame = guest.frames.poll(); frame != null; frame = guest.frames.poll()) {
             input(frame);

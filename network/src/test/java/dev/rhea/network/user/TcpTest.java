@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(60)
 class TcpTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -292,7 +292,7 @@ class TcpTest {
     }
 
     /** Loses, doubles and reorders frames. */
-    private static final class BadCable implements GuestSocket.Cable {
+    static final class BadCable implements GuestSocket.Cable {
         private final Random random;
         private final ArrayDeque<byte[]> late = new ArrayDeque<>();
 

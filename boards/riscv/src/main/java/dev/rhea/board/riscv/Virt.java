@@ -10,6 +10,8 @@ import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
 import dev.rhea.board.MachineSpec;
+import dev.rhea.board.PciSlots;
+import dev.rhea.board.VirtioSlot;
 import dev.rhea.board.Workbench;
 import dev.rhea.board.boot.BootException;
 import dev.rhea.board.fdt.DeviceTree;
@@ -124,12 +126,15 @@ public final class Virt implements Board {
         FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
         memory.add(FW_CFG, fwCfg.region());
         chassis.add("/machine/soc/fw_cfg", fwCfg);
-        for (int i = 0; i < VIRTIO_COUNT; i++) {
+        // As in the reference the last one is used first.
+        for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
             VirtioMmio slot =
                     new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
             memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
             chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
+            bench.addBus(new VirtioSlot(slot, i));
         }
+        bench.addBus(new PciSlots(pci.bus()));
         bench.plugDevices();
         DeviceTree tree = new VirtTree(spec.topology(), new CpuNode(isa)).make(spec.memory());
         BootPlan plan = new BootPlan(bench, isa.xlen(), RAM);

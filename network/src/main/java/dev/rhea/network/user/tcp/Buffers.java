@@ -46,7 +46,7 @@ final class Buffers {
             }
         }
         taken += size;
-        return buffer;
+        return buffer.clear();
     }
 
     void give(ByteBuffer buffer) {

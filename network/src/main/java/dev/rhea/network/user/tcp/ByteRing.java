@@ -46,7 +46,7 @@ final class ByteRing {
         if (memory == null) {
             throw new IllegalStateException("ensure() comes first");
         }
-        return memory;
+        return memory.clear(); // reading and writing set limits that are none of the others' business
     }
 
     /** Doubles the capacity if there is memory for it. */
@@ -61,6 +61,7 @@ final class ByteRing {
                 return;
             }
             int first = capacity - head;
+            old.clear();
             larger.put(0, old, head, first);
             larger.put(first, old, 0, head);
             buffers.give(old);

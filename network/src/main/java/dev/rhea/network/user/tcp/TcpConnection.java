@@ -308,7 +308,7 @@ final class TcpConnection {
     /** Moves what can be moved, in both directions. False if the card has no room and the rest waits. */
     boolean work() {
         ByteStream stream = host;
-        if (stream != null && state != TcpState.SYN_RECEIVED && state != TcpState.SYN_SENT) {
+        if (stream != null && state.compareTo(TcpState.ESTABLISHED) >= 0) {
             try {
                 exchange(stream);
             } catch (IOException e) {

@@ -1,0 +1,171 @@
+package dev.rhea.chardev;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The character devices of one machine, by their labels. */
+public final class Chardevs implements AutoCloseable {
+    /** A label, and where its bytes go. */
+    public record Description(String label, String text, boolean frontEndOpen) {}
+
+    private final Multiplexer.Orders orders;
+    private final int escape;
+    private final Consumer<String> messages;
+
+    /** Guarded by this, like all below. */
+    private final Map<String, Chardev> backEnds = new LinkedHashMap<>();
+
+    private final Map<String, Multiplexer> multiplexers = new LinkedHashMap<>();
+
+    /** What {@link #claim} gave out and nobody may have a second time. */
+    private final Map<String, Chardev> claimed = new LinkedHashMap<>();
+
+    private final List<Chardev> ports = new ArrayList<>();
+
+    /**
+     * @param orders what the multiplexers' orders do
+     * @param escape the byte that introduces an order ({@code -echr}), usually {@link Multiplexer#DEFAULT_ESCAPE}
+     * @param messages is told, a line at a time, what the user should know while back ends are made and used
+     */
+    public Chardevs(Multiplexer.Orders orders, int escape, Consumer<String> messages) {
+        this.orders = orders;
+        this.escape = escape;
+        this.messages = messages;
+    }
+
+    /**
+     * Makes what a {@code -chardev} option asks for.
+     *
+     * @throws ChardevException if it cannot be, or the label is in use
+     */
+    public synchronized void create(ChardevOptions options) throws ChardevException {
+        String label = options.label();
+        boolean multiplexed = options.multiplexed();
+        checkFree(label);
+        if (options.backEnd().equals("mux")) {
+            String base = options.base();
+            Chardev on = backEnds.get(base);
+            if (on == null) {
+                throw new ChardevException("mux: base chardev " + base + " not found");
+            }
+            if (claimed.putIfAbsent(base, on) != null || on.attached()) {
+                throw new ChardevException("Device '" + base + "' is in use");
+            }
+            multiplex(label, on);
+            return;
+        }
+        if (options.backEnd().equals("stdio") && backEnds.values().stream().anyMatch(StdioChardev.class::isInstance)) {
+            throw new ChardevException("cannot use stdio by multiple character devices");
+        }
+        String own = multiplexed ? label + "-base" : label;
+        checkFree(own);
+        Chardev made = options.open(own, messages);
+        backEnds.put(own, made);
+        if (multiplexed) {
+            claimed.put(own, made);
+            multiplex(label, made);
+        }
+    }
+
+    private void multiplex(String label, Chardev base) {
+        multiplexers.put(label, new Multiplexer(label, base, escape, orders, System::nanoTime));
+    }
+
+    /**
+     * Adds a back end that was made elsewhere, for example a {@link QueueChardev}. It is closed with the others.
+     *
+     * @throws ChardevException if its label is in use
+     */
+    public synchronized void add(Chardev made) throws ChardevException {
+        checkFree(made.label());
+        backEnds.put(made.label(), made);
+    }
+
+    private void checkFree(String label) throws ChardevException {
+        if (backEnds.containsKey(label) || multiplexers.containsKey(label)) {
+            throw new ChardevException("Duplicate ID '" + label + "' for chardev");
+        }
+    }
+
+    /** Whether there is one of that label. */
+    public synchronized boolean contains(String label) {
+        return backEnds.containsKey(label) || multiplexers.containsKey(label);
+    }
+
+    /**
+     * The back end for one front end, which attaches to it: of a multiplexer one more, of others the only one.
+     *
+     * @throws ChardevException if there is none, or another front end has it
+     */
+    public synchronized Chardev claim(String label) throws ChardevException {
+        Multiplexer multiplexer = multiplexers.get(label);
+        if (multiplexer != null) {
+            Chardev port = multiplexer.port();
+            ports.add(port);
+            return port;
+        }
+        Chardev found = backEnds.get(label);
+        if (found == null) {
+            throw new ChardevException("chardev \"" + label + "\" not found");
+        }
+        if (claimed.putIfAbsent(label, found) != null) {
+            throw new ChardevException("Device '" + label + "' is in use");
+        }
+        return found;
+    }
+
+    /** Takes back what {@link #claim} gave: its front end is gone. A multiplexer's end is closed by it. */
+    public synchronized void release(Chardev given) {
+        given.detach();
+        if (ports.remove(given)) {
+            given.close();
+        } else {
+            claimed.remove(given.label(), given);
+        }
+    }
+
+    /** The buffer of that label, or null if there is none or it is of another kind. */
+    public synchronized @Nullable RingBufferChardev ringBuffer(String label) {
+        return backEnds.get(label) instanceof RingBufferChardev ring ? ring : null;
+    }
+
+    /**
+     * Closes and forgets one.
+     *
+     * @throws ChardevException if there is none, or a front end has it
+     */
+    public synchronized void remove(String label) throws ChardevException {
+        if (multiplexers.containsKey(label) || claimed.containsKey(label)) {
+            throw new ChardevException("Chardev '" + label + "' is busy");
+        }
+        Chardev found = backEnds.remove(label);
+        if (found == null) {
+            throw new ChardevException("Chardev '" + label + "' not found");
+        }
+        found.close();
+    }
+
+    /** All of them, in the order in which they were made, multiplexers after others. */
+    public synchronized List<Description> list() {
+        List<Description> list = new ArrayList<>();
+        for (Chardev each : backEnds.values()) {
+            list.add(new Description(each.label(), each.description(), each.attached()));
+        }
+        for (String label : multiplexers.keySet()) {
+            boolean open = ports.stream().anyMatch(port -> port.label().equals(label) && port.attached());
+            list.add(new Description(label, "mux", open));
+        }
+        return list;
+    }
+
+    /** Closes all, which puts a terminal's modes back. To be called on every way out of the process. */
+    @Override
+    public synchronized void close() {
+        ports.forEach(Chardev::close);
+        backEnds.values().forEach(Chardev::close);
+    }
+}
