@@ -56,17 +56,13 @@ public final class DatagramPort implements Port, EventLoop.Work {
     /**
      * To a group.
      *
-     * @param group a multicast address of IPv4 and the port
+     * @param group a multicast address of IPv4, and the port
      * @param interfaceAddress an address of the host on whose network the group is; null for the host's choice
      * @throws NetdevException if the group cannot be joined
      */
     public static DatagramPort multicast(InetSocketAddress group, @Nullable InetAddress interfaceAddress)
             throws NetdevException {
         InetAddress address = group.getAddress();
-        if (!address.isMulticastAddress()) {
-            throw new NetdevException("specified mcastaddr " + address.getHostAddress() + " (0x"
-                    + String.format("%08x", IpAddress.of(address).v4()) + ") does not contain a multicast address");
-        }
         try {
             return open(new InetSocketAddress(address, group.getPort()), group, address, route(interfaceAddress));
         } catch (IOException e) {
