@@ -5,8 +5,8 @@ import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -57,7 +57,11 @@ public final class Capture implements Port {
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-            header.putInt(MAGIC).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
+            header.putInt(MAGIC)
+                    .putShort((short) 2)
+                    .putShort((short) 4)
+                    .putInt(0)
+                    .putInt(0);
             header.putInt(maxLength).putInt(LINKTYPE_ETHERNET).flip();
             file.write(header);
             return new Capture(port, file, maxLength, clock);

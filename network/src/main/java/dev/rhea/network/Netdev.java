@@ -99,7 +99,10 @@ public sealed interface Netdev {
      * @param script run with the name when it is there; null for none
      * @param downscript run with the name before it goes; null for none
      */
-    record Tap(String ifname, @Nullable String script, @Nullable String downscript) implements Netdev {
+    record Tap(
+            String ifname,
+            @Nullable String script,
+            @Nullable String downscript) implements Netdev {
         @Override
         public Port open(Hubs hubs) throws NetdevException {
             TapPort port = TapPort.open(ifname);

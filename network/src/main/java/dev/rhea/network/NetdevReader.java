@@ -15,8 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** From a type and options by name to a {@link Netdev}, with the reference's checks in its words. */
 final class NetdevReader {
     private static final Set<String> KNOWN_ELSEWHERE = Set.of(
-            "bridge", "l2tpv3", "vde", "netmap", "vhost-user", "vhost-vdpa", "af-xdp", "passt", "vmnet-host",
-            "vmnet-shared", "vmnet-bridged");
+            "bridge",
+            "l2tpv3",
+            "vde",
+            "netmap",
+            "vhost-user",
+            "vhost-vdpa",
+            "af-xdp",
+            "passt",
+            "vmnet-host",
+            "vmnet-shared",
+            "vmnet-bridged");
     private static final String IF_UP = "/etc/qemu-ifup";
     private static final String IF_DOWN = "/etc/qemu-ifdown";
 
@@ -40,8 +49,7 @@ final class NetdevReader {
     }
 
     private static Netdev socket(Map<String, List<String>> options) throws NetdevException {
-        OptionValues values =
-                new OptionValues(options, Set.of("fd", "listen", "connect", "mcast", "localaddr", "udp"));
+        OptionValues values = new OptionValues(options, Set.of("fd", "listen", "connect", "mcast", "localaddr", "udp"));
         String listen = values.text("listen");
         String connect = values.text("connect");
         String mcast = values.text("mcast");
@@ -97,8 +105,17 @@ final class NetdevReader {
         OptionValues values = new OptionValues(
                 options,
                 Set.of(
-                        "server", "reconnect", "reconnect-ms", "addr.type", "addr.host", "addr.port", "addr.path",
-                        "addr.ipv4", "addr.ipv6", "addr.to", "addr.str"));
+                        "server",
+                        "reconnect",
+                        "reconnect-ms",
+                        "addr.type",
+                        "addr.host",
+                        "addr.port",
+                        "addr.path",
+                        "addr.ipv4",
+                        "addr.ipv6",
+                        "addr.to",
+                        "addr.str"));
         boolean server = values.flag("server", false);
         long seconds = values.number("reconnect", 0, "an int64 value");
         if (server && seconds > 0) {
@@ -112,8 +129,16 @@ final class NetdevReader {
         OptionValues values = new OptionValues(
                 options,
                 Set.of(
-                        "local.type", "local.host", "local.port", "local.path", "local.str", "remote.type",
-                        "remote.host", "remote.port", "remote.path", "remote.str"));
+                        "local.type",
+                        "local.host",
+                        "local.port",
+                        "local.path",
+                        "local.str",
+                        "remote.type",
+                        "remote.host",
+                        "remote.port",
+                        "remote.path",
+                        "remote.str"));
         boolean hasRemote = values.text("remote.type") != null;
         boolean hasLocal = values.text("local.type") != null;
         SocketAddress remote = hasRemote ? address(values, "remote", false) : null;
@@ -159,8 +184,21 @@ final class NetdevReader {
         OptionValues values = new OptionValues(
                 options,
                 Set.of(
-                        "ifname", "fd", "fds", "script", "downscript", "br", "helper", "sndbuf", "vnet_hdr", "vhost",
-                        "vhostfd", "vhostfds", "vhostforce", "queues", "poll-us"));
+                        "ifname",
+                        "fd",
+                        "fds",
+                        "script",
+                        "downscript",
+                        "br",
+                        "helper",
+                        "sndbuf",
+                        "vnet_hdr",
+                        "vhost",
+                        "vhostfd",
+                        "vhostfds",
+                        "vhostforce",
+                        "queues",
+                        "poll-us"));
         if (values.text("fd") != null || values.text("fds") != null) {
             throw new NetdevException("fd= is not supported: name the interface with ifname=");
         }

@@ -52,7 +52,10 @@ final class SocketNames {
     /** As the reference writes it: {@code ip=…}, or {@code unix=…}. */
     static String text(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
-            return "ip=" + (inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress());
+            return "ip="
+                    + (inet.isUnresolved()
+                            ? inet.getHostString()
+                            : inet.getAddress().getHostAddress());
         }
         return address instanceof UnixDomainSocketAddress unix ? "unix=" + unix.getPath() : address.toString();
     }

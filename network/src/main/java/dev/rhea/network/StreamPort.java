@@ -125,8 +125,7 @@ public final class StreamPort implements Port, EventLoop.Work {
     private void dial() {
         try {
             boolean unix = address instanceof UnixDomainSocketAddress;
-            SocketChannel channel =
-                    unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
             begin(channel, 0);
             connected = channel.connect(address);
             await();

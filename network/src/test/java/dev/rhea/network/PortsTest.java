@@ -313,9 +313,7 @@ class PortsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             bogus | '' | Parameter 'type' does not accept value 'bogus'
             vde | '' | network backend 'vde' is not compiled into this binary
             socket | '' | exactly one of listen=, connect=, mcast= or udp= is required

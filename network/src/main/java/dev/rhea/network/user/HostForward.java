@@ -82,8 +82,8 @@ public record HostForward(
             String address = rest.until(':');
             int port = rest.rest().isEmpty() ? -1 : Rule.number(rest.rest());
             IpAddress host = address == null ? null : Rule.address(address);
-            boolean known = protocol != null
-                    && (protocol.isEmpty() || protocol.equals("tcp") || protocol.equals("udp"));
+            boolean known =
+                    protocol != null && (protocol.isEmpty() || protocol.equals("tcp") || protocol.equals("udp"));
             if (!known || host == null || port < 0 || port > LARGEST_PORT) {
                 throw new NetdevException("invalid format");
             }

@@ -161,7 +161,8 @@ class DatagramsTest {
         // No test may have port 53: the address is what is tested, and any port of it is passed on.
         try (DatagramSocket server = new DatagramSocket(new InetSocketAddress("127.0.0.77", 0))) {
             server.setSoTimeout(10_000);
-            Path file = Files.writeString(folder.resolve("resolv.conf"), "# comment\nsearch x\nnameserver 127.0.0.77\n");
+            Path file =
+                    Files.writeString(folder.resolve("resolv.conf"), "# comment\nsearch x\nnameserver 127.0.0.77\n");
             try (Guest guest = new Guest(UserOptions.defaults(), file)) {
                 guest.send(Guest.udp(Guest.IP, 5000, Guest.DNS, server.getLocalPort(), "query".getBytes()));
                 guest.turn();
@@ -239,8 +240,7 @@ class DatagramsTest {
             byte[] whole = Guest.udp(Guest.IP, 5000, Guest.HOST, host.getLocalPort(), new byte[100]);
             byte[] datagram = Arrays.copyOfRange(whole, 34, whole.length);
             guest.send(Guest.ip(Guest.IP, Guest.HOST, Guest.UDP, Arrays.copyOf(datagram, 64), 64, 1, 0x2000));
-            guest.send(Guest.ip(
-                    Guest.IP, Guest.HOST, Guest.UDP, Arrays.copyOfRange(datagram, 56, 108), 64, 1, 56 / 8));
+            guest.send(Guest.ip(Guest.IP, Guest.HOST, Guest.UDP, Arrays.copyOfRange(datagram, 56, 108), 64, 1, 56 / 8));
             guest.turn();
             assertThat(guest.stack.connections()).isEmpty();
         }
@@ -278,8 +278,8 @@ class DatagramsTest {
             byte[] advertisement = Guest.payload(frame);
             // What the reference sends up to the prefix, then the name server.
             assertThat(java.util.HexFormat.of().formatHex(advertisement, 4, 56))
-                    .isEqualTo("40000708" + "0000000000000000" + "0101525600000002"
-                            + "030440c0000151800000384000000000" + "fec00000000000000000000000000000");
+                    .isEqualTo("40000708" + "0000000000000000" + "0101525600000002" + "030440c0000151800000384000000000"
+                            + "fec00000000000000000000000000000");
             assertThat(u16(advertisement, 56)).isEqualTo(0x1903);
             assertThat(IpAddress.read6(advertisement, 64)).hasToString("fec0::3");
         }

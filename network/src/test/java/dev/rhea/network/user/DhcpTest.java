@@ -74,7 +74,8 @@ class DhcpTest {
     void theRequestIsAcknowledgedAndAnotherAddressIsNot() throws Exception {
         try (Guest guest = Guest.with()) {
             ask(guest, Guest.MAC, DISCOVER, "");
-            assertThat(hex(ask(guest, Guest.MAC, REQUEST, "32040a00020f"), 240, 243)).isEqualTo("350105");
+            assertThat(hex(ask(guest, Guest.MAC, REQUEST, "32040a00020f"), 240, 243))
+                    .isEqualTo("350105");
             byte[] refusal = ask(guest, Guest.MAC, REQUEST, "32040a000263");
             assertThat(hex(refusal, 240, 243)).isEqualTo("350106");
             assertThat(new String(refusal, 251, 31)).isEqualTo("requested address not available");
@@ -108,7 +109,8 @@ class DhcpTest {
     void aRestrictedNetworkNamesNeitherRouterNorNameServer() throws Exception {
         try (Guest guest = Guest.with("restrict=on")) {
             byte[] offer = ask(guest, Guest.MAC, DISCOVER, "");
-            assertThat(hex(offer, 240, 262)).isEqualTo("350102" + "36040a000202" + "0104ffffff00" + "330400015180" + "ff");
+            assertThat(hex(offer, 240, 262))
+                    .isEqualTo("350102" + "36040a000202" + "0104ffffff00" + "330400015180" + "ff");
         }
     }
 

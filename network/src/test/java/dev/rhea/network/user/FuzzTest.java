@@ -58,7 +58,9 @@ class FuzzTest {
     private static byte[] mutate(byte[] seed, Random random) {
         byte[] frame = seed.clone();
         for (int n = random.nextInt(4); n > 0; n--) {
-            int at = random.nextInt(3) == 0 ? random.nextInt(frame.length) : Math.min(frame.length - 1, 12 + random.nextInt(60));
+            int at = random.nextInt(3) == 0
+                    ? random.nextInt(frame.length)
+                    : Math.min(frame.length - 1, 12 + random.nextInt(60));
             frame[at] = switch (random.nextInt(4)) {
                 case 0 -> 0;
                 case 1 -> (byte) 0xff;

@@ -72,8 +72,9 @@ class GuestForwardTest {
     @Test
     void aStreamOfSomebodyElseServesAConnection() throws Exception {
         try (Guest guest = Guest.with("guestfwd=tcp:10.0.2.100:80-console")) {
-            GuestForward forward =
-                    Guest.options("guestfwd=tcp:10.0.2.100:80-console").guestForwards().getFirst();
+            GuestForward forward = Guest.options("guestfwd=tcp:10.0.2.100:80-console")
+                    .guestForwards()
+                    .getFirst();
             guest.stack.attach(forward, new Mirror());
             GuestSocket socket = new GuestSocket(guest, Guest.IP, 4000, SERVER, 80);
             socket.connect();

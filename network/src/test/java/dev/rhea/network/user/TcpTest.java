@@ -2,7 +2,6 @@ package dev.rhea.network.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhea.network.IpAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -135,7 +134,8 @@ class TcpTest {
         byte[] content = random(300_000, 3);
         try (Guest guest = Guest.with();
                 ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
-            CompletableFuture<Void> done = serve(server, s -> s.getOutputStream().write(content));
+            CompletableFuture<Void> done =
+                    serve(server, s -> s.getOutputStream().write(content));
             GuestSocket socket = new GuestSocket(guest, Guest.IP, 4000, Guest.HOST, server.getLocalPort());
             socket.windowLimit = 4000;
             socket.connect();
@@ -171,7 +171,8 @@ class TcpTest {
         byte[] content = random(30_000_000, 4);
         try (Guest guest = Guest.with();
                 ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
-            CompletableFuture<Void> done = serve(server, s -> s.getOutputStream().write(content));
+            CompletableFuture<Void> done =
+                    serve(server, s -> s.getOutputStream().write(content));
             GuestSocket socket = connect(guest, server.getLocalPort());
             socket.until(() -> socket.receivedBytes > 10_000);
             guest.room = false;
@@ -341,7 +342,9 @@ class TcpTest {
                 byte[] got = new byte[content.length];
                 assertThat(in.readNBytes(got, 0, got.length)).isEqualTo(got.length);
                 assertThat(in.read()).isEqualTo(-1);
-                assertThat(Arrays.equals(got, content)).as("-Drhea.seed=" + seed).isTrue();
+                assertThat(Arrays.equals(got, content))
+                        .as("-Drhea.seed=" + seed)
+                        .isTrue();
             });
             GuestSocket socket = new GuestSocket(guest, Guest.IP, 4000, Guest.HOST, server.getLocalPort());
             socket.outgoing = new BadCable(seed);

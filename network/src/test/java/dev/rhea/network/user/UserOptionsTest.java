@@ -30,9 +30,7 @@ class UserOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             net=10.0.3.0/99 | Invalid netmask provided (must be in range 4-32)
             net=10.0.3.0/ | Invalid netmask provided (must be in range 4-32)
             net=10.0.3.0/0 | Invalid netmask provided (must be in range 4-32)
@@ -83,9 +81,7 @@ class UserOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             foo::22-:22 | Bad protocol name
             TCP::22-:22 | Bad protocol name
             tcp | No : separators
