@@ -70,16 +70,22 @@ final class TemplateLoop implements Loop, AutoCloseable {
         state[NativeState.STOP] = stop;
         state[NativeState.FETCH] = s.fetch;
         state[NativeState.MODE] = cpu.mode;
-        NativeFlags.give(cpu);
-        int exit;
-        while ((exit = (int) MachineCode.call(enter, state, memory.executable())) == MISSING) {
+        int exit = call(cpu);
+        while (exit == MISSING) {
             make(MicroOp.form(RawMemory.getLong(state[NativeState.WORD])));
+            exit = call(cpu);
         }
-        NativeFlags.take(cpu);
         s.cp = state[NativeState.WORD];
         s.bias = state[NativeState.BIAS];
         s.left = (int) state[NativeState.LEFT];
         s.target = state[NativeState.TARGET];
+        return exit;
+    }
+
+    private int call(Cpu cpu) {
+        NativeFlags.give(cpu);
+        int exit = (int) MachineCode.call(enter, cpu.r, memory.executable());
+        NativeFlags.take(cpu);
         return exit;
     }
 
