@@ -37,6 +37,9 @@ public final class UserMode implements AutoCloseable {
     private final Programs programs;
     private final Kernel kernel;
 
+    /** Whether signals to the JVM are meant for the guests. */
+    private volatile boolean hostSignals;
+
     /** @param guest the CPU model and its ABI */
     public UserMode(Architecture.Guest guest, Settings settings) {
         this.engine = new Engine(
@@ -76,30 +79,54 @@ public final class UserMode implements AutoCloseable {
      */
     public Ending run(byte[] program, List<byte[]> arguments, List<byte[]> environment)
             throws LoadFailure, InterruptedException {
-        FileTable files = FileTable.inheriting();
+        Process process = start(program, arguments, environment, FileTable.inheriting());
+        hostSignals = true;
+        HostSignalSource.forward(kernel);
+        return end(process);
+    }
+
+    /**
+     * As {@link #run}, for a JVM that is more than its guests: standard input, output and error are {@code /dev/null}, and
+     * the host's signals stay the JVM's.
+     */
+    public Ending runDetached(byte[] program, List<byte[]> arguments, List<byte[]> environment)
+            throws LoadFailure, InterruptedException {
+        return end(start(program, arguments, environment, FileTable.detached()));
+    }
+
+    private Process start(byte[] program, List<byte[]> arguments, List<byte[]> environment, FileTable files)
+            throws LoadFailure {
         FileContext context = FileContext.inheriting();
-        Process process;
         try {
-            process = FirstProgram.start(kernel, program, arguments, environment, files, context);
+            return FirstProgram.start(kernel, program, arguments, environment, files, context);
         } catch (Errno e) {
             files.close();
             context.close();
             String problem = programs.problem();
             throw new LoadFailure(problem == null ? ErrnoText.of(e.number) : problem);
         }
-        HostSignalSource.forward(kernel);
+    }
+
+    private Ending end(Process process) throws InterruptedException {
         int status = kernel.await(process);
         kernel.awaitAll();
         return new Ending(status);
     }
 
     private void actionChanged(int signal) {
-        HostSignalSource.forward(kernel, signal);
+        if (hostSignals) {
+            HostSignalSource.forward(kernel, signal);
+        }
     }
 
     /** What ran the programs: for figures of what it did. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Pages of memory in use: by processes, and by files kept for the next program that maps them. */
+    public long usedPages() {
+        return ram.usedPages();
     }
 
     /** Kills what still runs and gives all memory back. */
