@@ -184,7 +184,9 @@ class HostileProgramsTest {
         Outcome outcome = Rhea.user(tiers, List.of(compile("hostile", layout), SEED, "" + count))
                 .in(folder)
                 .run();
-        assertThat(outcome.output()).as("-Drhea.seed=%s: %s", SEED, outcome.error()).isEqualTo(count + " children ended, in several ways\n");
+        assertThat(outcome.output())
+                .as("-Drhea.seed=%s: %s", SEED, outcome.error())
+                .isEqualTo(count + " children ended, in several ways\n");
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
     }
 
@@ -194,7 +196,9 @@ class HostileProgramsTest {
         Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(compile("wildcalls", "-O1"), SEED, "" + count))
                 .in(folder)
                 .run();
-        assertThat(outcome.output()).as("-Drhea.seed=%s: %s", SEED, outcome.error()).startsWith(count + " children ended");
+        assertThat(outcome.output())
+                .as("-Drhea.seed=%s: %s", SEED, outcome.error())
+                .startsWith(count + " children ended");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
     }

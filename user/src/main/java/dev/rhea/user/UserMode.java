@@ -9,6 +9,7 @@ import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
 import dev.rhea.user.file.poll.Pidfds;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.CodeLog;
 import dev.rhea.user.log.Log;
 import dev.rhea.user.log.LogItem;
@@ -111,6 +112,11 @@ public final class UserMode implements AutoCloseable {
         int status = kernel.await(process);
         kernel.awaitAll();
         return new Ending(status);
+    }
+
+    /** Has somebody see, and perhaps answer, all system calls that guests make from now on. */
+    public void observeCalls(CallObserver observer) {
+        kernel.observeCalls(observer);
     }
 
     private void actionChanged(int signal) {

@@ -67,7 +67,8 @@ final class GuestPrograms {
         for (Path word : words) {
             arguments.add(bytes(word.toString()));
         }
-        return linux.runDetached(bytes(busybox().toString()), arguments, List.of(bytes("PATH=/bin"), bytes("LC_ALL=C")));
+        return linux.runDetached(
+                bytes(busybox().toString()), arguments, List.of(bytes("PATH=/bin"), bytes("LC_ALL=C")));
     }
 
     static byte[] bytes(String text) {
@@ -75,7 +76,8 @@ final class GuestPrograms {
     }
 
     private static Path guests(String... words) {
-        List<String> command = new ArrayList<>(List.of(HOME.resolve("bin/guests").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(HOME.resolve("bin/guests").toString()));
         command.addAll(List.of(words));
         return Path.of(run(command).strip());
     }

@@ -108,9 +108,11 @@ class LeakTest {
         try (UserMode linux = linux()) {
             crowd(linux, 3);
             // The kernel's own are still wanted, guests' are not.
-            awaitNone("threads", () -> left.get().stream()
-                    .filter(thread -> !thread.contains("rhea-timers") && !thread.contains("rhea-translator"))
-                    .toList());
+            awaitNone(
+                    "threads",
+                    () -> left.get().stream()
+                            .filter(thread -> !thread.contains("rhea-timers") && !thread.contains("rhea-translator"))
+                            .toList());
         }
         awaitNone("threads", left);
     }

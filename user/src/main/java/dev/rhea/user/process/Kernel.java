@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,6 +102,11 @@ public final class Kernel implements AutoCloseable {
 
     Traces traces() {
         return traces;
+    }
+
+    /** Has somebody see, and perhaps answer, all system calls from now on. */
+    public void observeCalls(CallObserver observer) {
+        traces.observe(observer);
     }
 
     int hostParentPid() {
