@@ -88,6 +88,7 @@ final class TaskEnd {
         }
         process.zombie = true;
         process.atExit.clear();
+        kernel.terminals().leaderEnds(process);
         adopt(process, kernel);
         Children.tellParentOfEnd(process);
     }
