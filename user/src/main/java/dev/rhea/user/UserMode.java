@@ -9,6 +9,9 @@ import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
 import dev.rhea.user.file.poll.Pidfds;
+import dev.rhea.user.ipc.QueueCalls;
+import dev.rhea.user.ipc.SegmentCalls;
+import dev.rhea.user.ipc.SemaphoreCalls;
 import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.CodeLog;
 import dev.rhea.user.log.Log;
@@ -53,8 +56,11 @@ public final class UserMode implements AutoCloseable {
         this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed(), settings.reserved());
         Pidfds pidfds = new Pidfds();
         CallFamily[] files = FileFamilies.all(guest.linux(), settings.sysroot(), ProcessText::find, pidfds);
-        CallFamily[] families = Arrays.copyOf(files, files.length + 1);
+        CallFamily[] families = Arrays.copyOf(files, files.length + 4);
         families[files.length] = MemoryCalls::find;
+        families[files.length + 1] = new SegmentCalls(guest.linux(), ram);
+        families[files.length + 2] = new SemaphoreCalls(guest.linux());
+        families[files.length + 3] = new QueueCalls(guest.linux());
         this.kernel = new Kernel(
                 engine,
                 guest.linux(),
