@@ -2,7 +2,10 @@ package dev.rhea.board;
 
 import dev.rhea.block.BlockBackend;
 import dev.rhea.device.edu.Edu;
+import dev.rhea.device.pci.PciBridge;
 import dev.rhea.device.pci.PciBus;
+import dev.rhea.device.pci.PciProperties;
+import dev.rhea.device.pci.PciePort;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.VirtioMmio;
 import dev.rhea.device.virtio.blk.BlkOptions;
@@ -99,6 +102,35 @@ public final class DeviceTypes {
                 "edu",
                 new DeviceType<>("edu", "PCI", "Misc", "", Edu.PROPERTIES, (bus, id, values, bench) -> new Edu(
                         bus, id, bench.chassis().clock(), values)));
+        for (PciePort.Model model : PciePort.Model.values()) {
+            bridge(model.type(), model.properties(), (bus, id, values, bench) -> {
+                PciePort made = new PciePort(model, bus, id, values);
+                bench.addBus(new PciSlots(made.secondary()));
+                return made;
+            });
+        }
+        bridge(PciBridge.CONVENTIONAL_TYPE, PciBridge.CONVENTIONAL_PROPERTIES, behind(PciBridge::conventional));
+        bridge(PciBridge.EXPRESS_TYPE, PciBridge.EXPRESS_PROPERTIES, behind(PciBridge::express));
+        bridge(PciBridge.INTEL_TYPE, PciProperties.COMMON, behind(PciBridge::intel));
+    }
+
+    /** Makes a bridge on a bus. */
+    @FunctionalInterface
+    private interface BridgeMaker {
+        PciBridge make(PciBus bus, String id, PropertyValues values) throws BadDeviceException;
+    }
+
+    private static void bridge(String name, List<Property> properties, DeviceType.Factory<PciBus> factory) {
+        PCI.put(name, new DeviceType<>(name, "PCI", "Controller/Bridge/Hub", "", properties, factory));
+    }
+
+    /** Makes a bridge and lets devices be put on the bus behind it. */
+    private static DeviceType.Factory<PciBus> behind(BridgeMaker maker) {
+        return (bus, id, values, bench) -> {
+            PciBridge made = maker.make(bus, id, values);
+            bench.addBus(new PciSlots(made.secondary()));
+            return made;
+        };
     }
 
     private DeviceTypes() {}

@@ -7,7 +7,6 @@ import dev.rhea.machine.device.PropertyValues;
 
 /** A PCI bus as a place for devices of the command line. */
 public final class PciSlots implements Bus {
-    private static final int SLOTS = 32;
     private final PciBus bus;
 
     public PciSlots(PciBus bus) {
@@ -26,7 +25,7 @@ public final class PciSlots implements Bus {
 
     @Override
     public boolean isFull() {
-        return bus.functions().stream().mapToInt(function -> function.slot()).distinct().count() == SLOTS;
+        return bus.isFull();
     }
 
     @Override
