@@ -30,9 +30,14 @@ public final class PciSlots implements Bus {
 
     @Override
     public Device plug(DeviceSpec spec, Workbench bench) throws BadDeviceException {
-        DeviceType<PciBus> type = java.util.Objects.requireNonNull(DeviceTypes.pci().get(spec.driver()));
+        DeviceType<PciBus> type =
+                java.util.Objects.requireNonNull(DeviceTypes.pci().get(spec.driver()));
         String id = spec.id();
         return type.factory()
-                .make(bus, id == null ? "" : id, new PropertyValues(type.name(), type.properties(), spec.properties()), bench);
+                .make(
+                        bus,
+                        id == null ? "" : id,
+                        new PropertyValues(type.name(), type.properties(), spec.properties()),
+                        bench);
     }
 }

@@ -22,7 +22,8 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
 
     /** Of {@code pci-bridge}. */
     public static final List<Property> CONVENTIONAL_PROPERTIES = PciProperties.with(
-            ResourceReserve.PROPERTIES, List.of(
+            ResourceReserve.PROPERTIES,
+            List.of(
                     Property.of("chassis_nr", PropertyKind.UINT8, "0", ""),
                     MSI,
                     Property.of("shpc", PropertyKind.BOOL, "false", "a standard hot-plug controller: off only")));
