@@ -2,7 +2,9 @@
 module dev.rhea.device {
     requires static org.jspecify;
     requires transitive dev.rhea.block;
+    requires transitive dev.rhea.chardev;
     requires transitive dev.rhea.machine;
+    requires transitive dev.rhea.network;
 
     exports dev.rhea.device.edu;
     exports dev.rhea.device.firmware;
@@ -15,9 +17,12 @@ module dev.rhea.device {
     exports dev.rhea.device.serial;
     exports dev.rhea.device.spi;
     exports dev.rhea.device.timer;
+    exports dev.rhea.device.virtio.balloon;
     exports dev.rhea.device.virtio.blk;
+    exports dev.rhea.device.virtio.console;
     exports dev.rhea.device.virtio.net;
     exports dev.rhea.device.virtio.pci;
     exports dev.rhea.device.virtio.rng;
+    exports dev.rhea.device.virtio.type;
     exports dev.rhea.device.virtio;
 }

@@ -31,7 +31,10 @@ final class Backing {
         if (port == null) {
             throw new BadDeviceException("Property '" + values.type() + ".netdev' can't find value '" + name + "'");
         }
-        claim(bench, "netdev " + name, "Property '" + values.type() + ".netdev' can't take value '" + name + "', it's in use");
+        claim(
+                bench,
+                "netdev " + name,
+                "Property '" + values.type() + ".netdev' can't take value '" + name + "', it's in use");
         return port;
     }
 
@@ -78,5 +81,4 @@ final class Backing {
         @Override
         public void close() {}
     }
-
 }

@@ -35,13 +35,16 @@ public final class DeviceTypes {
             VirtioDevice make(PropertyValues values, Workbench bench, boolean pci) throws BadDeviceException {
                 BlockBackend drive = Backing.drive(values, bench);
                 return new VirtioBlk(
-                        BlkOptions.of(values, true, pci ? bench.spec().topology().cpus() : 1), drive);
+                        BlkOptions.of(
+                                values, true, pci ? bench.spec().topology().cpus() : 1),
+                        drive);
             }
         },
         NET("virtio-net", "Network", NetOptions.PROPERTIES, VirtioPciType.NET) {
             @Override
             VirtioDevice make(PropertyValues values, Workbench bench, boolean pci) throws BadDeviceException {
-                return new VirtioNet(NetOptions.of(values), Backing.mac(values, bench), new PortEnd(Backing.port(values, bench)));
+                return new VirtioNet(
+                        NetOptions.of(values), Backing.mac(values, bench), new PortEnd(Backing.port(values, bench)));
             }
         },
         RNG("virtio-rng", "Misc", VirtioRng.PROPERTIES, VirtioPciType.RNG) {
@@ -97,19 +100,26 @@ public final class DeviceTypes {
         }
         PCI.put(
                 "edu",
-                new DeviceType<>("edu", "PCI", "Misc", "", Edu.PROPERTIES, (bus, id, values, bench) -> new Edu(
-                        bus, id, bench.chassis().clock(), values)));
+                new DeviceType<>(
+                        "edu",
+                        "PCI",
+                        "Misc",
+                        "",
+                        Edu.PROPERTIES,
+                        (bus, id, values, bench) ->
+                                new Edu(bus, id, bench.chassis().clock(), values)));
     }
 
     private DeviceTypes() {}
 
     private static DeviceType<VirtioMmio> mmio(Virtio device) {
         String name = device.base + "-device";
-        return new DeviceType<>(name, "virtio-bus", device.category, "", device.properties, (slot, id, values, bench) -> {
-            VirtioDevice made = device.make(values, bench, false);
-            slot.plug(made);
-            return made;
-        });
+        return new DeviceType<>(
+                name, "virtio-bus", device.category, "", device.properties, (slot, id, values, bench) -> {
+                    VirtioDevice made = device.make(values, bench, false);
+                    slot.plug(made);
+                    return made;
+                });
     }
 
     private static DeviceType<PciBus> pci(Virtio device, Variant variant) {

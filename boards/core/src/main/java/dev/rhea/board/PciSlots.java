@@ -26,14 +26,23 @@ public final class PciSlots implements Bus {
 
     @Override
     public boolean isFull() {
-        return bus.functions().stream().mapToInt(function -> function.slot()).distinct().count() == SLOTS;
+        return bus.functions().stream()
+                        .mapToInt(function -> function.slot())
+                        .distinct()
+                        .count()
+                == SLOTS;
     }
 
     @Override
     public Device plug(DeviceSpec spec, Workbench bench) throws BadDeviceException {
-        DeviceType<PciBus> type = java.util.Objects.requireNonNull(DeviceTypes.pci().get(spec.driver()));
+        DeviceType<PciBus> type =
+                java.util.Objects.requireNonNull(DeviceTypes.pci().get(spec.driver()));
         String id = spec.id();
         return type.factory()
-                .make(bus, id == null ? "" : id, new PropertyValues(type.name(), type.properties(), spec.properties()), bench);
+                .make(
+                        bus,
+                        id == null ? "" : id,
+                        new PropertyValues(type.name(), type.properties(), spec.properties()),
+                        bench);
     }
 }

@@ -37,6 +37,10 @@ public final class VirtioSlot implements Bus {
                 java.util.Objects.requireNonNull(DeviceTypes.mmio().get(spec.driver()));
         String id = spec.id();
         return type.factory()
-                .make(slot, id == null ? "" : id, new PropertyValues(type.name(), type.properties(), spec.properties()), bench);
+                .make(
+                        slot,
+                        id == null ? "" : id,
+                        new PropertyValues(type.name(), type.properties(), spec.properties()),
+                        bench);
     }
 }

@@ -37,7 +37,8 @@ final class Drives {
         boolean own = values.takeFlag("snapshot", snapshot);
         String cache = values.take("cache", "writeback");
         String id = values.take("id");
-        for (String ignored : List.of("media", "aio", "discard", "detect-zeroes", "werror", "rerror", "index", "unit", "bus")) {
+        for (String ignored :
+                List.of("media", "aio", "discard", "detect-zeroes", "werror", "rerror", "index", "unit", "bus")) {
             values.take(ignored);
         }
         values.finish();

@@ -37,7 +37,8 @@ final class ShortForms {
                     values.put("telnet", "on");
                 }
                 if (comma >= 0) {
-                    values.putAll(KeyValues.parse(rest.substring(comma + 1), null).rest());
+                    values.putAll(
+                            KeyValues.parse(rest.substring(comma + 1), null).rest());
                 }
             }
             default -> throw new UsageError("could not connect serial device to character backend '" + text + "'");

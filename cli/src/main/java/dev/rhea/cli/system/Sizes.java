@@ -25,17 +25,17 @@ final class Sizes {
         String digits = suffix >= 0 && !hex ? text.substring(0, text.length() - 1) : text;
         int bits = suffix >= 0 && !hex ? 10 * suffix : shift;
         try {
-            BigDecimal value = hex
-                    ? new BigDecimal(new java.math.BigInteger(digits.substring(2), 16))
-                    : new BigDecimal(digits);
+            BigDecimal value =
+                    hex ? new BigDecimal(new java.math.BigInteger(digits.substring(2), 16)) : new BigDecimal(digits);
             BigDecimal bytes = value.multiply(BigDecimal.valueOf(2).pow(bits));
             if (value.signum() < 0 || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
                 throw new NumberFormatException(text);
             }
             return bytes.longValue();
         } catch (NumberFormatException e) {
-            throw new UsageError("Parameter '" + key + "' expects a non-negative number below 2^64\n"
-                    + "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\nand exabytes, respectively.");
+            throw new UsageError(
+                    "Parameter '" + key + "' expects a non-negative number below 2^64\n"
+                            + "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\nand exabytes, respectively.");
         }
     }
 }

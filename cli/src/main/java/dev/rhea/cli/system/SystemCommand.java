@@ -39,7 +39,11 @@ public final class SystemCommand {
             }
             String machine = options.machine;
             if (machine == null) {
-                machine = boards.stream().filter(Board::isDefault).map(Board::name).findFirst().orElse(boards.getFirst().name());
+                machine = boards.stream()
+                        .filter(Board::isDefault)
+                        .map(Board::name)
+                        .findFirst()
+                        .orElse(boards.getFirst().name());
             }
             return new SystemRun(program, architecture, machine, options, environment).run();
         } catch (UsageError e) {
@@ -57,7 +61,8 @@ public final class SystemCommand {
             case "machine" -> {
                 out.println("Supported machines are:");
                 for (Board board : Boards.of(architecture)) {
-                    out.printf("%-20s %s%s%n", board.name(), board.description(), board.isDefault() ? " (default)" : "");
+                    out.printf(
+                            "%-20s %s%s%n", board.name(), board.description(), board.isDefault() ? " (default)" : "");
                 }
             }
             case "cpu" -> {
@@ -93,15 +98,19 @@ public final class SystemCommand {
             if (type.name().equals(name)) {
                 out.println(name + " options:");
                 type.properties().forEach(property -> {
-                    String left = "  " + property.name() + "=<" + property.kind().text() + ">";
+                    String left =
+                            "  " + property.name() + "=<" + property.kind().text() + ">";
                     String more = property.help()
-                            + (property.initial() == null || property.initial().isEmpty() ? "" : " (default: " + property.initial() + ")");
+                            + (property.initial() == null || property.initial().isEmpty()
+                                    ? ""
+                                    : " (default: " + property.initial() + ")");
                     out.println(more.isBlank() ? left : String.format("%-25s - %s", left, more.strip()));
                 });
                 return;
             }
         }
-        String near = NearMiss.of(name, DeviceTypes.all().stream().map(DeviceType::name).toList());
+        String near = NearMiss.of(
+                name, DeviceTypes.all().stream().map(DeviceType::name).toList());
         throw new UsageError("-device " + name + ",help: '" + name + "' is not a valid device model name"
                 + (near == null ? "" : "\nDid you mean '" + near + "'?"));
     }

@@ -36,7 +36,8 @@ final class SystemRun {
     private final Chardevs chardevs;
     private final List<String> monitors = new ArrayList<>();
 
-    SystemRun(String program, String architecture, String board, SystemOptions options, Map<String, String> environment) {
+    SystemRun(
+            String program, String architecture, String board, SystemOptions options, Map<String, String> environment) {
         this.program = program;
         this.architecture = architecture;
         this.board = board;
@@ -146,13 +147,21 @@ final class SystemRun {
 
     private String hint(String message) {
         if (message.startsWith("unsupported machine type")) {
-            String near = NearMiss.of(board, dev.rhea.board.Boards.of(architecture).stream().map(dev.rhea.board.Board::name).toList());
-            return "\nUse -machine help to list supported machines" + (near == null ? "" : "\nDid you mean '" + near + "'?");
+            String near = NearMiss.of(
+                    board,
+                    dev.rhea.board.Boards.of(architecture).stream()
+                            .map(dev.rhea.board.Board::name)
+                            .toList());
+            return "\nUse -machine help to list supported machines"
+                    + (near == null ? "" : "\nDid you mean '" + near + "'?");
         }
         if (message.endsWith("is not a valid device model name")) {
             for (DeviceSpec device : options.devices) {
                 String near = NearMiss.of(
-                        device.driver(), dev.rhea.board.DeviceTypes.all().stream().map(dev.rhea.board.DeviceType::name).toList());
+                        device.driver(),
+                        dev.rhea.board.DeviceTypes.all().stream()
+                                .map(dev.rhea.board.DeviceType::name)
+                                .toList());
                 if (message.contains("'" + device.driver() + "'") && near != null) {
                     return "\nDid you mean '" + near + "'?";
                 }

@@ -52,8 +52,11 @@ final class SystemSyntax {
             to.machineOptions.putAll(values.rest());
         });
         with("cpu", "model[,feature=on|off...]", "the CPU model; -cpu help lists them", (to, text) -> to.cpu = text);
-        with("smp", "[cpus=]n[,maxcpus=n][,sockets=n][,cores=n][,threads=n]", "how many processors", (to, text) ->
-                to.topology = Topologies.parse(text));
+        with(
+                "smp",
+                "[cpus=]n[,maxcpus=n][,sockets=n][,cores=n][,threads=n]",
+                "how many processors",
+                (to, text) -> to.topology = Topologies.parse(text));
         with("m", "[size=]megabytes[,slots=n,maxmem=size]", "how much memory", (to, text) -> {
             KeyValues values = KeyValues.parse(text, "size");
             to.memory = Sizes.megabytes("size", values.take("size", "128"));
@@ -67,7 +70,10 @@ final class SystemSyntax {
                 throw new UsageError("invalid accelerator " + name);
             }
         });
-        with("device", "driver[,prop=value...]", "adds a device; -device help lists them, -device NAME,help its properties",
+        with(
+                "device",
+                "driver[,prop=value...]",
+                "adds a device; -device help lists them, -device NAME,help its properties",
                 (to, text) -> {
                     KeyValues values = KeyValues.parse(text, "driver");
                     String driver = values.take("driver");
@@ -86,12 +92,17 @@ final class SystemSyntax {
                 });
         with("object", "type,id=name[,prop=value...]", "adds an object", (to, text) -> {
             String type = KeyValues.parse(text, "qom-type").take("qom-type", "");
-            if (!List.of("rng-random", "rng-builtin", "iothread", "memory-backend-ram").contains(type)) {
+            if (!List.of("rng-random", "rng-builtin", "iothread", "memory-backend-ram")
+                    .contains(type)) {
                 throw new UsageError("Parameter 'qom-type' does not accept value '" + type + "'");
             }
         });
         with("global", "driver.prop=value", "a default for all devices of a type", (to, text) -> {});
-        with("name", "[guest=]name", "the machine's name", (to, text) -> to.name = KeyValues.parse(text, "guest").take("guest"));
+        with(
+                "name",
+                "[guest=]name",
+                "the machine's name",
+                (to, text) -> to.name = KeyValues.parse(text, "guest").take("guest"));
         with("uuid", "uuid", "the machine's UUID", (to, text) -> {
             if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
                 throw new UsageError("failed to parse UUID string: wrong format");
@@ -111,14 +122,26 @@ final class SystemSyntax {
     }
 
     private void backEnds() {
-        with("drive", "file=f,if=none|virtio,id=name,format=raw[,...]", "a disk", (to, text) ->
-                to.drives.add(new SystemOptions.Typed("-drive " + text, text)));
-        with("netdev", "user|tap|socket,id=name[,...]", "a network back end", (to, text) ->
-                to.netdevs.add(new SystemOptions.Typed("-netdev " + text, text)));
-        with("nic", "user|none[,model=name][,...]", "a network back end with a card", (to, text) ->
-                to.nics.add(new SystemOptions.Typed("-nic " + text, text)));
-        with("chardev", "stdio|file|pipe|socket|pty|null|ringbuf,id=name[,...]", "a character back end", (to, text) ->
-                to.chardevs.add(new SystemOptions.Typed("-chardev " + text, text)));
+        with(
+                "drive",
+                "file=f,if=none|virtio,id=name,format=raw[,...]",
+                "a disk",
+                (to, text) -> to.drives.add(new SystemOptions.Typed("-drive " + text, text)));
+        with(
+                "netdev",
+                "user|tap|socket,id=name[,...]",
+                "a network back end",
+                (to, text) -> to.netdevs.add(new SystemOptions.Typed("-netdev " + text, text)));
+        with(
+                "nic",
+                "user|none[,model=name][,...]",
+                "a network back end with a card",
+                (to, text) -> to.nics.add(new SystemOptions.Typed("-nic " + text, text)));
+        with(
+                "chardev",
+                "stdio|file|pipe|socket|pty|null|ringbuf,id=name[,...]",
+                "a character back end",
+                (to, text) -> to.chardevs.add(new SystemOptions.Typed("-chardev " + text, text)));
         with("serial", "dev", "what the next serial port is connected to", (to, text) -> to.serials.add(text));
         with("monitor", "dev", "where the monitor is", (to, text) -> to.monitors.add(text));
         with("display", "none", "no display is what there is", (to, text) -> {
@@ -151,7 +174,8 @@ final class SystemSyntax {
             String word = words.get(i);
             if (!word.startsWith("-") || word.length() < 2) {
                 // The reference takes a lone word for a disk image.
-                result.drives.add(new SystemOptions.Typed(word, "file=" + word.replace(",", ",,") + ",if=virtio,format=raw"));
+                result.drives.add(
+                        new SystemOptions.Typed(word, "file=" + word.replace(",", ",,") + ",if=virtio,format=raw"));
                 continue;
             }
             String name = word.startsWith("--") ? word.substring(2) : word.substring(1);
@@ -168,7 +192,8 @@ final class SystemSyntax {
                 }
                 text = words.get(++i);
                 typed = word + " " + text;
-                if ((text.equals("help") || text.equals("?")) && List.of("M", "machine", "cpu", "chardev", "netdev").contains(name)) {
+                if ((text.equals("help") || text.equals("?"))
+                        && List.of("M", "machine", "cpu", "chardev", "netdev").contains(name)) {
                     result.help = name.equals("M") ? "machine" : name;
                     continue;
                 }
@@ -221,13 +246,15 @@ final class SystemSyntax {
                 cpus = max;
             }
             if (product != max) {
-                throw new UsageError("Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (" + sockets
-                        + ") * cores (" + cores + ") * threads (" + threads + ") != maxcpus (" + max + ")");
+                throw new UsageError("Invalid CPU topology: product of the hierarchy must match maxcpus: sockets ("
+                        + sockets + ") * cores (" + cores + ") * threads (" + threads + ") != maxcpus (" + max + ")");
             }
             if (max < cpus) {
-                throw new UsageError("Invalid CPU topology: maxcpus must be equal to or greater than smp: sockets (" + sockets
-                        + ") * cores (" + cores + ") * threads (" + threads + ") == maxcpus (" + max + ") < smp_cpus (" + cpus
-                        + ")");
+                throw new UsageError(
+                        "Invalid CPU topology: maxcpus must be equal to or greater than smp: sockets (" + sockets
+                                + ") * cores (" + cores + ") * threads (" + threads + ") == maxcpus (" + max
+                                + ") < smp_cpus (" + cpus
+                                + ")");
             }
             return new Topology(cpus, max, sockets, cores, threads);
         }

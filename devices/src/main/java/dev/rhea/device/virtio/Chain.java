@@ -207,6 +207,39 @@ public final class Chain implements AutoCloseable {
         return done;
     }
 
+    /** Gives the host memory behind what may be written back, as far as it is whole pages; it reads as zeros then. */
+    public void discardWritable() {
+        for (int i = firstWritable; i < end; i++) {
+            memory.discardHost(host(i), length(i));
+        }
+    }
+
+    /**
+     * Copies iovecs of a part of what may be written.
+     *
+     * @param skip bytes at the front that are left out
+     * @param limit at most so many bytes
+     * @param into host address of room for {@link #MAX} iovecs
+     * @return how many there are
+     */
+    public int sliceWritable(long skip, long limit, long into) {
+        int count = 0;
+        for (int i = firstWritable; i < end && limit > 0; i++) {
+            long length = length(i);
+            if (skip >= length) {
+                skip -= length;
+                continue;
+            }
+            long piece = Math.min(length - skip, limit);
+            RawMemory.putLong(into + (long) count * IOVEC, host(i) + skip);
+            RawMemory.putLong(into + (long) count * IOVEC + 8, piece);
+            count++;
+            limit -= piece;
+            skip = 0;
+        }
+        return count;
+    }
+
     /** Writes one byte at a host address that came from here. */
     public void putByte(long host, byte value) {
         RawMemory.putByte(host, value);

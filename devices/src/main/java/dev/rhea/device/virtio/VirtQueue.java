@@ -28,7 +28,7 @@ public final class VirtQueue {
 
     private final VirtioDevice owner;
     private final int index;
-    private final int maxSize;
+    private final int proposedSize;
 
     /** Held by whoever uses the ring. */
     public final ReentrantLock lock = new ReentrantLock();
@@ -46,20 +46,20 @@ public final class VirtQueue {
     /** Whether the memory map changed since the ring was found in it. */
     private volatile boolean moved;
 
-    VirtQueue(VirtioDevice owner, int index, int maxSize) {
+    VirtQueue(VirtioDevice owner, int index, int proposedSize) {
         this.owner = owner;
         this.index = index;
-        this.maxSize = maxSize;
-        size = maxSize;
+        this.proposedSize = proposedSize;
+        size = proposedSize;
     }
 
     public int index() {
         return index;
     }
 
-    /** The largest size that the driver may choose; 0 if there is no such queue now. */
-    public int maxSize() {
-        return maxSize;
+    /** The size that the device proposes; drivers may choose others, up to {@link #MAX_SIZE}. */
+    public int proposedSize() {
+        return proposedSize;
     }
 
     public int size() {
@@ -136,7 +136,7 @@ public final class VirtQueue {
         }
         lock.lock();
         try {
-            if (size == 0 || size > maxSize || !owner.isPacked() && Integer.bitCount(size) != 1) {
+            if (size == 0 || size > MAX_SIZE || !owner.isPacked() && Integer.bitCount(size) != 1) {
                 throw new BrokenQueueException("invalid size " + size);
             }
             AddressSpace memory = owner.memory();
@@ -169,7 +169,7 @@ public final class VirtQueue {
     public void reset() {
         stop();
         ready = false;
-        size = maxSize;
+        size = proposedSize;
         desc = 0;
         driver = 0;
         device = 0;
@@ -286,7 +286,7 @@ public final class VirtQueue {
                         && (state.usedPosition & 0x7fff) < Math.max(state.size, 1)
                 : true;
         return state.size >= 0
-                && state.size <= maxSize
+                && state.size <= MAX_SIZE
                 && state.position >>> 16 == 0
                 && state.usedPosition >>> 16 == 0
                 && state.vector >>> 16 == 0

@@ -24,6 +24,7 @@ public abstract class VirtioDevice implements Device {
     public record CoreState(
             int status, long features, int configGeneration, boolean broken, List<VirtQueue.State> queues) {}
 
+    private static final int MOST_LOGGED = 8;
     private static final System.Logger LOG = System.getLogger(VirtioDevice.class.getName());
 
     private final String type;
@@ -37,6 +38,8 @@ public abstract class VirtioDevice implements Device {
     private volatile long features;
     private int configGeneration;
     private volatile boolean broken;
+    /** How many failures were logged; a few more or less do not matter. */
+    private int logged;
 
     /**
      * @param type its type's name: {@code virtio-blk-device}
@@ -50,8 +53,8 @@ public abstract class VirtioDevice implements Device {
     }
 
     /** One more queue; the first has index 0. In constructors. */
-    protected final VirtQueue addQueue(int maxSize) {
-        VirtQueue queue = new VirtQueue(this, queues.size(), maxSize);
+    protected final VirtQueue addQueue(int size) {
+        VirtQueue queue = new VirtQueue(this, queues.size(), size);
         queues.add(queue);
         return queue;
     }
@@ -89,7 +92,9 @@ public abstract class VirtioDevice implements Device {
 
     /** What the driver may choose from. @param modern whether the transport lets it choose {@link VirtioFeature#VERSION_1} */
     public final long offeredFeatures(boolean modern) {
-        return deviceFeatures() | options.features(modern);
+        return modern
+                ? deviceFeatures() | options.features(true)
+                : legacyFeatures(deviceFeatures() & 0xffffffffL | options.features(false));
     }
 
     /** What the driver chose. Any thread. */
@@ -183,6 +188,11 @@ public abstract class VirtioDevice implements Device {
     /** The features of this device type that it offers now. */
     protected abstract long deviceFeatures();
 
+    /** What a legacy driver is offered, of the low 32 bits. */
+    protected long legacyFeatures(long features) {
+        return features;
+    }
+
     /** There may be requests in a queue. Must not block: wake a thread. */
     protected abstract void notified(VirtQueue queue);
 
@@ -246,11 +256,19 @@ public abstract class VirtioDevice implements Device {
     public final void fail(VirtQueue queue, BrokenQueueException why) {
         if (!broken) {
             broken = true;
-            LOG.log(System.Logger.Level.WARNING, "{0}: queue {1}: {2}", type, queue.index(), why.getMessage());
+            logFailure(queue, why);
         }
         Transport on = transport();
         if (on.lock().isHeldByCurrentThread()) {
             announceFailure();
+        }
+    }
+
+    /** Says it, but does not let a guest fill the log. */
+    private void logFailure(VirtQueue queue, BrokenQueueException why) {
+        if (logged < MOST_LOGGED) {
+            logged++;
+            LOG.log(System.Logger.Level.WARNING, "{0}: queue {1}: {2}", type, queue.index(), why.getMessage());
         }
     }
 

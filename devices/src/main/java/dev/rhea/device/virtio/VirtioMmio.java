@@ -178,7 +178,7 @@ public final class VirtioMmio implements Device, Transport, Registers, Stateful<
                     case 1 -> legacy ? 0 : behind.offeredFeatures(true) >>> 32;
                     default -> 0;
                 };
-            case QUEUE_NUM_MAX -> queue == null ? 0 : queue.maxSize();
+            case QUEUE_NUM_MAX -> queue == null ? 0 : VirtQueue.MAX_SIZE;
             case QUEUE_PFN -> legacy && queue != null ? queue.descAddress() >>> guestPageShift : 0;
             case QUEUE_READY -> !legacy && queue != null && queue.isReady() ? 1 : 0;
             case INTERRUPT_STATUS -> interruptStatus;

@@ -92,9 +92,6 @@ public class Cpu {
     /** Whether a unit was left since the interpreter ran last. */
     public boolean left;
 
-    /** How often generated code led to code that has no unit. */
-    public int calls;
-
     private static final VarHandle TURNS;
 
     static {

@@ -6,6 +6,7 @@ import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.cpu.Unwind;
+import dev.rhea.engine.jit.NativeState;
 import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.jit.Translator;
 import dev.rhea.engine.jit.Unit;
@@ -30,7 +31,7 @@ public final class Dispatch implements AutoCloseable {
     private static final int HOT_CHEAP = Integer.getInteger("hot", 24);
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
-    /** Calls of unknown functions for each that is sampled; a power of 2. */
+    /** Calls of unknown functions for each that is sampled. */
     private static final int CALLS_PER_SAMPLE = 8;
     /** How often generated code may fill its budget before it comes back to the loop. */
     private static final int REFILLS = 64;
@@ -48,7 +49,7 @@ public final class Dispatch implements AutoCloseable {
     public Dispatch(Isa isa, Tiers tiers, @Nullable RegionTranslator translator) {
         this.translator = translator;
         templates = tiers.machineCode() ? TemplateLoop.create(isa) : null;
-        interpreter = new Interpreter(templates != null ? templates : new HotLoop());
+        interpreter = new Interpreter(templates);
         training = new LoopTraining(tiers == Tiers.DEFAULT && templates == null);
         hot = translator != null && translator.isCheap() ? HOT_CHEAP : HOT;
         eager = (tiers == Tiers.REGIONS || tiers == Tiers.NATIVE) && this.translator != null;
@@ -112,7 +113,7 @@ public final class Dispatch implements AutoCloseable {
     public static void nested(Cpu cpu, long pc, long returnPc, int depth) {
         Dispatch dispatch = cpu.code.dispatch();
         cpu.pc = pc;
-        if (dispatch.translator != null && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
+        if (dispatch.translator != null && isSampled(cpu)) {
             dispatch.sample(cpu); // calls from units are no taken branches of the interpreter, which would be sampled
         }
         for (int turns = 0; cpu.pc != returnPc; turns++) {
@@ -155,47 +156,62 @@ public final class Dispatch implements AutoCloseable {
             cpu.grant(BUDGET);
             training.poll(cpu.isa, cpu.code);
         }
-        long pc = cpu.pc;
-        Unit unit = cpu.units.find(pc);
+        Unit unit = cpu.units.find(cpu.pc);
+        if (unit != null && !interpreter.enters(unit)) {
+            return call(cpu, unit, stop, depth);
+        }
+        if (cpu.left && isSampled(cpu) && unit == null && translator != null) {
+            sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
+        }
         int exit;
         if (unit != null) {
-            int before = cpu.budget;
             cpu.counters.entries++;
-            cpu.pc = unit.run(cpu, depth);
-            cpu.left = true;
-            if (cpu.budget < 0) {
-                unit.sample();
-            }
-            if (cpu.pc != pc || cpu.budget != before) {
-                return true;
-            }
-            exit = interpreter.runOriginal(cpu, 0, stop);
+            exit = ended(cpu, interpreter.enter(cpu, unit, slice(cpu), stop));
         } else {
-            if (translator != null && cpu.left && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
-                sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
-            }
-            // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
-            int slice = eager ? 0 : Math.max(cpu.slice, 1);
-            int before = cpu.budget;
-            exit = interpreter.run(cpu, slice, stop);
-            cpu.slice = slice - (before - cpu.budget);
-            cpu.left = false;
+            exit = ended(cpu, interpreter.run(cpu, slice(cpu), stop));
         }
-        switch (exit) {
-            case Interpreter.SLICE -> {
-                cpu.slice = SLICE;
-                if (translator != null) {
-                    sample(cpu);
-                }
+        if (exit == Interpreter.ENTER_REGION || exit == Interpreter.STUCK) {
+            boolean known = cpu.units.find(cpu.pc) != null;
+            boolean helps = known
+                    ? exit == Interpreter.ENTER_REGION
+                    : translator != null && translator.find(cpu, cpu.pc) != null;
+            if (!helps) {
+                exit = ended(cpu, interpreter.runOriginal(cpu, slice(cpu), stop));
             }
-            case Interpreter.ENTER_REGION -> {
-                if (cpu.units.find(cpu.pc) == null && (translator == null || translator.find(cpu, cpu.pc) == null)) {
-                    return interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
-                }
-            }
-            default -> {}
         }
         return exit != Interpreter.TRAPPED;
+    }
+
+    /** Runs a unit that is a method. */
+    private boolean call(Cpu cpu, Unit unit, long stop, int depth) {
+        int before = cpu.budget;
+        cpu.counters.entries++;
+        cpu.pc = unit.run(cpu, depth);
+        cpu.left = true;
+        if (cpu.budget < 0) {
+            unit.sample();
+        }
+        return cpu.pc != unit.pc
+                || cpu.budget != before
+                || ended(cpu, interpreter.runOriginal(cpu, 0, stop)) != Interpreter.TRAPPED;
+    }
+
+    /** What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too. */
+    private int slice(Cpu cpu) {
+        return eager ? 0 : Math.max(cpu.slice, 1);
+    }
+
+    /** What follows from how the interpreter ended, which it gives back. */
+    private int ended(Cpu cpu, int exit) {
+        cpu.slice = cpu.interpreter.left;
+        cpu.left = exit == Interpreter.OUT;
+        if (exit == Interpreter.SLICE) {
+            cpu.slice = SLICE;
+            if (translator != null) {
+                sample(cpu);
+            }
+        }
+        return exit;
     }
 
     /** No processor runs any more. */
@@ -204,6 +220,15 @@ public final class Dispatch implements AutoCloseable {
         if (templates != null) {
             templates.close();
         }
+    }
+
+    /** Counts a call from a unit to code that has none; now and then it is to be sampled. */
+    private static boolean isSampled(Cpu cpu) {
+        if (--cpu.r[NativeState.CALLS] >= 0) {
+            return false;
+        }
+        cpu.r[NativeState.CALLS] = CALLS_PER_SAMPLE - 1;
+        return true;
     }
 
     private void sample(Cpu cpu) {

@@ -2,8 +2,10 @@ package dev.rhea.engine.interp;
 
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.jit.Unit;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
+import org.jspecify.annotations.Nullable;
 
 /** The first tier: drives a {@link Loop} and does what that leaves undone. */
 public final class Interpreter {
@@ -15,12 +17,21 @@ public final class Interpreter {
     public static final int LEFT = 2;
     /** A guest exception: {@link Cpu#trap} at {@link Cpu#pc}. */
     public static final int TRAPPED = 3;
+    /** Translated code led to {@link Cpu#pc}; that is to be looked at. */
+    public static final int OUT = 4;
+    /** The same, and what is translated there did not help. */
+    public static final int STUCK = 5;
+
+    /** Instructions that a slice may take longer while no branch is taken: pages of nothing but them have an end, too. */
+    static final int OVERTIME = 4096;
 
     private final Loop loop;
+    private final @Nullable TemplateLoop templates;
 
-    /** @param loop what executes most instructions */
-    Interpreter(Loop loop) {
-        this.loop = loop;
+    /** @param templates the loop as machine code, or null for the one in Java */
+    Interpreter(@Nullable TemplateLoop templates) {
+        this.templates = templates;
+        loop = templates != null ? templates : new HotLoop();
     }
 
     /** Runs the instruction at {@link Cpu#pc} that a region word hides, then goes on as {@link #run} does. */
@@ -31,7 +42,7 @@ public final class Interpreter {
         } catch (GuestFault fault) {
             return TRAPPED;
         }
-        return run(cpu, slice, stop, word);
+        return run(cpu, slice, stop, word, 0);
     }
 
     /**
@@ -41,40 +52,72 @@ public final class Interpreter {
      * @param stop a computed jump to there ends the slice too
      */
     int run(Cpu cpu, int slice, long stop) {
-        return run(cpu, slice, stop, 0);
+        return run(cpu, slice, stop, 0, 0);
     }
 
-    /** @param first the first instruction's word if it is not the one that is stored for the pc, or 0 */
-    private int run(Cpu cpu, int slice, long stop, long first) {
+    /**
+     * The same from a unit for {@link Cpu#pc} on: goes from units to interpretation and back as long as Java is not needed.
+     *
+     * @return {@link #OUT} and {@link #STUCK} too
+     */
+    int enter(Cpu cpu, Unit unit, int slice, long stop) {
+        return run(cpu, slice, stop, 0, unit.machineCode());
+    }
+
+    /** Whether {@link #enter} is the way into a unit. */
+    boolean enters(Unit unit) {
+        return templates != null && unit.machineCode() != 0;
+    }
+
+    /**
+     * @param first the first instruction's word if it is not the one that is stored for the pc, or 0
+     * @param region machine code to begin with, or 0
+     */
+    private int run(Cpu cpu, int slice, long stop, long first, long region) {
         InterpreterState s = cpu.interpreter;
         s.left = slice;
+        s.base = cpu.budget - slice;
         int exit;
         try {
-            place(cpu, s, cpu.pc);
-            if (first != 0) {
-                s.placeAside(first, cpu.pc, cpu.code.shift);
+            int end;
+            if (templates != null && region != 0) {
+                s.target = cpu.pc;
+                end = templates.enter(cpu, s, stop, region);
+            } else {
+                place(cpu, s, cpu.pc);
+                if (first != 0) {
+                    s.placeAside(first, cpu.pc, cpu.code.shift);
+                }
+                end = loop.run(cpu, s, stop);
             }
-            do {
-                exit = switch (loop.run(cpu, s, stop)) {
-                    case Loop.SLICE -> {
-                        cpu.pc = s.target;
-                        yield SLICE;
-                    }
-                    case Loop.ELSEWHERE -> {
-                        place(cpu, s, s.target);
-                        yield -1;
-                    }
-                    default -> rare(cpu, s, stop);
-                };
-            } while (exit < 0);
+            while ((exit = after(end, cpu, s, stop)) < 0) {
+                end = loop.run(cpu, s, stop);
+            }
         } catch (GuestFault fault) {
             // Whoever threw it had set the pc.
             exit = TRAPPED;
         }
-        cpu.budget -= slice - s.left;
+        cpu.budget = s.base + s.left;
         cpu.counters.interpreted += slice - s.left;
         cpu.counters.slices++;
         return exit;
+    }
+
+    /** What to do after the loop ended: why the slice ends, or -1. */
+    private int after(int end, Cpu cpu, InterpreterState s, long stop) {
+        switch (end) {
+            case Loop.RARE -> {
+                return rare(cpu, s, stop);
+            }
+            case Loop.ELSEWHERE -> {
+                place(cpu, s, s.target);
+                return -1;
+            }
+            default -> {
+                cpu.pc = s.target;
+                return end == Loop.SLICE ? SLICE : end == Loop.OUT ? OUT : STUCK;
+            }
+        }
     }
 
     /** Finds the word for a pc. */
@@ -103,9 +146,8 @@ public final class Interpreter {
                 return -1;
             }
             case MicroOp.NEXT_PAGE -> {
-                boolean back = s.isAside();
                 place(cpu, s, pc & cpu.addressMask);
-                return s.left < 0 && !back ? SLICE : -1;
+                return s.left < -OVERTIME ? SLICE : -1;
             }
             case MicroOp.SPAN -> {
                 s.placeAside(code.span(cpu, pc), pc, code.shift);

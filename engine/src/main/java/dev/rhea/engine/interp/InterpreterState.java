@@ -55,6 +55,9 @@ public final class InterpreterState {
     /** Instructions left in the slice. */
     int left;
 
+    /** The budget less {@link #left}; a loop that goes through regions takes off it what they executed. */
+    int base;
+
     /** The target where the loop stopped because of a jump. */
     long target;
 
@@ -87,11 +90,6 @@ public final class InterpreterState {
     void placeAside(long word, long pc, int shift) {
         RawMemory.putLong(aside, word);
         place(aside, pc, shift);
-    }
-
-    /** Whether it stands behind a word that was placed aside. */
-    boolean isAside() {
-        return cp > aside && cp < aside + ASIDE_BYTES;
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.jit.NativeFlags;
 import dev.rhea.engine.jit.NativeFrame;
 import dev.rhea.engine.jit.NativeState;
+import dev.rhea.engine.jit.Unit;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.host.CodeMemory;
 import dev.rhea.host.MachineCode;
@@ -28,11 +29,13 @@ final class TemplateLoop implements Loop, AutoCloseable {
     private static final int FORMS = 1 << 12;
 
     /** What the machine code returns besides {@link Loop}'s answers: the word at {@link NativeState#WORD} has no piece yet. */
-    static final int MISSING = 3;
+    private static final int MISSING = 5;
 
     private final CodeMemory memory;
     private final Templates templates;
     private final long enter;
+    private final long enterRegion;
+    private final long leaveRegion;
     private final long missing;
     private final long rare;
     private int used = FORMS * 8;
@@ -43,6 +46,10 @@ final class TemplateLoop implements Loop, AutoCloseable {
         templates = new Templates(asm, isa);
         templates.enter();
         enter = memory.executable() + place(asm);
+        templates.enterRegion();
+        enterRegion = memory.executable() + place(asm);
+        templates.leaveRegion();
+        leaveRegion = memory.executable() + place(asm);
         templates.leave(MISSING);
         missing = memory.executable() + place(asm);
         templates.leave(RARE);
@@ -63,6 +70,15 @@ final class TemplateLoop implements Loop, AutoCloseable {
 
     @Override
     public int run(Cpu cpu, InterpreterState s, long stop) {
+        return run(cpu, s, stop, enter, 0);
+    }
+
+    /** The same from a region on, whose machine code is for {@link InterpreterState#target}. */
+    int enter(Cpu cpu, InterpreterState s, long stop, long code) {
+        return run(cpu, s, stop, enterRegion, code);
+    }
+
+    private int run(Cpu cpu, InterpreterState s, long stop, long from, long argument) {
         long[] state = cpu.r;
         state[NativeState.WORD] = s.cp;
         state[NativeState.BIAS] = s.bias;
@@ -70,16 +86,29 @@ final class TemplateLoop implements Loop, AutoCloseable {
         state[NativeState.STOP] = stop;
         state[NativeState.FETCH] = s.fetch;
         state[NativeState.MODE] = cpu.mode;
-        NativeFlags.give(cpu);
-        int exit;
-        while ((exit = (int) MachineCode.call(enter, state, memory.executable())) == MISSING) {
+        state[NativeState.TARGET] = s.target;
+        state[NativeState.BASE] = s.base;
+        state[NativeState.PIECES] = memory.executable();
+        state[NativeState.TABLE] = cpu.units.codeAddresses();
+        state[NativeState.GO_ON] = leaveRegion;
+        int exit = call(cpu, from, argument);
+        while (exit == MISSING) {
             make(MicroOp.form(RawMemory.getLong(state[NativeState.WORD])));
+            exit = call(cpu, enter, 0);
         }
-        NativeFlags.take(cpu);
         s.cp = state[NativeState.WORD];
         s.bias = state[NativeState.BIAS];
         s.left = (int) state[NativeState.LEFT];
         s.target = state[NativeState.TARGET];
+        s.base = (int) state[NativeState.BASE];
+        Unit.countStraddle(cpu);
+        return exit;
+    }
+
+    private static int call(Cpu cpu, long from, long argument) {
+        NativeFlags.give(cpu);
+        int exit = (int) MachineCode.call(from, cpu.r, argument);
+        NativeFlags.take(cpu);
         return exit;
     }
 

@@ -43,14 +43,74 @@ final class Templates {
 
     // ---- in and out
 
-    /** Called from Java: RDI is the state, RSI the table. */
+    /** Called from Java: RDI is the state. */
     void enter() {
         asm.clear();
         NativeFrame.enter(asm);
-        asm.mov(R11, RSI, true);
+        load(R11, NativeState.PIECES);
         load(R12, NativeState.WORD);
         asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
         dispatch();
+    }
+
+    /** Called from Java: RDI is the state, RSI the code of a region. */
+    void enterRegion() {
+        asm.clear();
+        NativeFrame.enter(asm);
+        load(RAX, NativeState.TARGET);
+        asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
+        asm.alu(ADD, R15, NativeState.at(NativeState.BASE), false);
+        asm.jmpRegister(RSI);
+    }
+
+    /**
+     * From a region, with the next address in RAX and the budget in R15. If a region word is there, the region was not found, or
+     * found and got nowhere. It may be in the place beside its own; after that it is for Java: otherwise the two could send
+     * each other round for ever.
+     */
+    void leaveRegion() {
+        asm.clear();
+        var out = new Label();
+        var elsewhere = new Label();
+        var stuck = new Label();
+        store(RAX, NativeState.TARGET);
+        asm.mov(RCX, R15, false);
+        asm.test(R15, R15, false);
+        asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
+        asm.jcc(SIGN, out);
+        asm.aluImm(SUB, NativeState.at(NativeState.CALLS), 1, true);
+        asm.jcc(SIGN, out);
+        asm.alu(SUB, RCX, R15, false);
+        asm.store(RCX, NativeState.at(NativeState.BASE), 2);
+        place(elsewhere);
+        load(R11, NativeState.PIECES);
+        asm.load(RBX, Mem.at(R12, 0), 3, false, true);
+        asm.mov(RAX, RBX, true);
+        asm.shift(SHR, RAX, 64 - ABOVE, true);
+        asm.aluImm(CMP, RAX, MicroOp.REGION, false);
+        asm.jcc(EQUAL, stuck);
+        asm.jmpMemory(Mem.element(R11, RAX));
+        asm.bind(out);
+        asm.alu(SUB, RCX, R15, false);
+        asm.store(RCX, NativeState.at(NativeState.BASE), 2);
+        out(Loop.OUT);
+        asm.bind(elsewhere);
+        out(Loop.ELSEWHERE);
+        asm.bind(stuck);
+        var beside = new Label();
+        load(RAX, NativeState.TARGET);
+        asm.load(RCX, NativeState.at(NativeState.BASE), 2, false, false);
+        asm.alu(ADD, RCX, R15, false);
+        asm.alu(CMP, RAX, NativeState.at(NativeState.BESIDE), true);
+        asm.jcc(NOT_EQUAL, beside);
+        asm.alu(CMP, RCX, NativeState.at(NativeState.BESIDE_BUDGET), false);
+        asm.jcc(NOT_EQUAL, beside);
+        out(Loop.STUCK);
+        asm.bind(beside);
+        store(RAX, NativeState.BESIDE);
+        asm.store(RCX, NativeState.at(NativeState.BESIDE_BUDGET), 2);
+        asm.mov(R15, RCX, false);
+        NativeFrame.lookupBeside(asm);
     }
 
     /** Back to Java with an answer. */
@@ -84,6 +144,8 @@ final class Templates {
         rare = new Label();
         if (op == MicroOp.NEXT_PAGE) {
             nextPage();
+        } else if (op == MicroOp.REGION) {
+            region();
         } else if (length == 0 || !piece(op)) {
             return false;
         }
@@ -302,10 +364,23 @@ final class Templates {
         out(Loop.ELSEWHERE);
     }
 
+    /** To the region that begins here, if some table for machine code is there. */
+    private void region() {
+        asm.aluImm(CMP, NativeState.at(NativeState.TABLE), 0, true);
+        asm.jcc(EQUAL, rare);
+        pc(RAX);
+        if (narrow) {
+            asm.mov(RAX, RAX, false);
+        }
+        asm.store(R15, NativeState.at(NativeState.LEFT), 2);
+        asm.alu(ADD, R15, NativeState.at(NativeState.BASE), false);
+        NativeFrame.lookup(asm);
+    }
+
     /** From behind the last word of a page, or from a word aside, to where the code goes on. */
     private void nextPage() {
-        asm.test(R15, R15, false);
-        asm.jcc(SIGN, rare);
+        asm.aluImm(CMP, R15, -Interpreter.OVERTIME, false);
+        asm.jcc(LESS, rare);
         pc(RAX);
         if (narrow) {
             asm.mov(RAX, RAX, false);

@@ -3,7 +3,6 @@ package dev.rhea.engine.jit;
 import static dev.rhea.engine.x64.Assembler.*;
 
 import dev.rhea.engine.x64.Assembler;
-import dev.rhea.engine.x64.Mem;
 import dev.rhea.host.CodeMemory;
 import dev.rhea.host.MachineCode;
 import dev.rhea.host.RawMemory;
@@ -27,7 +26,7 @@ final class NativeCode implements AutoCloseable {
     /**
      * Offsets of code that all regions share, from the start of the code that jumps there.
      *
-     * @param out back to Java, with the next guest address in RAX
+     * @param out where {@link NativeState#GO_ON} says, with the next guest address in RAX
      * @param lookup to whatever is translated for the guest address in RAX
      */
     record Stubs(int out, int lookup) {}
@@ -36,6 +35,7 @@ final class NativeCode implements AutoCloseable {
     private final Assembler asm = new Assembler();
     private final long enter;
     private final int out;
+    private final int java;
     private final int lookup;
     /** Where regions begin. */
     private final int regions;
@@ -47,9 +47,11 @@ final class NativeCode implements AutoCloseable {
         enter = memory.executable();
         enter();
         out = asm.size();
+        asm.jmpMemory(NativeState.at(NativeState.GO_ON));
+        java = asm.size();
         leave();
         lookup = asm.size();
-        lookup();
+        NativeFrame.lookup(asm);
         place();
         regions = used;
     }
@@ -81,18 +83,6 @@ final class NativeCode implements AutoCloseable {
     private void leave() {
         asm.store(R15, NativeState.at(NativeState.BUDGET), 2);
         NativeFrame.leave(asm);
-    }
-
-    private void lookup() {
-        // UnitTable.index(pc) * 8.
-        asm.mov(RDX, RAX, true);
-        asm.shift(SHR, RDX, UnitTable.FOLD, true);
-        asm.alu(XOR, RDX, RAX, false);
-        asm.shift(SHR, RDX, 1, false);
-        asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
-        asm.shift(SHL, RDX, 3, false);
-        asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
-        asm.jmpMemory(new Mem(RCX, RDX, 0));
     }
 
     /** Puts what was assembled behind the code that is there. @return its offset */
@@ -160,7 +150,9 @@ final class NativeCode implements AutoCloseable {
 
     // ---- running
 
+    /** Runs regions only. */
     long call(long[] state, long code) {
+        state[NativeState.GO_ON] = memory.executable() + java;
         return MachineCode.call(enter, state, code);
     }
 

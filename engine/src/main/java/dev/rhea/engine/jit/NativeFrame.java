@@ -4,6 +4,7 @@ import static dev.rhea.engine.x64.Assembler.*;
 
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Label;
+import dev.rhea.engine.x64.Mem;
 import dev.rhea.host.HostProcessor;
 import dev.rhea.host.MachineCode;
 import java.util.List;
@@ -33,6 +34,30 @@ public final class NativeFrame {
         }
         asm.mov(RBP, RDI, true);
         asm.load(R14, NativeState.at(NativeState.TLB), 3, false, true);
+    }
+
+    /** To whatever region begins at the guest address in RAX, or where {@link NativeState#GO_ON} says. Uses RCX and RDX. */
+    public static void lookup(Assembler asm) {
+        lookup(asm, 0);
+    }
+
+    /** The same for what had to go to the place beside its own. */
+    public static void lookupBeside(Assembler asm) {
+        lookup(asm, UnitTable.BESIDE);
+    }
+
+    private static void lookup(Assembler asm, int flip) {
+        // UnitTable.index(pc) * 8.
+        asm.mov(RDX, RAX, true);
+        asm.shift(SHR, RDX, UnitTable.FOLD, true);
+        asm.alu(XOR, RDX, RAX, false);
+        asm.shift(SHR, RDX, 1, false);
+        asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
+        if (flip != 0) {
+            asm.aluImm(XOR, RDX, flip, false);
+        }
+        asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
+        asm.jmpMemory(Mem.element(RCX, RDX));
     }
 
     /** Back to Java; RAX is the result. */

@@ -78,8 +78,25 @@ public final class NativeState {
     /** Guest address where a jump led. */
     public static final int TARGET = STRADDLED + 7;
 
+    /** The budget, less what {@link #LEFT} held since: in and out, an int. Regions take off it what they execute. */
+    public static final int BASE = STRADDLED + 8;
+
+    /** Host address of the table of pieces. */
+    public static final int PIECES = STRADDLED + 9;
+
+    /** Host address where regions go with a guest address in RAX for which there is none, or with an empty budget. */
+    public static final int GO_ON = STRADDLED + 10;
+
+    /** How often regions may still lead to code that has none until that is sampled. */
+    public static final int CALLS = STRADDLED + 11;
+
+    /** The last guest address that was looked for in the place beside its own, and the budget then, an int. */
+    public static final int BESIDE = STRADDLED + 12;
+
+    public static final int BESIDE_BUDGET = STRADDLED + 13;
+
     /** Length of {@link dev.rhea.engine.cpu.Cpu#r}. */
-    public static final int LENGTH = STRADDLED + 8;
+    public static final int LENGTH = STRADDLED + 14;
 
     /** What {@link #MXCSR_CLEAR} holds. */
     public static final long CLEAR = 0x1f80;

@@ -137,6 +137,46 @@ public final class AddressSpace {
         }
     }
 
+    /**
+     * Gives the host memory behind RAM back, as far as it is whole pages of {@link RamBlock#PAGE}; it reads as zeros then.
+     * What is no writable RAM is left alone.
+     */
+    public void discard(long address, long bytes) {
+        long at = address;
+        long left = bytes;
+        while (left > 0) {
+            FlatView.Range range = view().find(at);
+            if (range == null) {
+                return;
+            }
+            long piece = Math.min(left, range.end() - at);
+            if (range.leaf() instanceof Ram ram && ram.isWritable()) {
+                discard(ram.block(), range.host(at), piece);
+            }
+            at += piece;
+            left -= piece;
+        }
+    }
+
+    /** The same by host address: what {@link #writableHost} gave. */
+    public void discardHost(long host, long bytes) {
+        for (FlatView.Range range : view().ranges()) {
+            if (range.leaf() instanceof Ram ram && ram.isWritable() && ram.block().contains(host, bytes)) {
+                discard(ram.block(), host, bytes);
+                return;
+            }
+        }
+    }
+
+    private void discard(RamBlock block, long host, long bytes) {
+        long from = host + RamBlock.PAGE - 1 & -RamBlock.PAGE;
+        long to = host + bytes & -RamBlock.PAGE;
+        if (from < to) {
+            block.discard(from - block.address(), to - from);
+            written(from, to - from);
+        }
+    }
+
     // ---- single accesses
 
     /** Reads 1, 2, 4 or 8 bytes, zero-extended. */

@@ -43,6 +43,11 @@ public final class RamBlock implements AutoCloseable {
         return memory.base();
     }
 
+    /** Whether a range of host addresses is inside. */
+    boolean contains(long host, long bytes) {
+        return host >= address() && host - address() <= size - bytes;
+    }
+
     /** Gives the host memory behind a range back; it reads as zeros then. Both page-aligned. */
     public void discard(long offset, long bytes) {
         memory.discard(memory.base() + offset, bytes);

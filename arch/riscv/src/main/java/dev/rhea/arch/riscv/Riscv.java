@@ -74,7 +74,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.V)) {
             csrs.addVector(xlen);
         }
-        if (extensions.has(Extension.ZICNTR) && !system) {
+        if (system) {
+            SystemRows.registers(xlen, csrs::add);
+        } else if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
         }
     }
@@ -113,7 +115,7 @@ public final class Riscv implements Isa {
             VectorRows.addTo(table, extensions);
         }
         if (extensions.has(Extension.ZICSR)) {
-            ZicsrRows.addTo(table, csrs, system);
+            ZicsrRows.addTo(table, csrs);
         }
         if (extensions.has(Extension.ZIFENCEI)) {
             ZicsrRows.addFenceI(table);
@@ -141,7 +143,14 @@ public final class Riscv implements Isa {
 
     /** Whether an instruction needs a unit that is off. */
     private boolean isOff(Insn insn, int mode) {
-        return (mode & (RiscvCpu.FLOATS_OFF | RiscvCpu.VECTORS_OFF)) != 0 && (units.get(insn.row()) & mode) != 0;
+        return (mode & (RiscvCpu.FLOATS_OFF | RiscvCpu.VECTORS_OFF)) != 0 && (unit(insn) & mode) != 0;
+    }
+
+    private int unit(Insn insn) {
+        if (insn.row().group().equals("Zicsr")) {
+            return Csrs.unit((int) insn.get("csr"));
+        }
+        return units.get(insn.row());
     }
 
     @Override
@@ -217,6 +226,7 @@ public final class Riscv implements Isa {
         }
         t.mode(mode);
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        t.bits(bits);
         Insn insn = table.decode(bits, length * 8);
         if (insn == null || isOff(insn, mode)) {
             t.illegal(bits);

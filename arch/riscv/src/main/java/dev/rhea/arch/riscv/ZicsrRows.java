@@ -1,11 +1,9 @@
 package dev.rhea.arch.riscv;
 
-import dev.rhea.arch.riscv.system.SystemRows;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Zicsr and Zifencei: unprivileged manual, chapters "Zicsr" and "Zifencei". A register that is not there, and a write to
@@ -14,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ZicsrRows {
     private ZicsrRows() {}
 
-    /** @param system whether registers that {@code csrs} does not know are those of the privileged architecture */
-    static void addTo(Table<RiscvBuilder> table, Csrs known, boolean system) {
-        Registers csrs = new Registers(known, system);
+    static void addTo(Table<RiscvBuilder> table, Csrs csrs) {
         table.group("Zicsr")
                 .insn(
                         "csr:12 rs1:5 001 rd:5 1110011",
@@ -49,24 +45,8 @@ final class ZicsrRows {
         table.group("Zifencei").insn("imm:12s rs1:5 001 rd:5 0001111", "fence.i", (t, i) -> t.leave());
     }
 
-    /** The registers there are. */
-    private record Registers(Csrs known, boolean system) {
-        Csrs.@Nullable Csr find(Insn i) {
-            int number = (int) i.get("csr");
-            Csrs.Csr csr = known.find(number);
-            if (csr != null || !system) {
-                return csr;
-            }
-            return new Csrs.Csr(
-                    "",
-                    number,
-                    t -> SystemRows.read(t, i, number),
-                    (t, value) -> SystemRows.write(t, i, number, value));
-        }
-    }
-
-    private static void write(RiscvBuilder t, Insn i, Registers csrs, Node value) {
-        Csrs.Csr csr = csrs.find(i);
+    private static void write(RiscvBuilder t, Insn i, Csrs csrs, Node value) {
+        Csrs.Csr csr = csrs.find((int) i.get("csr"));
         if (csr == null || csr.write() == null) {
             t.illegal(i);
             return;
@@ -81,8 +61,8 @@ final class ZicsrRows {
     }
 
     /** Sets or clears bits; with x0 or 0 as {@code source} nothing is written, not even the same value. */
-    private static void change(RiscvBuilder t, Insn i, Registers csrs, Op op, long source, Node operand) {
-        Csrs.Csr csr = csrs.find(i);
+    private static void change(RiscvBuilder t, Insn i, Csrs csrs, Op op, long source, Node operand) {
+        Csrs.Csr csr = csrs.find((int) i.get("csr"));
         if (csr == null || source != 0 && csr.write() == null) {
             t.illegal(i);
             return;

@@ -128,8 +128,7 @@ public final class Virt implements Board {
         chassis.add("/machine/soc/fw_cfg", fwCfg);
         // As in the reference the last one is used first.
         for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
-            VirtioMmio slot =
-                    new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
+            VirtioMmio slot = new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
             memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
             chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
             bench.addBus(new VirtioSlot(slot, i));

@@ -6,6 +6,7 @@ final class BlkRequest {
     static final long VIRTIO_BLK_F_GEOMETRY = 1L << 4;
     static final long VIRTIO_BLK_F_RO = 1L << 5;
     static final long VIRTIO_BLK_F_BLK_SIZE = 1L << 6;
+    static final long VIRTIO_BLK_F_SCSI = 1L << 7;
     static final long VIRTIO_BLK_F_FLUSH = 1L << 9;
     static final long VIRTIO_BLK_F_TOPOLOGY = 1L << 10;
     static final long VIRTIO_BLK_F_CONFIG_WCE = 1L << 11;

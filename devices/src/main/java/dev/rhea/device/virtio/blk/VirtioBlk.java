@@ -5,6 +5,7 @@ import dev.rhea.device.virtio.QueueServer;
 import dev.rhea.device.virtio.QueueThread;
 import dev.rhea.device.virtio.VirtQueue;
 import dev.rhea.device.virtio.VirtioDevice;
+import dev.rhea.device.virtio.VirtioFeature;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
@@ -118,6 +119,12 @@ public final class VirtioBlk extends VirtioDevice implements Stateful<VirtioBlk.
             result |= BlkRequest.VIRTIO_BLK_F_WRITE_ZEROES;
         }
         return result;
+    }
+
+    /** As the reference: passing SCSI commands is offered, and refused when asked for. */
+    @Override
+    protected long legacyFeatures(long features) {
+        return (features | BlkRequest.VIRTIO_BLK_F_SCSI) & ~VirtioFeature.ANY_LAYOUT;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class NetControl {
     static final int MTU = 10;
     static final int SPEED = 12;
     static final int DUPLEX = 16;
-    static final int CONFIG_SIZE = 20;
+    static final int CONFIG_SIZE = 17;
 
     static final int VIRTIO_NET_S_LINK_UP = 1;
     static final int VIRTIO_NET_S_ANNOUNCE = 2;

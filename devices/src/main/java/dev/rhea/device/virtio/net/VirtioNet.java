@@ -11,6 +11,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.List;
+import dev.rhea.network.Port;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.State> {
     private static final int ID = 1;
     private static final int CONTROL_QUEUE_SIZE = 64;
-    private static final int MAX_FRAME = 14 + 4 + 65535;
+    
 
     /** @param modes promiscuous, all multicast, all unicast, no multicast, no unicast, no broadcast, too many of each kind */
     @Version(1)
@@ -34,13 +35,13 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
             List<Long> vlans) {}
 
     private final NetOptions options;
-    private final FramePort port;
+    private final Port port;
     private final long permanentAddress;
     private final VirtQueue receive;
     private final VirtQueue transmit;
     private final @Nullable VirtQueue control;
     private final ReceiveQueue receiver;
-    private final byte[] frame = new byte[MAX_FRAME];
+    private final byte[] frame = new byte[Port.MAX_FRAME];
     private volatile ReceiveFilter filter;
     private volatile boolean linkUp = true;
     private @Nullable QueueServer transmitServer;
@@ -48,8 +49,8 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     private @Nullable QueueThread thread;
 
     /** @param mac 6 bytes */
-    public VirtioNet(NetOptions options, byte[] mac, FramePort port) {
-        super("virtio-net-device", ID, options.common(), NetControl.CONFIG_SIZE);
+    public VirtioNet(NetOptions options, byte[] mac, Port port) {
+        super("virtio-net-device", ID, options.common(), configSize(options.features()));
         this.options = options;
         this.port = port;
         permanentAddress = ReceiveFilter.address(mac, 0);
@@ -64,6 +65,13 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         config.put(NetControl.DUPLEX, 1, options.duplex());
         config.put(NetControl.STATUS, 2, NetControl.VIRTIO_NET_S_LINK_UP);
         showAddress();
+    }
+
+    /** As long as the fields that its features tell of. */
+    private static int configSize(long features) {
+        return (features & NetControl.VIRTIO_NET_F_SPEED_DUPLEX) != 0
+                ? NetControl.CONFIG_SIZE
+                : (features & NetControl.VIRTIO_NET_F_MTU) != 0 ? NetControl.SPEED : NetControl.MAX_VIRTQUEUE_PAIRS;
     }
 
     private void showAddress() {
@@ -167,7 +175,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         }
         chain.skip(header);
         long length = chain.readableBytes();
-        if (length > 0 && length <= MAX_FRAME && linkUp) {
+        if (length > 0 && length <= Port.MAX_FRAME && linkUp) {
             chain.get(0, frame, 0, (int) length);
             port.send(frame, 0, (int) length);
         }

@@ -44,7 +44,7 @@ final class LegacyRegisters implements Registers {
             case DEVICE_FEATURES -> device.offeredFeatures(false);
             case DRIVER_FEATURES -> device.features();
             case QUEUE_ADDRESS -> queue == null || !queue.isReady() ? 0 : queue.descAddress() >>> PAGE_SHIFT;
-            case QUEUE_SIZE -> queue == null ? 0 : queue.maxSize();
+            case QUEUE_SIZE -> queue == null ? 0 : queue.proposedSize();
             case QUEUE_SELECT -> card.queueSelect();
             case DEVICE_STATUS -> device.status();
             case ISR_STATUS -> card.takeIsr();

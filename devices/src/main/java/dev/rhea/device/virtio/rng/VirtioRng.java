@@ -16,6 +16,7 @@ import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.
                             Property.of("max-bytes", PropertyKind.UINT64, "9223372036854775807", ""),
                             Property.of("period", PropertyKind.UINT32, "65536", ""),
                             Property.of("rng", PropertyKind.LINK, null, "")))
+            .sorted(Comparator.comparing(Property::name))
             .toList();
 
     private static final int ID = 4;

@@ -6,6 +6,8 @@ import dev.rhea.device.virtio.DriverQueue;
 import dev.rhea.device.virtio.DriverQueue.Buffer;
 import dev.rhea.device.virtio.VirtioGuest;
 import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.network.Port;
+import dev.rhea.network.Receiver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +23,7 @@ class VirtioNetTest {
     private static final byte[] MAC = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
     /** A network that keeps what it gets. */
-    private static final class Network implements FramePort {
+    private static final class Network implements Port {
         final LinkedBlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
         final CountDownLatch resumed = new CountDownLatch(1);
         volatile Receiver card = (frame, offset, length) -> false;
@@ -40,6 +42,12 @@ class VirtioNetTest {
         public void resume() {
             resumed.countDown();
         }
+
+        @Override
+        public void setLink(boolean up) {}
+
+        @Override
+        public void close() {}
 
         boolean offer(byte[] frame) {
             return card.receive(frame, 0, frame.length);

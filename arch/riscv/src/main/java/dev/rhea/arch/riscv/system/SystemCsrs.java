@@ -1,6 +1,8 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The CSRs of machine and supervisor, and the counters: privileged manual, "CSR Listing". Numbers are the manual's. */
 final class SystemCsrs {
@@ -31,7 +33,6 @@ final class SystemCsrs {
     private static final int MENVCFGH = 0x31a;
     private static final int MCOUNTINHIBIT = 0x320;
     private static final int MHPMEVENT3 = 0x323;
-    private static final int MHPMEVENT31 = 0x33f;
     private static final int MSCRATCH = 0x340;
     private static final int MEPC = 0x341;
     private static final int MCAUSE = 0x342;
@@ -57,10 +58,10 @@ final class SystemCsrs {
 
     private SystemCsrs() {}
 
-    /** Whether the hart may access a register now; there need be none of that number. */
-    static boolean isAllowed(Privilege p, int number, boolean write) {
+    /** Whether the hart may access a register now. */
+    static boolean isAllowed(Privilege p, int number) {
         int needed = number >>> 8 & 3;
-        if (p.privilege() < needed || write && number >>> 10 == 3) {
+        if (p.privilege() < needed) {
             return false;
         }
         if (number == SATP) {
@@ -78,40 +79,113 @@ final class SystemCsrs {
         return true;
     }
 
-    /** Whether there is a register of that number. */
-    static boolean exists(Privilege p, int number) {
-        if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
-            return true;
-        }
-        if (number >= PMPCFG0 && number < PMPCFG0 + 4) {
-            return p.xlen == 32 || (number & 1) == 0;
-        }
-        if (number >= MHPMEVENT3 && number <= MHPMEVENT31
-                || number >= MCYCLE && number < MCYCLE + 32 && number != MCYCLE + 1
-                || number >= CYCLE && number <= HPMCOUNTER31
-                || number >= MVENDORID && number <= MCONFIGPTR
-                || number >= TSELECT && number <= TINFO) {
-            return true;
-        }
-        boolean high = number >= MCYCLE + 0x80 && number < MCYCLE + 0xa0 && number != MCYCLE + 0x81
-                || number >= CYCLE + 0x80 && number <= HPMCOUNTER31 + 0x80;
-        return switch (number) {
-            case SSTATUS, SIE, STVEC, SCOUNTEREN, SENVCFG, SSCRATCH, SEPC, SCAUSE, STVAL, SIP, SATP, STIMECMP -> true;
-            case MSTATUS, MISA, MEDELEG, MIDELEG, MIE, MTVEC, MCOUNTEREN, MENVCFG, MCOUNTINHIBIT -> true;
-            case MSCRATCH, MEPC, MCAUSE, MTVAL, MIP -> true;
-            case MSTATUSH, MENVCFGH, STIMECMPH -> p.xlen == 32;
-            default ->
-                number >= SSTATEEN0 && number < SSTATEEN0 + 4
-                        || number >= MSTATEEN0 && number < MSTATEEN0 + 4
-                        || p.xlen == 32 && high;
+    /** The registers there are, by number, with the manual's names. */
+    static Map<Integer, String> names(int xlen) {
+        Map<Integer, String> names = new TreeMap<>();
+        String[] supervisor = {
+            "sstatus",
+            "sie",
+            "stvec",
+            "scounteren",
+            "senvcfg",
+            "sscratch",
+            "sepc",
+            "scause",
+            "stval",
+            "sip",
+            "stimecmp",
+            "satp"
         };
+        int[] supervisorNumbers = {
+            SSTATUS, SIE, STVEC, SCOUNTEREN, SENVCFG, SSCRATCH, SEPC, SCAUSE, STVAL, SIP, STIMECMP, SATP
+        };
+        String[] machine = {
+            "mstatus", "misa", "medeleg", "mideleg", "mie", "mtvec", "mcounteren", "menvcfg", "mcountinhibit",
+                    "mscratch", "mepc",
+            "mcause", "mtval", "mip", "mvendorid", "marchid", "mimpid", "mhartid", "mconfigptr", "tselect", "tdata1",
+                    "tdata2",
+            "tdata3", "tinfo"
+        };
+        int[] machineNumbers = {
+            MSTATUS,
+            MISA,
+            MEDELEG,
+            MIDELEG,
+            MIE,
+            MTVEC,
+            MCOUNTEREN,
+            MENVCFG,
+            MCOUNTINHIBIT,
+            MSCRATCH,
+            MEPC,
+            MCAUSE,
+            MTVAL,
+            MIP,
+            MVENDORID,
+            MVENDORID + 1,
+            MVENDORID + 2,
+            MHARTID,
+            MCONFIGPTR,
+            TSELECT,
+            TDATA1,
+            TDATA1 + 1,
+            TDATA3,
+            TINFO
+        };
+        put(names, supervisorNumbers, supervisor);
+        put(names, machineNumbers, machine);
+        for (int i = 0; i < 4; i++) {
+            names.put(SSTATEEN0 + i, "sstateen" + i);
+            names.put(MSTATEEN0 + i, "mstateen" + i);
+            if (xlen == 32 || i % 2 == 0) {
+                names.put(PMPCFG0 + i, "pmpcfg" + i);
+            }
+        }
+        for (int i = 0; i < Pmp.ENTRIES; i++) {
+            names.put(PMPADDR0 + i, "pmpaddr" + i);
+        }
+        counters(names, xlen);
+        if (xlen == 32) {
+            put(names, new int[] {MSTATUSH, MENVCFGH, STIMECMPH}, new String[] {"mstatush", "menvcfgh", "stimecmph"});
+        }
+        return names;
+    }
+
+    private static void put(Map<Integer, String> names, int[] numbers, String[] texts) {
+        for (int i = 0; i < numbers.length; i++) {
+            names.put(numbers[i], texts[i]);
+        }
+    }
+
+    private static void counters(Map<Integer, String> names, int xlen) {
+        for (int i = 0; i < 32; i++) {
+            String name = i == 0 ? "cycle" : i == 1 ? "time" : i == 2 ? "instret" : "hpmcounter" + i;
+            names.put(CYCLE + i, name);
+            if (i != 1) {
+                names.put(MCYCLE + i, "m" + name);
+            }
+            if (i >= 3) {
+                names.put(MHPMEVENT3 - 3 + i, "mhpmevent" + i);
+            }
+            if (xlen == 32) {
+                names.put(CYCLE + 0x80 + i, name + "h");
+                if (i != 1) {
+                    names.put(MCYCLE + 0x80 + i, "m" + name + "h");
+                }
+            }
+        }
+    }
+
+    /** Whether a number's two highest bits say that the register cannot be written. */
+    static boolean isReadOnly(int number) {
+        return number >>> 10 == 3;
     }
 
     private static long half(Privilege p, long value) {
         return p.xlen == 32 ? (int) value : value;
     }
 
-    /** Reads a register that {@link #exists}. */
+    /** Reads a register. */
     static long read(Privilege p, int number) {
         if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
             return half(p, p.pmp.address[number - PMPADDR0]);
@@ -213,7 +287,7 @@ final class SystemCsrs {
         };
     }
 
-    /** Writes a register that {@link #exists} and {@link #isAllowed}. Bits that cannot be written stay. */
+    /** Writes a register that {@link #isAllowed}. Bits that cannot be written stay. */
     static void write(Privilege p, int number, long value) {
         if (number >= PMPADDR0 && number < PMPADDR0 + Pmp.ENTRIES) {
             if (p.pmp.setAddress(number - PMPADDR0, p.xlen == 32 ? value & 0xffffffffL : value)) {

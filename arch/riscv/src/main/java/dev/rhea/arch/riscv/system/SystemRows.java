@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.arch.riscv.Csrs;
 import dev.rhea.arch.riscv.RiscvBuilder;
 import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.engine.cpu.Cpu;
@@ -22,7 +23,7 @@ public final class SystemRows {
             Type.I64,
             (cpu, number, bits, c) -> {
                 Privilege p = of(cpu);
-                if (!SystemCsrs.exists(p, (int) number) || !SystemCsrs.isAllowed(p, (int) number, false)) {
+                if (!SystemCsrs.isAllowed(p, (int) number)) {
                     throw cpu.fault(Cause.ILLEGAL_INSTRUCTION, bits);
                 }
                 return SystemCsrs.read(p, (int) number);
@@ -35,7 +36,7 @@ public final class SystemRows {
             null,
             (cpu, number, value, bits) -> {
                 Privilege p = of(cpu);
-                if (!SystemCsrs.exists(p, (int) number) || !SystemCsrs.isAllowed(p, (int) number, true)) {
+                if (!SystemCsrs.isAllowed(p, (int) number)) {
                     throw cpu.fault(Cause.ILLEGAL_INSTRUCTION, bits);
                 }
                 SystemCsrs.write(p, (int) number, value);
@@ -66,15 +67,20 @@ public final class SystemRows {
         return ((RiscvCpu) cpu).privilege();
     }
 
-    /** Emits the reading of a register. */
-    public static Node read(RiscvBuilder t, Insn i, int number) {
-        Node value = t.value(READ, t.i64(number), t.i64(i.bits()));
-        return t.xlen == Type.I32 ? t.trunc(value) : value;
-    }
-
-    /** Emits the writing of a register. */
-    public static void write(RiscvBuilder t, Insn i, int number, Node value) {
-        t.call(WRITE, t.i64(number), t.sextTo(Type.I64, value), t.i64(i.bits()));
+    /** Tells of the registers there are. */
+    public static void registers(int xlen, Csrs.Sink sink) {
+        SystemCsrs.names(xlen)
+                .forEach((number, name) -> sink.add(
+                        number,
+                        name,
+                        t -> {
+                            Node value = t.value(READ, t.i64(number), t.i64(t.bits()));
+                            return xlen == 32 ? t.trunc(value) : value;
+                        },
+                        SystemCsrs.isReadOnly(number)
+                                ? null
+                                : (t, value) ->
+                                        t.call(WRITE, t.i64(number), t.sextTo(Type.I64, value), t.i64(t.bits()))));
     }
 
     /** Adds the instructions. */

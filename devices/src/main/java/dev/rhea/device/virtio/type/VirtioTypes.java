@@ -1,0 +1,143 @@
+package dev.rhea.device.virtio.type;
+
+import dev.rhea.chardev.Chardev;
+import dev.rhea.device.virtio.VirtioDevice;
+import dev.rhea.device.virtio.balloon.VirtioBalloon;
+import dev.rhea.device.virtio.blk.BlkOptions;
+import dev.rhea.device.virtio.blk.VirtioBlk;
+import dev.rhea.device.virtio.console.PortOptions;
+import dev.rhea.device.virtio.console.VirtioSerial;
+import dev.rhea.device.virtio.net.NetOptions;
+import dev.rhea.device.virtio.net.NoNetwork;
+import dev.rhea.device.virtio.net.VirtioNet;
+import dev.rhea.device.virtio.pci.VirtioPciOptions;
+import dev.rhea.device.virtio.pci.VirtioPciType;
+import dev.rhea.device.virtio.rng.VirtioRng;
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.network.Port;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All types of virtio devices, and the ports of a virtio serial device. */
+public final class VirtioTypes {
+    private static final List<VirtioType> ALL = all();
+
+    private VirtioTypes() {}
+
+    public static List<VirtioType> list() {
+        return ALL;
+    }
+
+    /** The type of a name, or null. */
+    public static @Nullable VirtioType find(String name) {
+        return ALL.stream().filter(type -> type.name().equals(name)).findFirst().orElse(null);
+    }
+
+    private static List<VirtioType> all() {
+        List<VirtioType> types = new ArrayList<>();
+        long auto = VirtioPciOptions.AUTO;
+        add(types, "virtio-blk", BlkOptions.PROPERTIES, VirtioPciType.BLOCK, auto, true, VirtioTypes::disk);
+        add(types, "virtio-net", NetOptions.PROPERTIES, VirtioPciType.NET, auto, false, VirtioTypes::card);
+        add(
+                types,
+                "virtio-rng",
+                VirtioRng.PROPERTIES,
+                VirtioPciType.RNG,
+                auto,
+                false,
+                (values, backends, queues) -> new VirtioRng(values, backends.clock()));
+        add(
+                types,
+                "virtio-serial",
+                VirtioSerial.PROPERTIES,
+                VirtioPciType.CONSOLE,
+                2,
+                true,
+                (values, backends, queues) -> new VirtioSerial(values));
+        add(
+                types,
+                "virtio-balloon",
+                VirtioBalloon.PROPERTIES,
+                VirtioPciType.BALLOON,
+                -1,
+                false,
+                (values, backends, queues) -> new VirtioBalloon(
+                        values, backends.ramSize(), backends.clock(), backends::balloonChanged));
+        return List.copyOf(types);
+    }
+
+    private static void add(
+            List<VirtioType> types,
+            String name,
+            List<Property> properties,
+            VirtioPciType pci,
+            long vectors,
+            boolean classed,
+            VirtioType.Maker maker) {
+        types.add(new VirtioType(name + "-device", "", properties, null, pci, maker));
+        for (VirtioPciOptions.Variant variant : VirtioPciOptions.Variant.values()) {
+            types.add(new VirtioType(
+                    name + "-pci" + variant.suffix(),
+                    "",
+                    VirtioPciOptions.properties(properties, variant, vectors, classed),
+                    variant,
+                    pci,
+                    maker));
+        }
+    }
+
+    private static VirtioDevice disk(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
+        String name = values.text("drive");
+        if (name == null) {
+            throw new BadDeviceException("drive property not set");
+        }
+        Backends.DriveBack drive = backends.drive(name, values.bool("share-rw"));
+        if (drive == null) {
+            throw notFound(values, "drive", name);
+        }
+        return new VirtioBlk(BlkOptions.of(values, drive.writeBack(), queues), drive.backend());
+    }
+
+    private static VirtioDevice card(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
+        String name = values.text("netdev");
+        Port port = name == null ? new NoNetwork() : backends.netdev(name);
+        if (port == null) {
+            throw notFound(values, "netdev", name);
+        }
+        NetOptions options = NetOptions.of(values);
+        String mac = options.mac();
+        return new VirtioNet(
+                options,
+                mac == null
+                        ? backends.nextMacAddress()
+                        : HexFormat.ofDelimiter(":").parseHex(mac),
+                port);
+    }
+
+    /** Whether a name is that of a port of a virtio serial device: it plugs into one, not into a bus of virtio devices. */
+    public static boolean isPort(String name) {
+        return name.equals(PortOptions.CONSOLE) || name.equals(PortOptions.SERIAL_PORT);
+    }
+
+    /** Adds a port to a virtio serial device. @param values of {@link PortOptions#PROPERTIES}, for one of the two names */
+    public static int addPort(VirtioSerial bus, PropertyValues values, Backends backends) throws BadDeviceException {
+        String name = values.text("chardev");
+        Chardev chardev = null;
+        if (name != null) {
+            chardev = backends.chardev(name);
+            if (chardev == null) {
+                throw notFound(values, "chardev", name);
+            }
+        }
+        return bus.addPort(PortOptions.of(values), chardev);
+    }
+
+    private static BadDeviceException notFound(PropertyValues values, String property, @Nullable String name) {
+        return new BadDeviceException(
+                "Property '" + values.type() + "." + property + "' can't find value '" + name + "'");
+    }
+}
