@@ -8,6 +8,5 @@ module dev.rhea.cli {
     requires dev.rhea.user;
     requires static org.jspecify;
 
-
     uses dev.rhea.engine.abi.Architecture;
 }

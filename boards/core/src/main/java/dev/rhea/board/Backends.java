@@ -1,6 +1,6 @@
 package dev.rhea.board;
 
-import dev.rhea.block.BlockBackend;
+import dev.rhea.block.Drive;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.network.Port;
@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
  */
 public record Backends(
-        Map<String, BlockBackend> drives,
-        Map<String, Port> networks,
-        Chardevs chardevs,
-        List<@Nullable Chardev> serials) {
+        Map<String, Drive> drives, Map<String, Port> networks, Chardevs chardevs, List<@Nullable Chardev> serials) {
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);

@@ -1,84 +1,82 @@
 package dev.rhea.board;
 
-import dev.rhea.block.BlockBackend;
-import dev.rhea.machine.device.BadDeviceException;
-import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.block.Drive;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.ChardevException;
+import dev.rhea.device.virtio.type.Backends;
+import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.network.Port;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what devices ask for by name. Each back end has one device. */
-final class Backing {
-    private Backing() {}
+final class Backing implements Backends {
+    /** The first address that emulators give. */
+    private static final long FIRST_MAC = 0x5254_0012_3456L;
 
-    static BlockBackend drive(PropertyValues values, Workbench bench) throws BadDeviceException {
-        String name = values.text("drive");
-        if (name == null || name.isEmpty()) {
-            throw new BadDeviceException("drive property not set");
-        }
-        BlockBackend drive = bench.spec().backends().drives().get(name);
-        if (drive == null) {
-            throw new BadDeviceException("Property '" + values.type() + ".drive' can't find value '" + name + "'");
-        }
-        claim(bench, "drive " + name, "Drive '" + name + "' is already in use by another device");
-        return drive;
+    private final Workbench bench;
+    private int cards;
+
+    Backing(Workbench bench) {
+        this.bench = bench;
     }
 
-    static Port port(PropertyValues values, Workbench bench) throws BadDeviceException {
-        String name = values.text("netdev");
-        if (name == null || name.isEmpty()) {
-            return Unplugged.PORT;
+    @Override
+    public @Nullable DriveBack drive(String name, boolean shareWrites) {
+        Drive drive = bench.spec().backends().drives().get(name);
+        if (drive == null || !bench.claim("drive " + name)) {
+            return null;
         }
+        return new DriveBack(drive.backend(), drive.options().cache().writeBack());
+    }
+
+    @Override
+    public @Nullable Port netdev(String name) {
         Port port = bench.spec().backends().networks().get(name);
-        if (port == null) {
-            throw new BadDeviceException("Property '" + values.type() + ".netdev' can't find value '" + name + "'");
-        }
-        claim(
-                bench,
-                "netdev " + name,
-                "Property '" + values.type() + ".netdev' can't take value '" + name + "', it's in use");
-        return port;
+        return port == null || !bench.claim("netdev " + name) ? null : port;
     }
 
-    private static void claim(Workbench bench, String what, String message) throws BadDeviceException {
-        if (!bench.claim(what)) {
-            throw new BadDeviceException(message);
+    @Override
+    public @Nullable Chardev chardev(String name) {
+        try {
+            return bench.spec().backends().chardevs().claim(name);
+        } catch (ChardevException e) {
+            return null;
         }
     }
 
-    /** The address the user gave, or the next of those that emulators give: 52:54:00:12:34:56 is the first. */
-    static byte[] mac(PropertyValues values, Workbench bench) {
-        String text = values.text("mac");
+    @Override
+    public byte[] nextMacAddress() {
         byte[] mac = new byte[6];
-        if (text == null || text.isEmpty() || text.equals("00:00:00:00:00:00")) {
-            long next = 0x5254_0012_3456L + bench.nextCard();
-            for (int i = 0; i < 6; i++) {
-                mac[i] = (byte) (next >>> 8 * (5 - i));
-            }
-        } else {
-            String[] parts = text.split(":");
-            for (int i = 0; i < 6; i++) {
-                mac[i] = (byte) Integer.parseInt(parts[i], 16);
-            }
+        long next = FIRST_MAC + cards++;
+        for (int i = 0; i < mac.length; i++) {
+            mac[i] = (byte) (next >>> 8 * (mac.length - 1 - i));
         }
         return mac;
     }
 
-    /** A cable that nobody is at the other end of. */
-    private static final class Unplugged implements Port {
-        static final Port PORT = new Unplugged();
+    @Override
+    public int processors() {
+        return bench.spec().topology().cpus();
+    }
 
-        @Override
-        public void send(byte[] frame, int offset, int length) {}
+    @Override
+    public long ramSize() {
+        return bench.spec().memory();
+    }
 
-        @Override
-        public void connect(dev.rhea.network.Receiver card) {}
+    @Override
+    public void balloonChanged(long bytes) {
+        // Who wants to know asks the device; QMP's event comes with QMP.
+    }
 
-        @Override
-        public void resume() {}
+    @Override
+    public VirtualClock clock() {
+        return bench.chassis().clock();
+    }
 
-        @Override
-        public void setLink(boolean up) {}
-
-        @Override
-        public void close() {}
+    @Override
+    public ReentrantLock lock() {
+        return bench.chassis().lock();
     }
 }

@@ -1,6 +1,6 @@
 package dev.rhea.board;
 
-import dev.rhea.block.BlockBackend;
+import dev.rhea.block.Drive;
 import dev.rhea.board.boot.BootException;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
@@ -39,7 +39,7 @@ public final class MachineBuilder {
     private final String board;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<DeviceSpec> devices = new ArrayList<>();
-    private final Map<String, BlockBackend> drives = new LinkedHashMap<>();
+    private final Map<String, Drive> drives = new LinkedHashMap<>();
     private final Map<String, Port> networks = new LinkedHashMap<>();
     private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
     private final List<@Nullable Chardev> serials = new ArrayList<>();
@@ -125,8 +125,8 @@ public final class MachineBuilder {
     }
 
     /** What devices with {@code drive=id} store their data in. */
-    public MachineBuilder drive(String id, BlockBackend backend) {
-        drives.put(id, backend);
+    public MachineBuilder drive(String id, Drive drive) {
+        drives.put(id, drive);
         return this;
     }
 

@@ -1,6 +1,9 @@
 package dev.rhea.board;
 
+import dev.rhea.device.edu.Edu;
 import dev.rhea.device.pci.PciBus;
+import dev.rhea.device.virtio.type.VirtioType;
+import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.PropertyValues;
@@ -35,14 +38,15 @@ public final class PciSlots implements Bus {
 
     @Override
     public Device plug(DeviceSpec spec, Workbench bench) throws BadDeviceException {
-        DeviceType<PciBus> type =
-                java.util.Objects.requireNonNull(DeviceTypes.pci().get(spec.driver()));
-        String id = spec.id();
-        return type.factory()
-                .make(
-                        bus,
-                        id == null ? "" : id,
-                        new PropertyValues(type.name(), type.properties(), spec.properties()),
-                        bench);
+        String id = spec.id() == null ? "" : spec.id();
+        VirtioType type = VirtioTypes.find(spec.driver());
+        if (type != null) {
+            return type.makeOnPci(bus, id, type.values(spec.properties()), bench.backing());
+        }
+        return new Edu(
+                bus,
+                id,
+                bench.chassis().clock(),
+                new PropertyValues(DeviceTypes.EDU, Edu.PROPERTIES, spec.properties()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.rhea.board;
 
+import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.VirtioMmio;
+import dev.rhea.device.virtio.type.VirtioType;
+import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
-import dev.rhea.machine.device.PropertyValues;
+import java.util.Objects;
 
 /** A virtio-mmio transport as a place for a device of the command line. */
 public final class VirtioSlot implements Bus {
@@ -33,14 +36,9 @@ public final class VirtioSlot implements Bus {
 
     @Override
     public Device plug(DeviceSpec spec, Workbench bench) throws BadDeviceException {
-        DeviceType<VirtioMmio> type =
-                java.util.Objects.requireNonNull(DeviceTypes.mmio().get(spec.driver()));
-        String id = spec.id();
-        return type.factory()
-                .make(
-                        slot,
-                        id == null ? "" : id,
-                        new PropertyValues(type.name(), type.properties(), spec.properties()),
-                        bench);
+        VirtioType type = Objects.requireNonNull(VirtioTypes.find(spec.driver()));
+        VirtioDevice device = type.make(type.values(spec.properties()), bench.backing());
+        slot.plug(device);
+        return device;
     }
 }

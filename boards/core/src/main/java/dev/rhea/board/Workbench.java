@@ -20,7 +20,7 @@ public final class Workbench {
     private byte @Nullable [] deviceTree;
     private final Set<String> claimed = new HashSet<>();
     private int anonymous;
-    private int cards;
+    private final Backing backing = new Backing(this);
 
     Workbench(MachineSpec spec) {
         this.spec = spec;
@@ -54,9 +54,9 @@ public final class Workbench {
         return claimed.add(backend);
     }
 
-    /** The number of the next network card without an address. */
-    int nextCard() {
-        return cards++;
+    /** What devices find their back ends with. */
+    Backing backing() {
+        return backing;
     }
 
     /** Closed with the machine, after its processors and before its memory; the last one first. */
@@ -85,11 +85,11 @@ public final class Workbench {
     }
 
     private void plug(DeviceSpec device) throws BadDeviceException {
-        String kind = DeviceTypes.kind(device.driver());
-        if (kind == null) {
+        DeviceTypes.Entry type = DeviceTypes.find(device.driver());
+        if (type == null) {
             throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");
         }
-        Bus bus = find(device, kind);
+        Bus bus = find(device, type.bus());
         Device made = bus.plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";

@@ -1,16 +1,21 @@
 package dev.rhea.cli.system;
 
 import dev.rhea.board.BadMachineException;
+import dev.rhea.board.Board;
+import dev.rhea.board.Boards;
 import dev.rhea.board.DeviceSpec;
+import dev.rhea.board.DeviceTypes;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevException;
+import dev.rhea.chardev.ChardevOptions;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
 import dev.rhea.cli.Messages;
 import dev.rhea.cli.NearMiss;
-import dev.rhea.cli.UsageError;
+import dev.rhea.cli.options.OptionException;
+import dev.rhea.cli.options.OptionUse;
 import dev.rhea.control.hmp.Monitor;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.ShutdownCause;
@@ -25,23 +30,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One machine from its options to its end. */
+/** One machine from its settings to its end. */
 final class SystemRun {
-    private final String program;
-    private final String architecture;
-    private final String board;
-    private final SystemOptions options;
+    private final MachineSettings settings;
     private final Map<String, String> environment;
     private final CompletableFuture<Machine> built = new CompletableFuture<>();
     private final Chardevs chardevs;
+    /** Labels of what monitors listen to. */
     private final List<String> monitors = new ArrayList<>();
 
-    SystemRun(
-            String program, String architecture, String board, SystemOptions options, Map<String, String> environment) {
-        this.program = program;
-        this.architecture = architecture;
-        this.board = board;
-        this.options = options;
+    SystemRun(String program, MachineSettings settings, Map<String, String> environment) {
+        this.settings = settings;
         this.environment = environment;
         chardevs = new Chardevs(
                 new Multiplexer.Orders() {
@@ -51,13 +50,15 @@ final class SystemRun {
                     }
 
                     @Override
-                    public void saveDisks() {}
+                    public void saveDisks() {
+                        // Writes are not kept back: there is nothing to save.
+                    }
                 },
                 Multiplexer.DEFAULT_ESCAPE,
-                message -> Messages.error().println(message));
+                message -> Messages.error().println(program + ": " + message));
     }
 
-    int run() throws UsageError {
+    int run() throws OptionException {
         Machine machine = null;
         try {
             machine = build();
@@ -66,177 +67,160 @@ final class SystemRun {
                 chardevs.close(); // puts the terminal's modes back
             }
         }
-        Thread hook = new Thread(chardevs::close, "rhea-terminal");
-        Runtime.getRuntime().addShutdownHook(hook);
+        // A signal ends the process: the terminal is to be as it was.
+        Runtime.getRuntime().addShutdownHook(new Thread(chardevs::close, "rhea-terminal"));
         try (Machine running = machine) {
             List<Monitor> open = new ArrayList<>();
             for (String label : monitors) {
-                open.add(new Monitor(running, claim("-monitor", label)));
+                open.add(new Monitor(running, claim(label)));
             }
             built.complete(running);
-            String pidfile = options.pidfile;
-            if (pidfile != null) {
-                writePid(pidfile);
-            }
-            if (!options.paused) {
+            writePid();
+            if (!settings.paused) {
                 running.start();
             }
             Machine.End end = running.end().get();
             open.forEach(Monitor::close);
             return end.exitCode();
         } catch (InterruptedException | ExecutionException e) {
-            throw new UsageError("the machine failed: " + e.getMessage());
+            throw new OptionException("the machine failed: " + e.getMessage());
         }
     }
 
-    private static void writePid(String file) throws UsageError {
-        try {
-            Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
-        } catch (IOException e) {
-            throw new UsageError("cannot create PID file: " + e.getMessage());
+    private void writePid() throws OptionException {
+        String file = settings.pidfile;
+        if (file != null) {
+            try {
+                Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
+            } catch (IOException e) {
+                throw new OptionException("cannot create PID file: " + e.getMessage());
+            }
         }
     }
 
-    private Machine build() throws UsageError {
-        MachineBuilder builder = Machine.of(architecture, board).memory(options.memory);
-        options.machineOptions.forEach(builder::option);
-        if (options.cpu != null) {
-            builder.cpu(options.cpu);
+    private Machine build() throws OptionException {
+        MachineBuilder builder =
+                Machine.of(settings.architecture, settings.machine).memory(settings.memory);
+        settings.machineOptions.forEach(builder::option);
+        if (settings.cpu != null) {
+            builder.cpu(settings.cpu);
         }
-        if (options.topology != null) {
-            builder.topology(options.topology);
+        if (settings.topology != null) {
+            builder.topology(settings.topology);
         }
-        if (options.bios != null) {
-            builder.bios(options.bios);
+        if (settings.bios != null) {
+            builder.bios(settings.bios);
         }
-        if (options.kernel != null) {
-            builder.kernel(Path.of(options.kernel));
+        if (settings.kernel != null) {
+            builder.kernel(Path.of(settings.kernel));
         }
-        if (options.initrd != null) {
-            builder.initrd(Path.of(options.initrd));
+        if (settings.initrd != null) {
+            builder.initrd(Path.of(settings.initrd));
         }
-        if (options.dtb != null) {
-            builder.dtb(Path.of(options.dtb));
+        if (settings.dtb != null) {
+            builder.dtb(Path.of(settings.dtb));
         }
-        builder.append(options.append);
+        builder.append(settings.append);
         String tiers = environment.get("RHEA_TIERS");
         if (tiers != null) {
             builder.tiers(Engine.Tiers.valueOf(tiers.toUpperCase(Locale.ROOT)));
         }
-        options.devices.forEach(builder::device);
-        var drives = new Drives(options.snapshot);
-        for (SystemOptions.Typed drive : options.drives) {
-            drives.add(drive, builder);
+        builder.chardevs(chardevs);
+        var opener = new BackendOpener(builder, chardevs, settings.snapshot);
+        for (OptionUse use : settings.backends) {
+            opener.open(use);
         }
-        var networks = new Networks();
-        for (SystemOptions.Typed netdev : options.netdevs) {
-            networks.addNetdev(netdev, builder);
-        }
-        for (SystemOptions.Typed nic : options.nics) {
-            networks.addNic(nic, builder);
-        }
-        characters(builder);
+        settings.devices.forEach(builder::device);
+        consoles(builder);
         try {
             Machine machine = builder.build();
-            machine.chassis().setActions(options.noReboot, options.noShutdown);
+            machine.chassis().setActions(settings.noReboot, settings.noShutdown);
             return machine;
         } catch (BadMachineException e) {
-            throw new UsageError(e.getMessage() + hint(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw new OptionException(message + hint(message));
         }
     }
 
     private String hint(String message) {
+        String near = null;
+        String first = "";
         if (message.startsWith("unsupported machine type")) {
-            String near = NearMiss.of(
-                    board,
-                    dev.rhea.board.Boards.of(architecture).stream()
-                            .map(dev.rhea.board.Board::name)
-                            .toList());
-            return "\nUse -machine help to list supported machines"
-                    + (near == null ? "" : "\nDid you mean '" + near + "'?");
+            first = "\nUse -machine help to list supported machines";
+            near = NearMiss.of(
+                    settings.machine,
+                    Boards.of(settings.architecture).stream().map(Board::name).toList());
         }
-        if (message.endsWith("is not a valid device model name")) {
-            for (DeviceSpec device : options.devices) {
-                String near = NearMiss.of(
-                        device.driver(),
-                        dev.rhea.board.DeviceTypes.all().stream()
-                                .map(dev.rhea.board.DeviceType::name)
-                                .toList());
-                if (message.contains("'" + device.driver() + "'") && near != null) {
-                    return "\nDid you mean '" + near + "'?";
-                }
+        for (DeviceSpec device : settings.devices) {
+            if (message.equals("'" + device.driver() + "' is not a valid device model name")) {
+                near = NearMiss.of(device.driver(), DeviceTypes.names());
             }
         }
-        return "";
+        return first + (near == null ? "" : "\nDid you mean '" + near + "'?");
     }
 
     // ---- serial ports and monitors
 
-    private void characters(MachineBuilder builder) throws UsageError {
-        for (SystemOptions.Typed typed : options.chardevs) {
-            KeyValues values = KeyValues.parse(typed.text(), "backend");
-            make(typed.option(), values.rest());
-        }
-        List<String> serials = options.serials;
-        List<String> wanted = options.monitors;
-        if (serials.isEmpty() && !options.noDefaults) {
-            serials = List.of(options.nographic ? "mon:stdio" : "null");
-        }
-        if (wanted.isEmpty() && !options.noDefaults && !options.nographic) {
-            wanted = List.of("none");
-        }
+    private void consoles(MachineBuilder builder) throws OptionException {
         int number = 0;
-        for (String serial : serials) {
-            String label = character("-serial " + serial, serial, "serial" + number++);
-            builder.serial(label == null ? null : claim("-serial " + serial, label));
-        }
-        if (serials.isEmpty()) {
-            builder.serial(null);
-        }
-        number = 0;
-        for (String monitor : wanted) {
-            String label = character("-monitor " + monitor, monitor, "compat_monitor" + number++);
-            if (label != null) {
-                monitors.add(label);
+        for (OptionUse use : settings.serials) {
+            try {
+                String label = open(use.text(), "serial" + number++);
+                builder.serial(label == null ? null : claim(label));
+            } catch (OptionException e) {
+                throw e.at(use.place());
             }
         }
-        builder.chardevs(chardevs);
-    }
-
-    private Chardev claim(String typed, String label) throws UsageError {
-        try {
-            return chardevs.claim(label);
-        } catch (ChardevException e) {
-            throw new UsageError(typed + ": " + e.getMessage());
+        if (settings.serials.isEmpty()) {
+            boolean terminal = settings.nographic && !settings.noDefaults;
+            String label = open(terminal ? "mon:stdio" : "null", "serial0");
+            builder.serial(label == null ? null : claim(label));
+        }
+        number = 0;
+        for (OptionUse use : settings.monitors) {
+            try {
+                String label = open(use.text(), "compat_monitor" + number++);
+                if (label != null) {
+                    monitors.add(label);
+                }
+            } catch (OptionException e) {
+                throw e.at(use.place());
+            }
         }
     }
 
-    /** A back end in the short form of {@code -serial}: makes it and gives its label; null for none. */
-    private @Nullable String character(String typed, String text, String label) throws UsageError {
+    /** Makes what {@code -serial} names; its label, or null for nothing. */
+    private @Nullable String open(String text, String label) throws OptionException {
         if (text.equals("none")) {
             return null;
         }
         boolean withMonitor = text.startsWith("mon:");
-        String device = withMonitor ? text.substring(4) : text;
-        if (device.startsWith("chardev:")) {
-            return device.substring(8);
+        String place = withMonitor ? text.substring(4) : text;
+        if (place.startsWith("chardev:")) {
+            return place.substring("chardev:".length());
         }
-        Map<String, String> values = ShortForms.parse(device);
+        Map<String, String> values = ConsolePlaces.parse(place);
         values.put("id", label);
-        if (withMonitor || options.nographic && device.equals("stdio")) {
+        if (withMonitor) {
             values.put("mux", "on");
-            values.put("signal", "off");
+            if (place.equals("stdio")) {
+                values.put("signal", "off");
+            }
             monitors.add(label);
         }
-        make(typed, values);
+        try {
+            chardevs.create(new ChardevOptions(values));
+        } catch (ChardevException e) {
+            throw new OptionException(String.valueOf(e.getMessage()));
+        }
         return label;
     }
 
-    private void make(String typed, Map<String, String> values) throws UsageError {
+    private Chardev claim(String label) throws OptionException {
         try {
-            chardevs.create(new dev.rhea.chardev.ChardevOptions(values));
+            return chardevs.claim(label);
         } catch (ChardevException e) {
-            throw new UsageError(typed + ": " + e.getMessage());
+            throw new OptionException(String.valueOf(e.getMessage()));
         }
     }
 }

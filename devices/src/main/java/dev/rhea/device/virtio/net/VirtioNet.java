@@ -10,8 +10,8 @@ import dev.rhea.device.virtio.VirtioFeature;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
-import java.util.List;
 import dev.rhea.network.Port;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.State> {
     private static final int ID = 1;
     private static final int CONTROL_QUEUE_SIZE = 64;
-    
 
     /** @param modes promiscuous, all multicast, all unicast, no multicast, no unicast, no broadcast, too many of each kind */
     @Version(1)

@@ -65,8 +65,8 @@ public final class VirtioTypes {
                 VirtioPciType.BALLOON,
                 -1,
                 false,
-                (values, backends, queues) -> new VirtioBalloon(
-                        values, backends.ramSize(), backends.clock(), backends::balloonChanged));
+                (values, backends, queues) ->
+                        new VirtioBalloon(values, backends.ramSize(), backends.clock(), backends::balloonChanged));
         return List.copyOf(types);
     }
 
