@@ -240,6 +240,19 @@ public final class Chain implements AutoCloseable {
         return count;
     }
 
+    /** The same of what may be read, from its front on. */
+    public int sliceReadable(long limit, long into) {
+        int count = 0;
+        for (int i = first; i < firstWritable && limit > 0; i++) {
+            long piece = Math.min(length(i), limit);
+            RawMemory.putLong(into + (long) count * IOVEC, host(i));
+            RawMemory.putLong(into + (long) count * IOVEC + 8, piece);
+            count++;
+            limit -= piece;
+        }
+        return count;
+    }
+
     /** Writes one byte at a host address that came from here. */
     public void putByte(long host, byte value) {
         RawMemory.putByte(host, value);
