@@ -10,7 +10,8 @@ import java.util.Set;
  * @param backend what it stores its sectors in; closed by {@link #close}
  */
 public record Drive(DriveOptions options, BlockBackend backend) implements AutoCloseable {
-    private static final Set<String> FILE_OPTIONS = Set.of("file.locking", "locking", "file.driver", "size", "read-zeroes");
+    private static final Set<String> FILE_OPTIONS =
+            Set.of("file.locking", "locking", "file.driver", "size", "read-zeroes");
 
     /**
      * Opens what the options name.

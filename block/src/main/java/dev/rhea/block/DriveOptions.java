@@ -152,8 +152,8 @@ public record DriveOptions(
         private void onError(String key) throws BadDriveException {
             String value = left.remove(key);
             if (value != null && !ON_ERROR.contains(value)) {
-                throw new BadDriveException("'" + value + "' invalid " + (key.charAt(0) == 'w' ? "write" : "read")
-                        + " error action");
+                throw new BadDriveException(
+                        "'" + value + "' invalid " + (key.charAt(0) == 'w' ? "write" : "read") + " error action");
             }
         }
 
@@ -172,8 +172,9 @@ public record DriveOptions(
                 case "on" -> DetectZeroes.ON;
                 case "unmap" -> {
                     if (!unmap) {
-                        throw new BadDriveException("setting detect-zeroes to unmap is not allowed without setting discard"
-                                + " operation to unmap");
+                        throw new BadDriveException(
+                                "setting detect-zeroes to unmap is not allowed without setting discard"
+                                        + " operation to unmap");
                     }
                     yield DetectZeroes.UNMAP;
                 }

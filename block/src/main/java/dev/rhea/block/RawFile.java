@@ -30,7 +30,8 @@ public final class RawFile implements BlockBackend {
     private volatile boolean canZero = true;
     private volatile boolean canPunch = true;
 
-    private RawFile(HostFile file, @Nullable HostFile buffered, boolean readOnly, boolean noFlush) throws HostException {
+    private RawFile(HostFile file, @Nullable HostFile buffered, boolean readOnly, boolean noFlush)
+            throws HostException {
         this.file = file;
         this.buffered = buffered;
         this.readOnly = readOnly;

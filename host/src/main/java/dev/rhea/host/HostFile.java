@@ -55,8 +55,7 @@ public final class HostFile implements AutoCloseable {
     public static HostFile open(String path, int flags, int mode) throws HostException {
         try (Arena arena = Arena.ofConfined()) {
             long text = arena.allocateFrom(path).address();
-            return of((int) HostException.check(
-                    retry(SyscallNumber.OPENAT, AT_FDCWD, text, flags | O_CLOEXEC, mode)));
+            return of((int) HostException.check(retry(SyscallNumber.OPENAT, AT_FDCWD, text, flags | O_CLOEXEC, mode)));
         }
     }
 

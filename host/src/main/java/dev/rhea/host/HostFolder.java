@@ -89,12 +89,14 @@ public final class HostFolder implements AutoCloseable {
     /** Creates a file in a folder and opens it. */
     public HostFile create(String folder, String name, int flags, int mode) throws HostException {
         long[] made = new long[1];
-        use(folder, (descriptor, arena) -> made[0] = Syscall.call(
-                SyscallNumber.OPENAT,
-                descriptor,
-                text(arena, name),
-                flags | HostFile.O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | HostFile.O_CLOEXEC,
-                mode));
+        use(
+                folder,
+                (descriptor, arena) -> made[0] = Syscall.call(
+                        SyscallNumber.OPENAT,
+                        descriptor,
+                        text(arena, name),
+                        flags | HostFile.O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | HostFile.O_CLOEXEC,
+                        mode));
         return HostFile.of((int) made[0]);
     }
 
@@ -128,51 +130,48 @@ public final class HostFolder implements AutoCloseable {
     }
 
     public void makeFolder(String folder, String name, int mode) throws HostException {
-        use(folder, (descriptor, arena) ->
-                Syscall.call(SyscallNumber.MKDIRAT, descriptor, text(arena, name), mode));
+        use(folder, (descriptor, arena) -> Syscall.call(SyscallNumber.MKDIRAT, descriptor, text(arena, name), mode));
     }
 
     /** @param device as mknod(2) takes it */
     public void makeNode(String folder, String name, int mode, long device) throws HostException {
-        use(folder, (descriptor, arena) -> Syscall.call(
-                SyscallNumber.MKNODAT, descriptor, text(arena, name), mode, device));
+        use(
+                folder,
+                (descriptor, arena) ->
+                        Syscall.call(SyscallNumber.MKNODAT, descriptor, text(arena, name), mode, device));
     }
 
     public void makeSymbolicLink(String folder, String name, String target) throws HostException {
-        use(folder, (descriptor, arena) -> Syscall.call(
-                SyscallNumber.SYMLINKAT,
-                text(arena, target),
-                descriptor,
-                text(arena, name)));
+        use(
+                folder,
+                (descriptor, arena) ->
+                        Syscall.call(SyscallNumber.SYMLINKAT, text(arena, target), descriptor, text(arena, name)));
     }
 
     /** Gives a file another name. The file is found by its folder and name, so that a link is linked and not what it names. */
     public void link(String fromFolder, String fromName, String folder, String name) throws HostException {
-        use(fromFolder, (from, arena) -> use(folder, (to, inner) -> Syscall.call(
-                SyscallNumber.LINKAT,
-                from,
-                text(inner, fromName),
-                to,
-                text(inner, name),
-                0)));
+        use(
+                fromFolder,
+                (from, arena) -> use(
+                        folder,
+                        (to, inner) -> Syscall.call(
+                                SyscallNumber.LINKAT, from, text(inner, fromName), to, text(inner, name), 0)));
     }
 
     public void rename(String fromFolder, String fromName, String folder, String name) throws HostException {
-        use(fromFolder, (from, arena) -> use(folder, (to, inner) -> Syscall.call(
-                SyscallNumber.RENAMEAT2,
-                from,
-                text(inner, fromName),
-                to,
-                text(inner, name),
-                0)));
+        use(
+                fromFolder,
+                (from, arena) -> use(
+                        folder,
+                        (to, inner) -> Syscall.call(
+                                SyscallNumber.RENAMEAT2, from, text(inner, fromName), to, text(inner, name), 0)));
     }
 
     public void remove(String folder, String name, boolean isFolder) throws HostException {
-        use(folder, (descriptor, arena) -> Syscall.call(
-                SyscallNumber.UNLINKAT,
-                descriptor,
-                text(arena, name),
-                isFolder ? AT_REMOVEDIR : 0));
+        use(
+                folder,
+                (descriptor, arena) -> Syscall.call(
+                        SyscallNumber.UNLINKAT, descriptor, text(arena, name), isFolder ? AT_REMOVEDIR : 0));
     }
 
     public byte[] readLink(String path) throws HostException {
@@ -189,14 +188,15 @@ public final class HostFolder implements AutoCloseable {
     }
 
     public void changeMode(String path, int mode) throws HostException {
-        use(path, (descriptor, arena) ->
-                Syscall.call(SyscallNumber.FCHMODAT, AT_FDCWD, self(arena, descriptor), mode));
+        use(path, (descriptor, arena) -> Syscall.call(SyscallNumber.FCHMODAT, AT_FDCWD, self(arena, descriptor), mode));
     }
 
     /** @param uid and gid: -1 leaves it */
     public void changeOwner(String path, int uid, int gid) throws HostException {
-        use(path, (descriptor, arena) -> Syscall.call(
-                SyscallNumber.FCHOWNAT, descriptor, arena.allocate(1).address(), uid, gid, AT_EMPTY_PATH));
+        use(
+                path,
+                (descriptor, arena) -> Syscall.call(
+                        SyscallNumber.FCHOWNAT, descriptor, arena.allocate(1).address(), uid, gid, AT_EMPTY_PATH));
     }
 
     public void setSize(String path, long size) throws HostException {
@@ -234,8 +234,7 @@ public final class HostFolder implements AutoCloseable {
             long file = self(arena, descriptor);
             long length = name == null
                     ? Syscall.call(SyscallNumber.LISTXATTR, file, buffer, XATTR_MAX)
-                    : Syscall.call(
-                            SyscallNumber.GETXATTR, file, text(arena, name), buffer, XATTR_MAX);
+                    : Syscall.call(SyscallNumber.GETXATTR, file, text(arena, name), buffer, XATTR_MAX);
             result[0] = new byte[(int) Math.max(length, 0)];
             RawMemory.copyOut(buffer, result[0], 0, result[0].length);
             return length;
@@ -249,20 +248,15 @@ public final class HostFolder implements AutoCloseable {
             long buffer = arena.allocate(Math.max(value.length, 1)).address();
             RawMemory.copyIn(value, 0, buffer, value.length);
             return Syscall.call(
-                    SyscallNumber.SETXATTR,
-                    self(arena, descriptor),
-                    text(arena, name),
-                    buffer,
-                    value.length,
-                    flags);
+                    SyscallNumber.SETXATTR, self(arena, descriptor), text(arena, name), buffer, value.length, flags);
         });
     }
 
     public void removeAttribute(String path, String name) throws HostException {
-        use(path, (descriptor, arena) -> Syscall.call(
-                SyscallNumber.REMOVEXATTR,
-                self(arena, descriptor),
-                text(arena, name)));
+        use(
+                path,
+                (descriptor, arena) ->
+                        Syscall.call(SyscallNumber.REMOVEXATTR, self(arena, descriptor), text(arena, name)));
     }
 
     @Override

@@ -7,7 +7,12 @@ import java.util.List;
 
 /** Properties that all virtio devices have: which features of rings they offer. */
 public record CommonOptions(
-        boolean indirect, boolean eventIndex, boolean notifyOnEmpty, boolean anyLayout, boolean packed, boolean queueReset) {
+        boolean indirect,
+        boolean eventIndex,
+        boolean notifyOnEmpty,
+        boolean anyLayout,
+        boolean packed,
+        boolean queueReset) {
     /** As the reference has them. */
     public static final CommonOptions DEFAULT = new CommonOptions(true, true, true, true, false, true);
 

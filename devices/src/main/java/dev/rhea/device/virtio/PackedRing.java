@@ -124,9 +124,7 @@ final class PackedRing implements Ring {
         for (long at = table; at < table + length; at += DESC_SIZE) {
             int flags = half(at + FLAGS);
             chain.add(
-                    RawMemory.getLong(at),
-                    RawMemory.getInt(at + LEN) & 0xffffffffL,
-                    (flags & VIRTQ_DESC_F_WRITE) != 0);
+                    RawMemory.getLong(at), RawMemory.getInt(at + LEN) & 0xffffffffL, (flags & VIRTQ_DESC_F_WRITE) != 0);
         }
     }
 

@@ -24,14 +24,7 @@ public final class VirtQueue {
      * @param position of the available ring; with a wrap counter in bit 15 if packed
      */
     public record State(
-            int size,
-            boolean ready,
-            long desc,
-            long driver,
-            long device,
-            int vector,
-            int position,
-            int usedPosition) {}
+            int size, boolean ready, long desc, long driver, long device, int vector, int position, int usedPosition) {}
 
     private final VirtioDevice owner;
     private final int index;

@@ -69,8 +69,17 @@ class VirtQueueFuzzTest {
 
     @ParameterizedTest
     @CsvSource({
-        "blk,false,false", "blk,true,false", "blk,false,true", "net,false,false", "net,true,false", "net,false,true",
-        "rng,false,false", "rng,false,true", "serial,false,false", "serial,true,false", "serial,false,true"
+        "blk,false,false",
+        "blk,true,false",
+        "blk,false,true",
+        "net,false,false",
+        "net,true,false",
+        "net,false,true",
+        "rng,false,false",
+        "rng,false,true",
+        "serial,false,false",
+        "serial,true,false",
+        "serial,false,true"
     })
     void hostileRingsBreakTheDeviceAndNothingElse(String name, boolean legacy, boolean packed) throws Exception {
         Random random = new Random(SEED);
@@ -96,7 +105,9 @@ class VirtQueueFuzzTest {
                     }
                 }
                 guest.write(VirtioMmio.STATUS, 0);
-                assertThat(guest.read(VirtioMmio.STATUS)).as("seed %d, round %d", SEED, round).isZero();
+                assertThat(guest.read(VirtioMmio.STATUS))
+                        .as("seed %d, round %d", SEED, round)
+                        .isZero();
             }
             assertWorks(name, guest, device, legacy);
         }
@@ -107,7 +118,8 @@ class VirtQueueFuzzTest {
         int size = random.nextInt(16) == 0 ? random.nextInt(2000) : 2 << random.nextInt(7);
         long ring = guest.allocate(1 << 16, 4096);
         for (int i = 0; i < 4096; i++) {
-            RawMemory.putInt(guest.host(ring) + 4L * i, random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(300));
+            RawMemory.putInt(
+                    guest.host(ring) + 4L * i, random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(300));
         }
         for (int i = 0; i < 256; i++) {
             long at = guest.host(ring) + 16L * i;
@@ -176,7 +188,10 @@ class VirtQueueFuzzTest {
         long buffer = guest.allocate(64, 16);
         if (name.equals("blk")) {
             long id = guest.put(new byte[] {8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-            queue.run(DriverQueue.Buffer.out(id, 16), DriverQueue.Buffer.in(buffer, 20), DriverQueue.Buffer.in(buffer + 30, 1));
+            queue.run(
+                    DriverQueue.Buffer.out(id, 16),
+                    DriverQueue.Buffer.in(buffer, 20),
+                    DriverQueue.Buffer.in(buffer + 30, 1));
         } else if (name.equals("rng")) {
             queue.run(DriverQueue.Buffer.in(buffer, 32));
         } else {
@@ -211,5 +226,4 @@ class VirtQueueFuzzTest {
             assertWorks(name, guest, guest.mmio.device(), legacy);
         }
     }
-
 }

@@ -161,7 +161,9 @@ public final class AddressSpace {
     /** The same by host address: what {@link #writableHost} gave. */
     public void discardHost(long host, long bytes) {
         for (FlatView.Range range : view().ranges()) {
-            if (range.leaf() instanceof Ram ram && ram.isWritable() && ram.block().contains(host, bytes)) {
+            if (range.leaf() instanceof Ram ram
+                    && ram.isWritable()
+                    && ram.block().contains(host, bytes)) {
                 discard(ram.block(), host, bytes);
                 return;
             }

@@ -118,8 +118,7 @@ final class BlkQueue implements QueueServer.Service {
         if (discard) {
             backend.discard(sector * BlkRequest.SECTOR, count * BlkRequest.SECTOR);
         } else {
-            backend.writeZeroes(
-                    sector * BlkRequest.SECTOR, count * BlkRequest.SECTOR, (flags & BlkRequest.UNMAP) != 0);
+            backend.writeZeroes(sector * BlkRequest.SECTOR, count * BlkRequest.SECTOR, (flags & BlkRequest.UNMAP) != 0);
             if (disk.isWriteThrough()) {
                 backend.flush();
             }

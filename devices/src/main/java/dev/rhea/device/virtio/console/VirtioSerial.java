@@ -111,8 +111,8 @@ public final class VirtioSerial extends VirtioDevice implements Stateful<VirtioS
         } else {
             number = (int) Math.min(options.number(), Integer.MAX_VALUE);
             if (number >= maxPorts) {
-                throw new BadDeviceException("virtio-serial-bus: Out-of-range port id specified, max. allowed: "
-                        + (maxPorts - 1));
+                throw new BadDeviceException(
+                        "virtio-serial-bus: Out-of-range port id specified, max. allowed: " + (maxPorts - 1));
             }
             if (ports[number] != null) {
                 throw new BadDeviceException("virtio-serial-bus: A port already exists at id " + number);
@@ -124,8 +124,8 @@ public final class VirtioSerial extends VirtioDevice implements Stateful<VirtioS
             }
         }
         int first = number == 0 ? 0 : 2 * number + 2;
-        ConsolePort port = new ConsolePort(
-                this, number, options, chardev, queues().get(first), queues().get(first + 1));
+        ConsolePort port =
+                new ConsolePort(this, number, options, chardev, queues().get(first), queues().get(first + 1));
         ports[number] = port;
         if (plugged) {
             port.plugged();
@@ -217,7 +217,11 @@ public final class VirtioSerial extends VirtioDevice implements Stateful<VirtioS
                 send(number, ConsoleControl.VIRTIO_CONSOLE_CONSOLE_PORT, 1, "");
             }
             if (!port.options().name().isEmpty()) {
-                send(number, ConsoleControl.VIRTIO_CONSOLE_PORT_NAME, 1, port.options().name());
+                send(
+                        number,
+                        ConsoleControl.VIRTIO_CONSOLE_PORT_NAME,
+                        1,
+                        port.options().name());
             }
             if (port.isHostConnected()) {
                 send(number, ConsoleControl.VIRTIO_CONSOLE_PORT_OPEN, 1, "");
@@ -233,7 +237,8 @@ public final class VirtioSerial extends VirtioDevice implements Stateful<VirtioS
             return;
         }
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = Arrays.copyOf(new byte[0], ConsoleControl.MESSAGE_SIZE + (text.length == 0 ? 0 : text.length + 1));
+        byte[] bytes =
+                Arrays.copyOf(new byte[0], ConsoleControl.MESSAGE_SIZE + (text.length == 0 ? 0 : text.length + 1));
         for (int i = 0; i < 4; i++) {
             bytes[i] = (byte) (number >>> 8 * i);
         }

@@ -25,16 +25,15 @@ final class ControlQueue implements QueueServer.Service {
         chain.take(bytes, 0, 2);
         int command = bytes[1];
         ReceiveFilter filter = card.filter();
-        ReceiveFilter next =
-                switch (bytes[0]) {
-                    case NetControl.VIRTIO_NET_CTRL_RX ->
-                        chain.take(bytes, 0, 1) == 1 ? filter.withMode(command, bytes[0] != 0) : null;
-                    case NetControl.VIRTIO_NET_CTRL_MAC -> mac(chain, command, filter);
-                    case NetControl.VIRTIO_NET_CTRL_VLAN -> vlan(chain, command, filter);
-                    case NetControl.VIRTIO_NET_CTRL_ANNOUNCE ->
-                        command == NetControl.VIRTIO_NET_CTRL_ANNOUNCE_ACK && card.announced() ? filter : null;
-                    default -> null;
-                };
+        ReceiveFilter next = switch (bytes[0]) {
+            case NetControl.VIRTIO_NET_CTRL_RX ->
+                chain.take(bytes, 0, 1) == 1 ? filter.withMode(command, bytes[0] != 0) : null;
+            case NetControl.VIRTIO_NET_CTRL_MAC -> mac(chain, command, filter);
+            case NetControl.VIRTIO_NET_CTRL_VLAN -> vlan(chain, command, filter);
+            case NetControl.VIRTIO_NET_CTRL_ANNOUNCE ->
+                command == NetControl.VIRTIO_NET_CTRL_ANNOUNCE_ACK && card.announced() ? filter : null;
+            default -> null;
+        };
         if (next != null) {
             card.setFilter(next);
         }
@@ -62,10 +61,7 @@ final class ControlQueue implements QueueServer.Service {
             return null;
         }
         return filter.withTables(
-                List.copyOf(unicast),
-                List.copyOf(multicast),
-                unicasts > unicast.size(),
-                multicasts > multicast.size());
+                List.copyOf(unicast), List.copyOf(multicast), unicasts > unicast.size(), multicasts > multicast.size());
     }
 
     /** Reads a counted table; one that is too long is left out. @return how many it says; -1 if it is cut off */

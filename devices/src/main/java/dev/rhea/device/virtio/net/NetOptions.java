@@ -119,8 +119,8 @@ public record NetOptions(
     private static int queueSize(PropertyValues values, String way) throws BadDeviceException {
         int size = (int) values.number(way + "_queue_size");
         if (size < MIN_QUEUE_SIZE || size > VirtQueue.MAX_SIZE || Integer.bitCount(size) != 1) {
-            throw new BadDeviceException("Invalid " + way + "_queue_size (= " + size + "), must be a power of 2 between "
-                    + MIN_QUEUE_SIZE + " and " + VirtQueue.MAX_SIZE + ".");
+            throw new BadDeviceException("Invalid " + way + "_queue_size (= " + size
+                    + "), must be a power of 2 between " + MIN_QUEUE_SIZE + " and " + VirtQueue.MAX_SIZE + ".");
         }
         return size;
     }

@@ -76,12 +76,18 @@ record ReceiveFilter(
     @org.jspecify.annotations.Nullable
     ReceiveFilter withMode(int mode, boolean on) {
         return switch (mode) {
-            case NetControl.VIRTIO_NET_CTRL_RX_PROMISC -> modes(on, allMulticast, allUnicast, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_ALLMULTI -> modes(promiscuous, on, allUnicast, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_ALLUNI -> modes(promiscuous, allMulticast, on, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOMULTI -> modes(promiscuous, allMulticast, allUnicast, on, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOUNI -> modes(promiscuous, allMulticast, allUnicast, noMulticast, on, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOBCAST -> modes(promiscuous, allMulticast, allUnicast, noMulticast, noUnicast, on);
+            case NetControl.VIRTIO_NET_CTRL_RX_PROMISC ->
+                modes(on, allMulticast, allUnicast, noMulticast, noUnicast, noBroadcast);
+            case NetControl.VIRTIO_NET_CTRL_RX_ALLMULTI ->
+                modes(promiscuous, on, allUnicast, noMulticast, noUnicast, noBroadcast);
+            case NetControl.VIRTIO_NET_CTRL_RX_ALLUNI ->
+                modes(promiscuous, allMulticast, on, noMulticast, noUnicast, noBroadcast);
+            case NetControl.VIRTIO_NET_CTRL_RX_NOMULTI ->
+                modes(promiscuous, allMulticast, allUnicast, on, noUnicast, noBroadcast);
+            case NetControl.VIRTIO_NET_CTRL_RX_NOUNI ->
+                modes(promiscuous, allMulticast, allUnicast, noMulticast, on, noBroadcast);
+            case NetControl.VIRTIO_NET_CTRL_RX_NOBCAST ->
+                modes(promiscuous, allMulticast, allUnicast, noMulticast, noUnicast, on);
             default -> null;
         };
     }

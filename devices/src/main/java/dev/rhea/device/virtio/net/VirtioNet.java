@@ -10,8 +10,8 @@ import dev.rhea.device.virtio.VirtioFeature;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
-import java.util.List;
 import dev.rhea.network.Port;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.State> {
     private static final int ID = 1;
     private static final int CONTROL_QUEUE_SIZE = 64;
-    
 
     /** @param modes promiscuous, all multicast, all unicast, no multicast, no unicast, no broadcast, too many of each kind */
     @Version(1)
@@ -104,8 +103,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     /** Asks the guest to announce itself on its network: it may hang on another switch now. With the machine lock held. */
     public void announce() {
         if (has(NetControl.VIRTIO_NET_F_GUEST_ANNOUNCE) && has(NetControl.VIRTIO_NET_F_CTRL_VQ)) {
-            config.put(
-                    NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) | NetControl.VIRTIO_NET_S_ANNOUNCE);
+            config.put(NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) | NetControl.VIRTIO_NET_S_ANNOUNCE);
             configurationChanged();
         }
     }
@@ -219,10 +217,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     protected void deviceReset() {
         filter = ReceiveFilter.initial(permanentAddress);
-        config.put(
-                NetControl.STATUS,
-                2,
-                config.get(NetControl.STATUS, 2) & ~NetControl.VIRTIO_NET_S_ANNOUNCE);
+        config.put(NetControl.STATUS, 2, config.get(NetControl.STATUS, 2) & ~NetControl.VIRTIO_NET_S_ANNOUNCE);
         if (receiver.takeStarved()) {
             port.resume();
         }
@@ -297,8 +292,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         config.put(
                 NetControl.STATUS,
                 2,
-                state.status() & NetControl.VIRTIO_NET_S_ANNOUNCE
-                        | (linkUp ? NetControl.VIRTIO_NET_S_LINK_UP : 0));
+                state.status() & NetControl.VIRTIO_NET_S_ANNOUNCE | (linkUp ? NetControl.VIRTIO_NET_S_LINK_UP : 0));
         loadCore(state.core());
     }
 }

@@ -45,8 +45,7 @@ final class FileMessages implements AutoCloseable {
             case NineP.TSYMLINK -> symbolicLink();
             case NineP.TMKNOD -> node();
             case NineP.TRENAME -> rename();
-            case NineP.TREADLINK ->
-                out.raw(folder.readLink(fids.file(in.u32()).path), true);
+            case NineP.TREADLINK -> out.raw(folder.readLink(fids.file(in.u32()).path), true);
             case NineP.TGETATTR -> getAttributes();
             case NineP.TSETATTR -> setAttributes();
             case NineP.TXATTRWALK -> readExtended();
@@ -265,9 +264,7 @@ final class FileMessages implements AutoCloseable {
         boolean owner = (valid & (NineP.SETATTR_UID | NineP.SETATTR_GID)) != 0;
         if (owner || (valid & ~NineP.SETATTR_CTIME) == 0 && valid != 0) {
             folder.changeOwner(
-                    fid.path,
-                    (valid & NineP.SETATTR_UID) != 0 ? uid : -1,
-                    (valid & NineP.SETATTR_GID) != 0 ? gid : -1);
+                    fid.path, (valid & NineP.SETATTR_UID) != 0 ? uid : -1, (valid & NineP.SETATTR_GID) != 0 ? gid : -1);
         }
         if ((valid & NineP.SETATTR_SIZE) != 0) {
             HostFile file = fid.file;

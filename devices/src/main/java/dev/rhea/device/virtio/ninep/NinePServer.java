@@ -235,7 +235,6 @@ final class NinePServer implements QueueServer.Service, AutoCloseable {
         reply.u32(pieces == 0 ? 0 : file.writeVector(offset, slice, pieces));
     }
 
-
     @Override
     public void close() {
         reset();

@@ -137,7 +137,8 @@ public final class SharedFolder implements AutoCloseable {
 
     HostFile create(String parent, String name, int flags, int mode, int uid, int gid) throws HostException {
         write();
-        HostFile file = folder.create(parent, name, flags & NineP.O_PASSED, isMapped() ? MAPPED_FILE : mode & PERMISSIONS);
+        HostFile file =
+                folder.create(parent, name, flags & NineP.O_PASSED, isMapped() ? MAPPED_FILE : mode & PERMISSIONS);
         boolean made = false;
         try {
             own(join(parent, name), FileStatus.S_IFREG | mode & PERMISSIONS, uid, gid, 0);
@@ -217,10 +218,7 @@ public final class SharedFolder implements AutoCloseable {
             return;
         }
         // makedev(3) of the C library.
-        long device = (major & 0xfffL) << 8
-                | (major & 0xfffff000L) << 32
-                | minor & 0xffL
-                | (minor & 0xffffff00L) << 12;
+        long device = (major & 0xfffL) << 8 | (major & 0xfffff000L) << 32 | minor & 0xffL | (minor & 0xffffff00L) << 12;
         folder.makeNode(parent, name, mode, device);
         own(join(parent, name), mode, uid, gid, 0);
     }

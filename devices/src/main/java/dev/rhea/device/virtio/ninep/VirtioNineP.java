@@ -9,7 +9,6 @@ import dev.rhea.host.HostException;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
-import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
@@ -68,8 +67,8 @@ public final class VirtioNineP extends VirtioDevice implements Stateful<VirtioNi
     private static byte[] checked(String tag) throws BadDeviceException {
         byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > TAG_MAX - 1) {
-            throw new BadDeviceException("mount tag '" + tag + "' (" + bytes.length
-                    + " bytes) is longer than maximum (" + (TAG_MAX - 1) + " bytes)");
+            throw new BadDeviceException("mount tag '" + tag + "' (" + bytes.length + " bytes) is longer than maximum ("
+                    + (TAG_MAX - 1) + " bytes)");
         }
         return bytes;
     }

@@ -251,7 +251,10 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
             if (length != 0) {
                 try {
                     function.config()
-                            .set(at + DATA, length, structures.read(function.config().get(at + OFFSET, 4), length));
+                            .set(
+                                    at + DATA,
+                                    length,
+                                    structures.read(function.config().get(at + OFFSET, 4), length));
                 } catch (BusError e) {
                     // Nothing is there.
                 }
@@ -264,7 +267,9 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
             if (length != 0) {
                 try {
                     structures.write(
-                            function.config().get(at + OFFSET, 4), function.config().get(at + DATA, length), length);
+                            function.config().get(at + OFFSET, 4),
+                            function.config().get(at + DATA, length),
+                            length);
                 } catch (BusError e) {
                     // Nothing is there.
                 }

@@ -96,8 +96,9 @@ public record VirtioPciOptions(boolean legacy, boolean modern, boolean pagePerQu
             legacy = "auto".equals(disable) ? !bus.isExpress() || bus.isRoot() : "off".equals(disable);
             modern = !values.bool("disable-modern");
             if (!legacy && !modern) {
-                throw new BadDeviceException("device cannot work as neither modern nor legacy mode is enabled. Set either"
-                        + " disable-modern or disable-legacy to off");
+                throw new BadDeviceException(
+                        "device cannot work as neither modern nor legacy mode is enabled. Set either"
+                                + " disable-modern or disable-legacy to off");
             }
         }
         return new VirtioPciOptions(

@@ -68,8 +68,8 @@ public final class VirtioTypes {
                 VirtioPciType.BALLOON,
                 -1,
                 false,
-                (values, backends, queues) -> new VirtioBalloon(
-                        values, backends.ramSize(), backends.clock(), backends::balloonChanged));
+                (values, backends, queues) ->
+                        new VirtioBalloon(values, backends.ramSize(), backends.clock(), backends::balloonChanged));
         add(types, "virtio-9p", VirtioNineP.PROPERTIES, VirtioPciType.NINE_P, 2, false, VirtioTypes::folder);
         return List.copyOf(types);
     }

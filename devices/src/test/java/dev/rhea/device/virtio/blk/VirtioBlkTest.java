@@ -38,8 +38,7 @@ class VirtioBlkTest {
     Path folder;
 
     private static BlkOptions options(Map<String, String> given) throws BadDeviceException {
-        return BlkOptions.of(
-                new PropertyValues("virtio-blk-device", BlkOptions.PROPERTIES, given), true, 1);
+        return BlkOptions.of(new PropertyValues("virtio-blk-device", BlkOptions.PROPERTIES, given), true, 1);
     }
 
     private RawFile image(int sectors) throws Exception {
@@ -133,8 +132,8 @@ class VirtioBlkTest {
                         long data = mark + i * 1024L + 4096;
                         long header = data + 512;
                         RawMemory.copyIn(driver.header(0, sector), 0, guest.host(header), 16);
-                        List<Buffer> buffers = List.of(
-                                Buffer.out(header, 16), Buffer.in(data, 512), Buffer.in(data + 600, 1));
+                        List<Buffer> buffers =
+                                List.of(Buffer.out(header, 16), Buffer.in(data, 512), Buffer.in(data + 600, 1));
                         int id = shape != Shape.LEGACY && random.nextBoolean() && round < 20
                                 ? driver.queue.addIndirect(buffers)
                                 : driver.queue.add(buffers);
@@ -180,7 +179,8 @@ class VirtioBlkTest {
             try (VirtioGuest guest = driver.guest) {
                 long id = guest.allocate(20, 16);
                 assertThat(driver.status(8, 0, Buffer.in(id, 20))).isZero();
-                assertThat(new String(guest.get(id, 20), StandardCharsets.UTF_8)).isEqualTo("disk-0815" + "\0".repeat(11));
+                assertThat(new String(guest.get(id, 20), StandardCharsets.UTF_8))
+                        .isEqualTo("disk-0815" + "\0".repeat(11));
             }
         }
     }
@@ -207,7 +207,8 @@ class VirtioBlkTest {
                         .isEqualTo(1);
                 byte[] now = Files.readAllBytes(folder.resolve("disk.img"));
                 assertThat(Arrays.copyOfRange(now, 16 * 512, 24 * 512)).containsOnly(0);
-                assertThat(now[15 * 512 + 1] | now[15 * 512 + 2] | now[15 * 512 + 3]).isNotZero();
+                assertThat(now[15 * 512 + 1] | now[15 * 512 + 2] | now[15 * 512 + 3])
+                        .isNotZero();
             }
         }
     }
@@ -233,10 +234,11 @@ class VirtioBlkTest {
                     data[i] = guest.allocate(512, 16);
                     byte[] header = new byte[16];
                     header[8] = (byte) (i * 7);
-                    queues.get(i).add(List.of(
-                            Buffer.out(guest.put(header), 16),
-                            Buffer.in(data[i], 512),
-                            Buffer.in(guest.allocate(1, 16), 1)));
+                    queues.get(i)
+                            .add(List.of(
+                                    Buffer.out(guest.put(header), 16),
+                                    Buffer.in(data[i], 512),
+                                    Buffer.in(guest.allocate(1, 16), 1)));
                 }
                 for (int i = 0; i < 4; i++) {
                     queues.get(i).kick();

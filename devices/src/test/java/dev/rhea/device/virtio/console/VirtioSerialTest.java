@@ -117,7 +117,8 @@ class VirtioSerialTest {
         channel.connected = false;
         try (VirtioGuest guest = new VirtioGuest(false)) {
             VirtioSerial device = new VirtioSerial(CommonOptions.DEFAULT, true, 31);
-            assertThat(device.addPort(new PortOptions(true, "", PortOptions.AUTO), console)).isZero();
+            assertThat(device.addPort(new PortOptions(true, "", PortOptions.AUTO), console))
+                    .isZero();
             assertThat(device.addPort(new PortOptions(false, "org.rhea.0", PortOptions.AUTO), channel))
                     .isEqualTo(1);
             guest.plug(device);

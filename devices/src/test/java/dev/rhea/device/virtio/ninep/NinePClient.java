@@ -64,8 +64,7 @@ final class NinePClient implements AutoCloseable {
     private final long response = guest.allocate(1 << 17, 4096);
 
     NinePClient(Path folder, SecurityModel model, boolean readOnly) throws Exception {
-        device = new VirtioNineP(
-                CommonOptions.DEFAULT, "tag", SharedFolder.open(folder.toString(), model, readOnly));
+        device = new VirtioNineP(CommonOptions.DEFAULT, "tag", SharedFolder.open(folder.toString(), model, readOnly));
         guest.plug(device);
         guest.negotiate(guest.offered());
         queue = guest.queue(0, 16, guest.offered());

@@ -48,7 +48,8 @@ class VirtioNinePTest {
             client.call(NineP.TRENAMEAT, 0, "sub", 2, "other");
             ByteBuffer attributes = client.call(NineP.TGETATTR, 1, NineP.GETATTR_BASIC);
             assertThat(attributes.getInt(attributes.position() + 8 + 13)).isEqualTo(0100644);
-            assertThat(attributes.getLong(attributes.position() + 8 + 13 + 12 + 16)).isEqualTo(11);
+            assertThat(attributes.getLong(attributes.position() + 8 + 13 + 12 + 16))
+                    .isEqualTo(11);
             assertThat(client.read(1, 0, 5)).isEqualTo("hello");
             client.walk(0, 3, "other", "file");
             client.call(NineP.TSETATTR, 3, NineP.SETATTR_MODE | NineP.SETATTR_SIZE, 0600, 0, 0, 5L, 0L, 0L, 0L, 0L);
@@ -60,7 +61,9 @@ class VirtioNinePTest {
             client.call(NineP.TLINK, 4, 3, "again");
             client.call(NineP.TUNLINKAT, 4, "file", 0);
             attributes = client.call(NineP.TGETATTR, 1, NineP.GETATTR_BASIC);
-            assertThat(attributes.getLong(attributes.position() + 8 + 13 + 12 + 16)).as("open, but removed").isEqualTo(5);
+            assertThat(attributes.getLong(attributes.position() + 8 + 13 + 12 + 16))
+                    .as("open, but removed")
+                    .isEqualTo(5);
             assertThat(client.walk(0, 5, "other", "file").getShort())
                     .as("one of two")
                     .isEqualTo((short) 1);
@@ -116,7 +119,8 @@ class VirtioNinePTest {
                 client.call(NineP.TLCREATE, 5, "direct", NineP.O_RDWR, 0644, 0);
             });
             assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
-            assertThat(Files.exists(outside.resolve("moved"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+            assertThat(Files.exists(outside.resolve("moved"), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
         }
     }
 
@@ -129,7 +133,10 @@ class VirtioNinePTest {
         try (var client = new NinePClient(folder, SecurityModel.NONE, false).attach()) {
             client.walk(0, 1);
             client.call(NineP.TLOPEN, 1, 0);
-            assertThat(client.list(1, 1000)).hasSize(702).doesNotHaveDuplicates().contains(".", "..");
+            assertThat(client.list(1, 1000))
+                    .hasSize(702)
+                    .doesNotHaveDuplicates()
+                    .contains(".", "..");
         }
     }
 
@@ -144,10 +151,13 @@ class VirtioNinePTest {
             client.call(NineP.TCLUNK, 1);
             client.walk(0, 1, "file");
             client.call(NineP.TSETATTR, 1, NineP.SETATTR_UID, 0, 1234, 0, 0L, 0L, 0L, 0L, 0L);
-            assertThat(client.call(NineP.TXATTRWALK, 1, 2, "user.colour").getLong()).isEqualTo(5);
+            assertThat(client.call(NineP.TXATTRWALK, 1, 2, "user.colour").getLong())
+                    .isEqualTo(5);
             assertThat(client.read(2, 0, 100)).isEqualTo("green");
             client.call(NineP.TXATTRWALK, 1, 3, "");
-            assertThat(client.read(3, 0, 100)).as("the owner's attribute is hidden").isEqualTo("user.colour\0");
+            assertThat(client.read(3, 0, 100))
+                    .as("the owner's attribute is hidden")
+                    .isEqualTo("user.colour\0");
             ByteBuffer attributes = client.call(NineP.TGETATTR, 1, NineP.GETATTR_BASIC);
             assertThat(attributes.getInt(attributes.position() + 8 + 13 + 4)).isEqualTo(1234);
             refuses(Errno.EACCES, () -> client.call(NineP.TXATTRWALK, 1, 4, "user.virtfs.uid"));

@@ -4,8 +4,8 @@ import dev.rhea.device.pci.PciBus;
 import dev.rhea.device.pci.PcieHost;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.VirtioGuest;
-import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.BusError;
 import java.util.List;
@@ -40,8 +40,8 @@ final class PciVirtioGuest extends VirtioGuest {
     void plug(VirtioDevice device, VirtioPciType type, List<Property> properties, Map<String, String> given)
             throws Exception {
         PciBus bus = host.bus();
-        List<Property> all = VirtioPciOptions.properties(
-                properties, VirtioPciOptions.Variant.GENERIC, VirtioPciOptions.AUTO, true);
+        List<Property> all =
+                VirtioPciOptions.properties(properties, VirtioPciOptions.Variant.GENERIC, VirtioPciOptions.AUTO, true);
         PropertyValues values = new PropertyValues("virtio-x-pci", all, given);
         lock.lock();
         try {

@@ -32,15 +32,55 @@ class VirtioPciTest {
         try (var guest = new PciVirtioGuest()) {
             guest.plug(disk("2"), VirtioPciType.BLOCK, BlkOptions.PROPERTIES, Map.of());
             long[] expected = {
-                0x10011af4L, 0x00100007L, 0x01000000L, 0, 0x00001001L, PciVirtioGuest.BAR1, 0, 0,
-                PciVirtioGuest.BAR4 | 0xc, 0, 0, 0x00021af4L, 0, 0x98, 0, 0x100,
-                0x01100009L, 4, 0, 0x1000, 0x03104009L, 4, 0x1000, 0x1000,
-                0x04105009L, 4, 0x2000, 0x1000, 0x02146009L, 4, 0x3000, 0x1000,
-                4, 0x05147009L, 0, 0, 0, 0, 0x00028411L, 1,
-                0x801, 0, 0, 0
+                0x10011af4L,
+                0x00100007L,
+                0x01000000L,
+                0,
+                0x00001001L,
+                PciVirtioGuest.BAR1,
+                0,
+                0,
+                PciVirtioGuest.BAR4 | 0xc,
+                0,
+                0,
+                0x00021af4L,
+                0,
+                0x98,
+                0,
+                0x100,
+                0x01100009L,
+                4,
+                0,
+                0x1000,
+                0x03104009L,
+                4,
+                0x1000,
+                0x1000,
+                0x04105009L,
+                4,
+                0x2000,
+                0x1000,
+                0x02146009L,
+                4,
+                0x3000,
+                0x1000,
+                4,
+                0x05147009L,
+                0,
+                0,
+                0,
+                0,
+                0x00028411L,
+                1,
+                0x801,
+                0,
+                0,
+                0
             };
             for (int i = 0; i < expected.length; i++) {
-                assertThat(guest.readConfigSpace(4 * i, 4)).as("word at 0x%x", 4 * i).isEqualTo(expected[i]);
+                assertThat(guest.readConfigSpace(4 * i, 4))
+                        .as("word at 0x%x", 4 * i)
+                        .isEqualTo(expected[i]);
             }
         }
         try (var guest = new PciVirtioGuest()) {
@@ -93,11 +133,15 @@ class VirtioPciTest {
             guest.store(PciVirtioGuest.BAR4 + 26, 2, 1);
             assertThat(guest.load(PciVirtioGuest.BAR4 + 26, 2)).isEqualTo(1);
             guest.store(PciVirtioGuest.BAR4 + 16, 2, 9);
-            assertThat(guest.load(PciVirtioGuest.BAR4 + 16, 2)).as("there is no such vector").isEqualTo(0xffff);
+            assertThat(guest.load(PciVirtioGuest.BAR4 + 16, 2))
+                    .as("there is no such vector")
+                    .isEqualTo(0xffff);
             guest.driverOk();
             long header = guest.allocate(16, 16);
             queue.add(List.of(
-                    Buffer.out(header, 16), Buffer.in(guest.allocate(512, 16), 512), Buffer.in(guest.allocate(1, 16), 1)));
+                    Buffer.out(header, 16),
+                    Buffer.in(guest.allocate(512, 16), 512),
+                    Buffer.in(guest.allocate(1, 16), 1)));
             queue.kick();
             while (RawMemory.getInt(guest.host(mailbox)) != 0xabcd) {
                 Thread.onSpinWait();
