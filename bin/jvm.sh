@@ -37,7 +37,7 @@ jvm=(
 # Where guest code becomes machine code of our own (engine's NativeCode says on which processors), HotSpot compiles nothing but
 # Rhea itself, for which its first compiler is enough: the second took a third of all CPU time of short runs (a start of
 # python3 3.1 s, without it 1.7).
-if [[ $HOSTTYPE == x86_64 && ${RHEA_TIERS-default} =~ ^(default|native)$ && -r /proc/cpuinfo ]]; then
+if [[ $HOSTTYPE == x86_64 && ${RHEA_TIERS-default} =~ ^(default|interpreter|native)$ && -r /proc/cpuinfo ]]; then
   while read -r key features; do
     [[ $key == flags ]] && break
   done </proc/cpuinfo

@@ -1,5 +1,9 @@
 /** The {@code rhea} command and its QEMU-named personalities. */
 module dev.rhea.cli {
+    requires com.google.gson;
+    requires dev.rhea.board;
+    requires dev.rhea.chardev;
+    requires dev.rhea.control;
     requires dev.rhea.engine;
     requires dev.rhea.user;
     requires static org.jspecify;

@@ -1,9 +1,11 @@
 package dev.rhea.chardev;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,14 @@ public final class Chardevs implements AutoCloseable {
 
     private final List<Chardev> ports = new ArrayList<>();
 
+    /** Labels of what is being made. */
+    private final Set<String> reserved = new HashSet<>();
+
+    /** Standard input and output are being opened. */
+    private boolean stdioInUse;
+
+    private boolean closed;
+
     /**
      * @param orders what the multiplexers' orders do
      * @param escape the byte that introduces an order ({@code -echr}), usually {@link Multiplexer#DEFAULT_ESCAPE}
@@ -42,33 +52,64 @@ public final class Chardevs implements AutoCloseable {
      *
      * @throws ChardevException if it cannot be, or the label is in use
      */
-    public synchronized void create(ChardevOptions options) throws ChardevException {
-        String label = options.label();
-        boolean multiplexed = options.multiplexed();
-        checkFree(label);
+    public void create(ChardevOptions options) throws ChardevException {
         if (options.backEnd().equals("mux")) {
-            String base = options.base();
-            Chardev on = backEnds.get(base);
-            if (on == null) {
-                throw new ChardevException("mux: base chardev " + base + " not found");
-            }
-            if (claimed.putIfAbsent(base, on) != null || on.attached()) {
-                throw new ChardevException("Device '" + base + "' is in use");
-            }
-            multiplex(label, on);
+            multiplexExisting(options);
             return;
         }
-        if (options.backEnd().equals("stdio") && backEnds.values().stream().anyMatch(StdioChardev.class::isInstance)) {
-            throw new ChardevException("cannot use stdio by multiple character devices");
+        boolean multiplexed = options.multiplexed();
+        String own = multiplexed ? options.label() + "-base" : options.label();
+        reserve(options, own);
+        // Not under the lock: it may wait for somebody to connect, and the process must be able to end meanwhile.
+        Chardev made = null;
+        try {
+            made = options.open(own, messages);
+        } finally {
+            keep(options, own, made);
         }
-        String own = multiplexed ? label + "-base" : label;
+        synchronized (this) {
+            if (closed) {
+                made.close();
+            } else if (multiplexed) {
+                claimed.put(own, made);
+                multiplex(options.label(), made);
+            }
+        }
+    }
+
+    private synchronized void reserve(ChardevOptions options, String own) throws ChardevException {
+        checkFree(options.label());
         checkFree(own);
-        Chardev made = options.open(own, messages);
-        backEnds.put(own, made);
-        if (multiplexed) {
-            claimed.put(own, made);
-            multiplex(label, made);
+        if (options.backEnd().equals("stdio")) {
+            if (stdioInUse || backEnds.values().stream().anyMatch(StdioChardev.class::isInstance)) {
+                throw new ChardevException("cannot use stdio by multiple character devices");
+            }
+            stdioInUse = true;
         }
+        reserved.add(options.label());
+        reserved.add(own);
+    }
+
+    private synchronized void keep(ChardevOptions options, String own, @Nullable Chardev made) {
+        reserved.remove(options.label());
+        reserved.remove(own);
+        stdioInUse &= !options.backEnd().equals("stdio");
+        if (made != null) {
+            backEnds.put(own, made);
+        }
+    }
+
+    private synchronized void multiplexExisting(ChardevOptions options) throws ChardevException {
+        checkFree(options.label());
+        String base = options.base();
+        Chardev on = backEnds.get(base);
+        if (on == null) {
+            throw new ChardevException("mux: base chardev " + base + " not found");
+        }
+        if (claimed.putIfAbsent(base, on) != null || on.attached()) {
+            throw new ChardevException("Device '" + base + "' is in use");
+        }
+        multiplex(options.label(), on);
     }
 
     private void multiplex(String label, Chardev base) {
@@ -85,8 +126,8 @@ public final class Chardevs implements AutoCloseable {
         backEnds.put(made.label(), made);
     }
 
-    private void checkFree(String label) throws ChardevException {
-        if (backEnds.containsKey(label) || multiplexers.containsKey(label)) {
+    private synchronized void checkFree(String label) throws ChardevException {
+        if (contains(label) || reserved.contains(label)) {
             throw new ChardevException("Duplicate ID '" + label + "' for chardev");
         }
     }
@@ -165,6 +206,7 @@ public final class Chardevs implements AutoCloseable {
     /** Closes all, which puts a terminal's modes back. To be called on every way out of the process. */
     @Override
     public synchronized void close() {
+        closed = true;
         ports.forEach(Chardev::close);
         backEnds.values().forEach(Chardev::close);
     }

@@ -127,7 +127,8 @@ public final class QueueChardev extends BackEnd {
                             + "; the output since the last match "
                             + (output.isEmpty()
                                     ? "is empty"
-                                    : "ends with:\n" + decoded(output.substring(Math.max(0, output.length() - QUOTED)))));
+                                    : "ends with:\n"
+                                            + decoded(output.substring(Math.max(0, output.length() - QUOTED)))));
                 }
                 TimeUnit.NANOSECONDS.timedWait(output, left);
                 matcher.reset();

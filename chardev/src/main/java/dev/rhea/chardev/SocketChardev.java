@@ -43,8 +43,7 @@ final class SocketChardev extends BackEnd {
      * @param wait whether to return only when somebody has connected
      * @param info is told where somebody is waited for
      */
-    static SocketChardev server(
-            String label, SocketPlace place, boolean wait, boolean telnet, Consumer<String> info)
+    static SocketChardev server(String label, SocketPlace place, boolean wait, boolean telnet, Consumer<String> info)
             throws ChardevException {
         SocketPlace.Listener listener = place.listen();
         SocketChardev made = new SocketChardev(label, place, listener, telnet, 0, info);

@@ -1,5 +1,6 @@
 package dev.rhea.cli;
 
+import dev.rhea.cli.system.SystemCommand;
 import java.util.List;
 import java.util.Map;
 
@@ -29,9 +30,20 @@ public final class Main {
                 String architecture = rest.getFirst();
                 return new UserCommand("rhea", architecture).run(rest.subList(1, rest.size()), environment);
             }
+            case "system" -> {
+                if (rest.isEmpty() || rest.getFirst().startsWith("-")) {
+                    return complain("usage: rhea system ARCH [options]; ARCH is one of "
+                            + String.join(", ", new Architectures().names()));
+                }
+                return new SystemCommand("rhea", rest.getFirst()).run(rest.subList(1, rest.size()), environment);
+            }
             case "as" -> {
                 // A name of the reference's, from bin/.
                 String name = rest.isEmpty() ? "" : rest.getFirst();
+                if (name.startsWith("qemu-system-")) {
+                    return new SystemCommand(name, name.substring("qemu-system-".length()))
+                            .run(rest.subList(1, rest.size()), environment);
+                }
                 if (name.startsWith("qemu-")) {
                     return new UserCommand(name, name.substring("qemu-".length()))
                             .run(rest.subList(1, rest.size()), environment);
@@ -47,7 +59,7 @@ public final class Main {
                 return words.isEmpty() ? 1 : 0;
             }
             default -> {
-                String near = NearMiss.of(command, List.of("user", "demo", "version", "help"));
+                String near = NearMiss.of(command, List.of("user", "system", "demo", "version", "help"));
                 return complain("rhea: there is no command '" + command + "'"
                         + (near == null ? "; 'rhea help' lists them" : "; did you mean '" + near + "'?"));
             }
@@ -63,6 +75,8 @@ public final class Main {
             usage: rhea COMMAND
               user ARCH [options] program [arguments...]
                              runs a Linux program made for ARCH; 'rhea user ARCH -h' lists the options
+              system ARCH [options]
+                             runs a machine; 'rhea system ARCH -h' lists the options
               demo user      fetches real riscv64 programs by package name and runs them
               version
               help

@@ -7,16 +7,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Where the command's own words go. One byte for each character, as {@link Invocation} has them. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /** Standard error. */
-    static PrintStream error() {
+    public static PrintStream error() {
         return stream(FileDescriptor.err);
     }
 
     /** Standard output. */
-    static PrintStream output() {
+    public static PrintStream output() {
         return stream(FileDescriptor.out);
     }
 
@@ -24,7 +24,7 @@ final class Messages {
      * Standard error, open a second time: guests close the descriptors they inherited, and we have something to say after
      * their end. A socket cannot be opened so; then it is the descriptor itself.
      */
-    static PrintStream lastingError() {
+    public static PrintStream lastingError() {
         try {
             return new PrintStream(new FileOutputStream("/proc/self/fd/2", true), true, StandardCharsets.ISO_8859_1);
         } catch (FileNotFoundException e) {

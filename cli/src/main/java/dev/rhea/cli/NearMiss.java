@@ -3,11 +3,11 @@ package dev.rhea.cli;
 import org.jspecify.annotations.Nullable;
 
 /** What a user who mistyped a word probably meant. */
-final class NearMiss {
+public final class NearMiss {
     private NearMiss() {}
 
     /** The candidate closest to {@code word}, or null if none is close: more than a third of its letters would change. */
-    static @Nullable String of(String word, Iterable<String> candidates) {
+    public static @Nullable String of(String word, Iterable<String> candidates) {
         String best = null;
         int least = Math.max(1, word.length() / 3) + 1;
         for (String candidate : candidates) {

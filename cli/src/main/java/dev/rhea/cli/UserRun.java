@@ -70,10 +70,12 @@ final class UserRun {
             chosen = switch (tiers) {
                 case "default" -> Engine.Tiers.DEFAULT;
                 case "interpreter" -> Engine.Tiers.INTERPRETER;
+                case "java" -> Engine.Tiers.JAVA;
                 case "regions" -> Engine.Tiers.REGIONS;
                 case "native" -> Engine.Tiers.NATIVE;
                 default ->
-                    throw new UsageError("RHEA_TIERS is default, interpreter, regions or native, not '" + tiers + "'");
+                    throw new UsageError(
+                            "RHEA_TIERS is default, interpreter, java, regions or native, not '" + tiers + "'");
             };
         }
         return new Settings(

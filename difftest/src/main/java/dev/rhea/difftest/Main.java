@@ -45,7 +45,7 @@ public final class Main {
         String keep = "";
         String only = "";
         String reference = "";
-        List<Tiers> tiers = List.of(Tiers.INTERPRETER, Tiers.REGIONS, Tiers.NATIVE);
+        List<Tiers> tiers = List.of(Tiers.INTERPRETER, Tiers.JAVA, Tiers.REGIONS, Tiers.NATIVE);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {

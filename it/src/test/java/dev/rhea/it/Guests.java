@@ -37,6 +37,11 @@ final class Guests {
         return ask("reference", "trixie", "riscv64");
     }
 
+    /** The same for another architecture. */
+    static Path reference(String architecture) {
+        return ask("reference", "trixie", architecture);
+    }
+
     static Path compiler() {
         return ask("cc", "riscv64");
     }

@@ -48,7 +48,7 @@ class HostProgramsTest {
     void pipesBlockAndEndAsHostProgramsExpect() {
         printsAsOnTheHost("""
                 for i in 1 2 3; do echo line $i; done | /bin/cat | /usr/bin/tr a-z A-Z | while read l; do echo "<$l>"; done
-                (/bin/sleep 0.2; echo late) | /bin/cat
+                mkfifo later; (/bin/cat later; echo late) | /bin/cat & echo first; : >later; wait
                 /usr/bin/seq 1 20000 | /usr/bin/sort -n | /usr/bin/tail -n 1
                 /usr/bin/yes | /usr/bin/head -n 2
                 echo "$(/bin/echo captured)"

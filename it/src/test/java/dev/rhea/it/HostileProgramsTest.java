@@ -16,13 +16,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Executables made to break their loader, and random code: a clear error or the right signal, never a crash or a hang. */
 class HostileProgramsTest {
     /** How many random programs a run tries; {@code -Drhea.hostile} says otherwise. */
     private static final int CHILDREN = Integer.getInteger("rhea.hostile", 10_000);
+
+    /** Of the random programs: {@code -Drhea.seed} says otherwise. */
+    private static final String SEED = System.getProperty("rhea.seed", "20250101");
 
     private static final int SIGKILL = 128 + 9;
     private static final int SIGSEGV = 128 + 11;
@@ -174,34 +177,38 @@ class HostileProgramsTest {
         assertThat(missing.error()).contains("missing").contains("No such file or directory");
     }
 
-    @ParameterizedTest(name = "random code ends by its own fault, tiers {0}")
-    @EnumSource(Rhea.Tiers.class)
-    void randomCodeEndsByItsOwnFault(Rhea.Tiers tiers) {
+    @ParameterizedTest(name = "random code ends by its own fault, tiers {0}, whatever code lies around it: {1}")
+    @CsvSource({"DEFAULT, -O1", "INTERPRETER, -O2", "NATIVE, -O0", "NATIVE, -O2", "REGIONS, -O1"})
+    void randomCodeEndsByItsOwnFault(Rhea.Tiers tiers, String layout) {
         int count = tiers == Rhea.Tiers.DEFAULT ? CHILDREN : CHILDREN / 30;
-        Outcome outcome = Rhea.user(tiers, List.of(compile("hostile"), "20250101", "" + count))
+        Outcome outcome = Rhea.user(tiers, List.of(compile("hostile", layout), SEED, "" + count))
                 .in(folder)
                 .run();
-        assertThat(outcome.output()).as(outcome.error()).isEqualTo(count + " children ended, in several ways\n");
+        assertThat(outcome.output())
+                .as("-Drhea.seed=%s: %s", SEED, outcome.error())
+                .isEqualTo(count + " children ended, in several ways\n");
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
     }
 
     @Test
     void randomSystemCallsEndInErrorsAndSignals() {
         int count = CHILDREN / 20;
-        Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(compile("wildcalls"), "20261126", "" + count))
+        Outcome outcome = Rhea.user(Rhea.Tiers.DEFAULT, List.of(compile("wildcalls", "-O1"), SEED, "" + count))
                 .in(folder)
                 .run();
-        assertThat(outcome.output()).as(outcome.error()).startsWith(count + " children ended");
+        assertThat(outcome.output())
+                .as("-Drhea.seed=%s: %s", SEED, outcome.error())
+                .startsWith(count + " children ended");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.error()).doesNotContain("Exception", "\tat ");
     }
 
     /** A program of {@code guest-c}, compiled. */
-    private static String compile(String name) {
-        Path program = folder.resolve(name);
+    private static String compile(String name, String optimisation) {
+        Path program = folder.resolve(name + optimisation);
         Outcome compiled = Command.of(
                         Guests.compiler().toString(),
-                        "-O1",
+                        optimisation,
                         "-static",
                         Rhea.HOME
                                 .resolve("it/src/test/guest-c")

@@ -15,6 +15,7 @@ final class Rhea {
     enum Tiers {
         DEFAULT,
         INTERPRETER,
+        JAVA,
         NATIVE,
         REGIONS
     }
@@ -23,10 +24,15 @@ final class Rhea {
 
     /** {@code rhea user riscv64 words...}. */
     static Command user(Tiers tiers, List<String> words) {
+        return user("riscv64", tiers, words);
+    }
+
+    /** {@code rhea user architecture words...}. */
+    static Command user(String architecture, Tiers tiers, List<String> words) {
         if (!Files.exists(HOME.resolve("target/rhea/stamp"))) {
             throw new AssertionError("Rhea is not built: use ./dev test, or ./dev build before this");
         }
-        List<String> all = new ArrayList<>(List.of(HOME.resolve("rhea").toString(), "user", "riscv64"));
+        List<String> all = new ArrayList<>(List.of(HOME.resolve("rhea").toString(), "user", architecture));
         all.addAll(words);
         Command command = Command.of(all).with("RHEA_NO_BUILD", "1");
         return tiers == Tiers.DEFAULT

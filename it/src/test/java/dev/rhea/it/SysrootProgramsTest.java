@@ -117,6 +117,60 @@ class SysrootProgramsTest {
     }
 
     @Test
+    void aShellInATerminalOfPythonsControlsItsJobs() {
+        String script = """
+                import os, pty, signal
+                pid, fd = pty.fork()
+                if pid == 0:
+                    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+                    print("foreground", os.tcgetpgrp(0) == os.getpgrp(), "leader", os.getsid(0) == os.getpid(), flush=True)
+                    print("got", signal.sigwait({signal.SIGINT}).name, flush=True)
+                    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+                    os.execlp("bash", "bash", "--norc", "--noediting", "-i")
+                out = b""
+                def until(text):
+                    global out
+                    while text not in out:
+                        out += os.read(fd, 1000)
+                    out = out[out.index(text) + len(text):]
+                def line(text):
+                    os.write(fd, text.encode() + b"\\n")
+                def typed(text): # echoed by the terminal, then printed by cat
+                    line(text)
+                    until(text.encode())
+                    until(text.encode())
+                until(b"foreground True leader True")
+                os.write(fd, b"\\x03")
+                until(b"got SIGINT")
+                line("PS1='rea''dy '")
+                until(b"ready ")
+                line("cat")
+                typed("first")
+                os.write(fd, b"\\x03")
+                until(b"ready ")
+                line("echo interrupted $?; cat")
+                until(b"interrupted 130")
+                typed("second")
+                os.write(fd, b"\\x1a")
+                until(b"ready ")
+                line("echo stopped $?; jobs; fg")
+                until(b"stopped 148")
+                until(b"Stopped")
+                typed("third")
+                os.write(fd, b"\\x04")
+                until(b"ready ")
+                line("echo back $?")
+                until(b"back 0")
+                line("exit 7")
+                print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+                """;
+        Outcome outcome = rhea(Rhea.Tiers.DEFAULT, "python3", "-S", "-c", script)
+                .with("PATH", "/usr/bin:/bin")
+                .run();
+        assertThat(outcome.output()).as(outcome.error()).isEqualTo("7\n");
+    }
+
+    @Test
     void gccCompilesAndLinksAProgramThatRuns() throws IOException {
         Files.writeString(
                 folder.resolve("hello.c"),

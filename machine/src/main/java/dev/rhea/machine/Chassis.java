@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,20 @@ public final class Chassis implements AutoCloseable {
     private final Supervisor supervisor = new Supervisor(this);
     private RunState state = RunState.PRELAUNCH;
 
+    /** Whether listeners were told of the end. Guarded by the lock. */
+    private boolean ended;
+
+    private final AtomicBoolean failed = new AtomicBoolean();
+
     /** Whether a guest's reset ends the machine: {@code -no-reboot}. */
-    private boolean rebootShutsDown;
+    private volatile boolean rebootShutsDown;
 
     /** Whether a guest's shutdown only pauses it: {@code -no-shutdown}. */
-    private boolean shutdownPauses;
+    private volatile boolean shutdownPauses;
+
+    public Chassis() {
+        clock.onFailure(this::fail);
+    }
 
     /** Guards the state of all devices. Held while they are called. */
     public ReentrantLock lock() {
@@ -178,6 +188,28 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
+    /** Does something while the processors stand still; they go on if they ran. Without the lock. */
+    public void standStill(Runnable action) {
+        control.lock();
+        try {
+            processors.forEach(Processor::pause);
+            try {
+                action.run();
+            } finally {
+                lock.lock();
+                try {
+                    if (state == RunState.RUNNING) {
+                        processors.forEach(Processor::resume);
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } finally {
+            control.unlock();
+        }
+    }
+
     /** Asks for a reset. Any thread; returns at once. */
     public void requestReset(ShutdownCause cause) {
         supervisor.request(() -> {
@@ -185,23 +217,19 @@ public final class Chassis implements AutoCloseable {
                 shutDown(cause, 0);
                 return;
             }
-            control.lock();
-            boolean ran = state() == RunState.RUNNING;
-            processors.forEach(Processor::pause);
-            lock.lock();
-            try {
-                resetAll();
-                listeners.forEach(listener -> listener.reset(cause));
-                if (state == RunState.SHUTDOWN) {
-                    changeState(RunState.PAUSED);
+            standStill(() -> {
+                lock.lock();
+                try {
+                    ended = false;
+                    resetAll();
+                    listeners.forEach(listener -> listener.reset(cause));
+                    if (state == RunState.SHUTDOWN) {
+                        changeState(RunState.PAUSED);
+                    }
+                } finally {
+                    lock.unlock();
                 }
-                if (ran) {
-                    processors.forEach(Processor::resume);
-                }
-            } finally {
-                lock.unlock();
-                control.unlock();
-            }
+            });
         });
     }
 
@@ -223,7 +251,10 @@ public final class Chassis implements AutoCloseable {
     /** Something is wrong that the guest is not to blame for, or no machine could go on from. */
     public void fail(Throwable cause) {
         System.getLogger(Chassis.class.getName()).log(System.Logger.Level.ERROR, "the machine stops", cause);
-        supervisor.request(() -> pause(RunState.INTERNAL_ERROR));
+        // Once: what cannot even be stopped would fail for ever.
+        if (failed.compareAndSet(false, true)) {
+            supervisor.request(() -> pause(RunState.INTERNAL_ERROR));
+        }
     }
 
     private void shutDown(ShutdownCause cause, int exitCode) {
@@ -233,6 +264,11 @@ public final class Chassis implements AutoCloseable {
         }
         lock.lock();
         try {
+            // A guest that asks again before its processors stand, or two that ask at once: the first one counts.
+            if (ended) {
+                return;
+            }
+            ended = true;
             listeners.forEach(listener -> listener.shutDown(cause, exitCode));
         } finally {
             lock.unlock();
@@ -253,12 +289,17 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Ends processors, devices and threads, then frees memory. Without the lock. */
-    @Override
-    public void close() {
+    /** Ends the processors and the machine's own threads; devices and memory stay. Without the lock. */
+    public void closeProcessors() {
         supervisor.close();
         processors.forEach(Processor::close);
         clock.close();
+    }
+
+    /** Ends everything, then frees memory. Without the lock. */
+    @Override
+    public void close() {
+        closeProcessors();
         @Nullable RuntimeException first = null;
         for (Device device : devices.values()) {
             try {

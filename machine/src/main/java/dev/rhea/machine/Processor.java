@@ -28,6 +28,23 @@ public interface Processor extends AutoCloseable {
      */
     long physical(long address);
 
+    /**
+     * An instruction in assembly syntax.
+     *
+     * @param code its bytes and those that follow, at least 16
+     */
+    Disassembled disassemble(long pc, byte[] code);
+
+    /**
+     * An instruction as text.
+     *
+     * @param length in bytes, from 1 on
+     */
+    record Disassembled(String text, int length) {}
+
+    /** Where it was lately: addresses at which its loop came by, the latest last. While it is paused. */
+    long[] trail();
+
     /** Instructions executed so far; a moment ago while it runs. */
     long executed();
 

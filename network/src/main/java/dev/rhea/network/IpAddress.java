@@ -144,5 +144,4 @@ public record IpAddress(long high, long low) {
         }
         return Groups.text(this);
     }
-
 }

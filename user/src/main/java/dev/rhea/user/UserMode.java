@@ -9,6 +9,10 @@ import dev.rhea.user.file.FileContext;
 import dev.rhea.user.file.FileFamilies;
 import dev.rhea.user.file.FileTable;
 import dev.rhea.user.file.poll.Pidfds;
+import dev.rhea.user.ipc.QueueCalls;
+import dev.rhea.user.ipc.SegmentCalls;
+import dev.rhea.user.ipc.SemaphoreCalls;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.CodeLog;
 import dev.rhea.user.log.Log;
 import dev.rhea.user.log.LogItem;
@@ -37,6 +41,9 @@ public final class UserMode implements AutoCloseable {
     private final Programs programs;
     private final Kernel kernel;
 
+    /** Whether signals to the JVM are meant for the guests. */
+    private volatile boolean hostSignals;
+
     /** @param guest the CPU model and its ABI */
     public UserMode(Architecture.Guest guest, Settings settings) {
         this.engine = new Engine(
@@ -49,8 +56,11 @@ public final class UserMode implements AutoCloseable {
         this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed(), settings.reserved());
         Pidfds pidfds = new Pidfds();
         CallFamily[] files = FileFamilies.all(guest.linux(), settings.sysroot(), ProcessText::find, pidfds);
-        CallFamily[] families = Arrays.copyOf(files, files.length + 1);
+        CallFamily[] families = Arrays.copyOf(files, files.length + 4);
         families[files.length] = MemoryCalls::find;
+        families[files.length + 1] = new SegmentCalls(guest.linux(), ram);
+        families[files.length + 2] = new SemaphoreCalls(guest.linux());
+        families[files.length + 3] = new QueueCalls(guest.linux());
         this.kernel = new Kernel(
                 engine,
                 guest.linux(),
@@ -76,30 +86,59 @@ public final class UserMode implements AutoCloseable {
      */
     public Ending run(byte[] program, List<byte[]> arguments, List<byte[]> environment)
             throws LoadFailure, InterruptedException {
-        FileTable files = FileTable.inheriting();
+        Process process = start(program, arguments, environment, FileTable.inheriting());
+        hostSignals = true;
+        HostSignalSource.forward(kernel);
+        return end(process);
+    }
+
+    /**
+     * As {@link #run}, for a JVM that is more than its guests: standard input, output and error are {@code /dev/null}, and
+     * the host's signals stay the JVM's.
+     */
+    public Ending runDetached(byte[] program, List<byte[]> arguments, List<byte[]> environment)
+            throws LoadFailure, InterruptedException {
+        return end(start(program, arguments, environment, FileTable.detached()));
+    }
+
+    private Process start(byte[] program, List<byte[]> arguments, List<byte[]> environment, FileTable files)
+            throws LoadFailure {
         FileContext context = FileContext.inheriting();
-        Process process;
         try {
-            process = FirstProgram.start(kernel, program, arguments, environment, files, context);
+            return FirstProgram.start(kernel, program, arguments, environment, files, context);
         } catch (Errno e) {
             files.close();
             context.close();
             String problem = programs.problem();
             throw new LoadFailure(problem == null ? ErrnoText.of(e.number) : problem);
         }
-        HostSignalSource.forward(kernel);
+    }
+
+    private Ending end(Process process) throws InterruptedException {
         int status = kernel.await(process);
         kernel.awaitAll();
         return new Ending(status);
     }
 
+    /** Has somebody see, and perhaps answer, all system calls that guests make from now on. */
+    public void observeCalls(CallObserver observer) {
+        kernel.observeCalls(observer);
+    }
+
     private void actionChanged(int signal) {
-        HostSignalSource.forward(kernel, signal);
+        if (hostSignals) {
+            HostSignalSource.forward(kernel, signal);
+        }
     }
 
     /** What ran the programs: for figures of what it did. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Pages of memory in use: by processes, and by files kept for the next program that maps them. */
+    public long usedPages() {
+        return ram.usedPages();
     }
 
     /** Kills what still runs and gives all memory back. */

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class BridgeHeader {
     /** Which kind of bridge: they differ in what software may set. */
     enum Kind {
-        /** The port of an Express link: its windows are closed after reset (PCI Express 7.5.3). */
+        /** A root port, whose windows are closed after reset. */
         PORT(0x005f, 0, 0xf0, 0xfff0),
+        /** A port of a switch. */
+        SWITCH_PORT(0x005f, 0, 0, 0),
         /** A bridge to a conventional bus, which can do 66 MHz and back-to-back cycles. */
         CONVENTIONAL(0x0bff, 0xa0, 0, 0);
 
@@ -38,7 +40,10 @@ final class BridgeHeader {
     private final Container memory;
     private final Container io;
     private final Window memoryWindow;
-    private final Window prefetchableWindow;
+    /** What of the prefetchable window is below and above the other one: see {@link #updateWindows}. */
+    private final Window prefetchableBelow;
+
+    private final Window prefetchableAbove;
     private final Window ioWindow;
     private final PciBus secondary;
     private boolean resetting;
@@ -50,7 +55,9 @@ final class BridgeHeader {
         memory = new Container(busName + "-memory", Long.MAX_VALUE);
         io = new Container(busName + "-io", 1L << 16);
         memoryWindow = new Window("pci_bridge_mem", memory, function.bus().memory());
-        prefetchableWindow =
+        prefetchableBelow =
+                new Window("pci_bridge_pref_mem", memory, function.bus().memory());
+        prefetchableAbove =
                 new Window("pci_bridge_pref_mem", memory, function.bus().memory());
         ioWindow = new Window("pci_bridge_io", io, function.bus().io());
         declare(kind);
@@ -129,12 +136,29 @@ final class BridgeHeader {
         updateWindows();
     }
 
+    /**
+     * Both memory windows show the same space, so what the prefetchable one shares with the other is left out: were it not, a
+     * guest that opens all windows of nested bridges would double the work of making a map with each of them.
+     */
     private void updateWindows() {
         function.bus().update(() -> {
             int command = config.getInt(PciRegs.COMMAND, 2);
-            boolean memoryOn = (command & PciRegs.COMMAND_MEMORY) != 0;
-            memoryWindow.set(memoryOn, memoryBase(), memoryLimit());
-            prefetchableWindow.set(memoryOn, prefetchableBase(), prefetchableLimit());
+            boolean on = (command & PciRegs.COMMAND_MEMORY) != 0;
+            long base = memoryBase();
+            long limit = memoryLimit();
+            memoryWindow.set(on, base, limit);
+            // Addresses from 2^63 on are outside of every map: a base there closes the window, a limit there does not
+            // cut it.
+            long prefetchable = prefetchableBase();
+            long last = prefetchableLimit() < 0 ? Long.MAX_VALUE : prefetchableLimit();
+            boolean open = on && prefetchable >= 0;
+            if (base <= limit) {
+                prefetchableBelow.set(open, prefetchable, Math.min(last, base - 1));
+                prefetchableAbove.set(open, Math.max(prefetchable, limit + 1), last);
+            } else {
+                prefetchableBelow.set(open, prefetchable, last);
+                prefetchableAbove.set(false, 0, 0);
+            }
             ioWindow.set((command & PciRegs.COMMAND_IO) != 0, ioBase(), ioLimit());
         });
     }
@@ -187,7 +211,7 @@ final class BridgeHeader {
         /** @param limit the last address; a window whose limit is below its base is closed */
         void set(boolean enabled, long first, long limit) {
             long last = Math.min(limit, Math.min(behind.size(), front.size()) - 1);
-            boolean wanted = enabled && first >= 0 && first <= last;
+            boolean wanted = enabled && first <= last;
             if (wanted ? open != null && base == first && end == last : open == null) {
                 return;
             }

@@ -67,6 +67,24 @@ public final class Capabilities {
         return offset;
     }
 
+    /** Says which subsystem a bridge is part of, since its header does not (PCI-to-PCI Bridge 1.2, 3.2.6). */
+    void addSubsystem(int offset, PciIdentity identity) {
+        addAt(offset, PciRegs.CAP_ID_SSVID, 8);
+        config.declare(offset + 4, 2, identity.subsystemVendor());
+        config.declare(offset + 6, 2, identity.subsystem());
+    }
+
+    /**
+     * Adds access control services with source validation, translation blocking, request and completion redirect, upstream
+     * forwarding and direct translated P2P (PCI Express Base 3.0, 7.16).
+     */
+    void addAccessControl(int offset) {
+        int controls = 0x5f;
+        addExtended(offset, PciRegs.EXT_CAP_ID_ACS, 1, 8);
+        config.declare(offset + 4, 2, controls);
+        config.declare(offset + 6, 2, 0, controls);
+    }
+
     /**
      * Adds an extended capability; the first one is at 0x100.
      *

@@ -6,6 +6,8 @@ public final class ExpressCapability {
     public enum PortType {
         ENDPOINT(0),
         ROOT_PORT(4),
+        UPSTREAM(5),
+        DOWNSTREAM(6),
         PCI_BRIDGE(7);
 
         private final int value;
@@ -30,6 +32,7 @@ public final class ExpressCapability {
     public static final int LNKCAP_ASPM_L0S = 0x400;
     public static final int LNKCAP_DLLLARC = 0x10_0000;
     public static final int LNKCAP_LBNC = 0x20_0000;
+    private static final int LNKCAP_PN_SHIFT = 24;
     public static final int LNKCTL = 0x10;
     public static final int LNKSTA = 0x12;
     public static final int LNKSTA_DLLLA = 0x2000;
@@ -42,6 +45,7 @@ public final class ExpressCapability {
     public static final int LNKCAP2 = 0x2c;
     public static final int LNKCTL2 = 0x30;
 
+    private static final int ANYWHERE = 0;
     private static final int VERSION = 2;
     private static final int DEVCTL_ERROR_REPORTING = 0x000f;
     /** Correctable, non-fatal, fatal error and unsupported request detected. */
@@ -64,10 +68,18 @@ public final class ExpressCapability {
      * @param flr whether the guest can reset the function through it
      */
     public ExpressCapability(PciFunction function, PortType type, boolean flr) {
+        this(function, type, ANYWHERE, flr);
+    }
+
+    /** @param at where in configuration space; {@link #ANYWHERE} for the first free place */
+    ExpressCapability(PciFunction function, PortType type, int at, boolean flr) {
         this.function = function;
         config = function.config();
         config.extend();
-        offset = function.capabilities().add(PciRegs.CAP_ID_EXP, SIZE);
+        Capabilities capabilities = function.capabilities();
+        offset = at == ANYWHERE
+                ? capabilities.add(PciRegs.CAP_ID_EXP, SIZE)
+                : capabilities.addAt(at, PciRegs.CAP_ID_EXP, SIZE);
         config.declare(offset + FLAGS, 2, VERSION | type.value << 4);
         config.declare(offset + DEVCAP, 4, DEVCAP_RBER | (flr ? DEVCAP_FLR : 0));
         config.declare(offset + DEVCTL, 2, 0, DEVCTL_ERROR_REPORTING | (flr ? DEVCTL_BCR_FLR : 0));
@@ -75,16 +87,16 @@ public final class ExpressCapability {
         config.declare(offset + LNKCAP, 4, LNKCAP_ASPM_L0S | link(1, 1));
         config.declare(offset + LNKSTA, 2, link(1, 1));
         config.declare(offset + LNKCTL, 2, 0, type == PortType.ENDPOINT ? LNKCTL_CLOCKS : 0);
-        boolean bridge = type != PortType.ENDPOINT;
-        config.declare(offset + DEVCAP2, 4, DEVCAP2_END_TO_END_PREFIXES | (bridge ? DEVCAP2_ARI : 0));
-        config.declare(offset + DEVCTL2, 2, 0, DEVCTL2_PREFIX_BLOCKING | (bridge ? DEVCTL2_ARI : 0));
+        boolean forwardsAri = type != PortType.ENDPOINT && type != PortType.UPSTREAM;
+        config.declare(offset + DEVCAP2, 4, DEVCAP2_END_TO_END_PREFIXES | (forwardsAri ? DEVCAP2_ARI : 0));
+        config.declare(offset + DEVCTL2, 2, 0, DEVCTL2_PREFIX_BLOCKING | (forwardsAri ? DEVCTL2_ARI : 0));
         if (type == PortType.ROOT_PORT) {
             config.declare(offset + RTCTL, 2, 0, RTCTL_ERRORS);
         }
         if (flr) {
             config.hook(offset + DEVCTL, 2, new ConfigHook() {
                 @Override
-                public void afterWrite(int at, int bytes) {
+                public void afterWrite(int register, int bytes) {
                     resetIfAsked();
                 }
             });
@@ -102,14 +114,24 @@ public final class ExpressCapability {
         return speed | width << 4;
     }
 
-    /** Declares what link the port can have. */
-    void setLinkCapability(int speed, int width) {
-        config.declare(
-                offset + LNKCAP,
-                4,
-                LNKCAP_ASPM_L0S | link(speed, width) | LNKCAP_DLLLARC | (speed > 1 || width > 1 ? LNKCAP_LBNC : 0));
-        config.declare(offset + LNKCAP2, 4, (1 << speed + 1) - 2);
-        config.declare(offset + LNKCTL2, 2, speed);
+    /**
+     * Declares what link a port can have.
+     *
+     * @param reporting whether it reports that the link is up, and notifies of changes of bandwidth
+     * @param port its number, 0 to 255
+     */
+    void setLink(int speed, int width, boolean reporting, int port) {
+        long capability = LNKCAP_ASPM_L0S | link(speed, width) | (reporting ? LNKCAP_DLLLARC | LNKCAP_LBNC : 0);
+        config.declare(offset + LNKCAP, 4, capability | (long) port << LNKCAP_PN_SHIFT);
+        if (reporting) {
+            config.declare(offset + LNKCAP2, 4, (1 << speed + 1) - 2);
+            config.declare(offset + LNKCTL2, 2, speed);
+        }
+    }
+
+    /** Says that there is a slot behind the port. */
+    void addSlot() {
+        config.declare(offset + FLAGS, 2, config.get(offset + FLAGS, 2) | FLAGS_SLOT);
     }
 
     /** Where in configuration space it is. */

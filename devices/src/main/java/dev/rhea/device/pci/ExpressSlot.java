@@ -1,5 +1,8 @@
 package dev.rhea.device.pci;
 
+import dev.rhea.machine.device.PropertyValues;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The slot of a port with its hot-plug controller (PCI Express Base 3.0, 6.7 and 7.8.9 to 7.8.11): presence, power, commands
  * that complete at once, and the events that interrupt.
@@ -20,6 +23,7 @@ final class ExpressSlot {
     private static final int SLTCTL_PCC = 0x400;
     private static final int SLTCTL_EIC = 0x800;
     private static final int SLTCTL_INDICATORS = 0x3c0;
+    private static final int SLTSTA_ABP = 0x01;
     private static final int SLTSTA_PDC = 0x08;
     private static final int SLTSTA_CC = 0x10;
     private static final int SLTSTA_PDS = 0x40;
@@ -33,20 +37,17 @@ final class ExpressSlot {
     private final boolean hotplug;
     private final boolean powerController;
     private boolean interrupting;
+    /** Whom to tell when the guest lets go of what is in the slot; null while nobody asked it to. */
+    private @Nullable Runnable removal;
 
-    /** @param number the physical slot number, 0 to 8191 */
-    ExpressSlot(
-            PciFunction function,
-            ExpressCapability express,
-            PciBus link,
-            int number,
-            boolean hotplug,
-            boolean powerController) {
+    /** @param properties the port's: {@code slot}, {@code hotplug}, {@code power_controller_present} */
+    ExpressSlot(PciFunction function, ExpressCapability express, PciBus link, PropertyValues properties) {
         this.function = function;
         this.express = express;
         this.link = link;
-        this.hotplug = hotplug;
-        this.powerController = powerController;
+        hotplug = properties.bool("hotplug");
+        powerController = properties.bool("power_controller_present");
+        express.addSlot();
         ConfigSpace config = function.config();
         int at = express.offset();
         int hotplugBits = hotplug ? SLTCAP_HPS | SLTCAP_HPC : 0;
@@ -60,7 +61,7 @@ final class ExpressSlot {
                         | SLTCAP_PIP
                         | hotplugBits
                         | SLTCAP_EIP
-                        | (long) number << SLTCAP_PSN_SHIFT);
+                        | properties.number("slot") << SLTCAP_PSN_SHIFT);
         int control = EVENTS | SLTCTL_HPIE | SLTCTL_INDICATORS | (powerController ? SLTCTL_PCC : 0);
         config.declare(at + ExpressCapability.SLTCTL, 2, 0, control | SLTCTL_EIC);
         config.declare(at + ExpressCapability.SLTSTA, 2, 0, 0, EVENTS);
@@ -89,6 +90,7 @@ final class ExpressSlot {
     /** After the port was reset: what is plugged has power. */
     void reset() {
         interrupting = false;
+        removal = null;
         int indicators = SLTCTL_ATTN_IND_OFF | (isOccupied() ? SLTCTL_PWR_IND_ON : SLTCTL_PWR_IND_OFF);
         express.set(ExpressCapability.SLTCTL, 2, indicators | (powerController && !isOccupied() ? SLTCTL_PCC : 0));
         present();
@@ -116,6 +118,23 @@ final class ExpressSlot {
         }
     }
 
+    /** Presses the attention button for what is in the slot to be taken out. */
+    void requestUnplug(Runnable removed) {
+        removal = removed;
+        event(SLTSTA_ABP);
+    }
+
+    /** The guest switched power and its indicator off: what was to go goes. */
+    private void removeIfReleased(int control) {
+        Runnable told = removal;
+        boolean released = (control & SLTCTL_PCC) != 0 && (control & SLTCTL_PWR_IND_OFF) == SLTCTL_PWR_IND_OFF;
+        if (told != null && released) {
+            removal = null;
+            link.functions().forEach(link::unplug);
+            told.run();
+        }
+    }
+
     private void commanded() {
         int control = express.get(ExpressCapability.SLTCTL, 2);
         if ((control & SLTCTL_EIC) != 0) {
@@ -124,6 +143,7 @@ final class ExpressSlot {
             express.set(ExpressCapability.SLTSTA, 2, express.get(ExpressCapability.SLTSTA, 2) ^ SLTSTA_EIS);
         }
         power();
+        removeIfReleased(control);
         event(SLTSTA_CC);
     }
 
@@ -145,14 +165,15 @@ final class ExpressSlot {
 
     private void interrupt() {
         boolean now = isInterrupting();
+        Msi msi = function.msi();
         Msix msix = function.msix();
-        if (msix != null && msix.isEnabled()) {
-            function.setIntx(false);
-            if (now && !interrupting) {
-                msix.notify(0);
-            }
-        } else {
-            function.setIntx(now);
+        boolean messages = msi != null && msi.isEnabled() || msix != null && msix.isEnabled();
+        function.setIntx(now && !messages);
+        if (now && !interrupting && msi != null) {
+            msi.notify(0);
+        }
+        if (now && !interrupting && msix != null) {
+            msix.notify(0);
         }
         interrupting = now;
     }

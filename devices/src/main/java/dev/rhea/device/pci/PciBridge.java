@@ -10,25 +10,31 @@ import dev.rhea.machine.state.Stateful;
 import java.util.List;
 
 /**
- * Bridges to a conventional bus: {@code pci-bridge} from another conventional bus, {@code pcie-pci-bridge} from a link. Neither has
- * a hot-plug controller: what is behind them is there from the start.
+ * Bridges to a conventional bus: {@code pci-bridge} from another conventional bus, {@code pcie-pci-bridge} from a link,
+ * {@code i82801b11-bridge} from a root complex. None has a hot-plug controller: what is behind is there from the start.
  */
 public final class PciBridge implements Device, Stateful<PciFunction.State> {
     public static final String CONVENTIONAL_TYPE = "pci-bridge";
     public static final String EXPRESS_TYPE = "pcie-pci-bridge";
+    public static final String INTEL_TYPE = "i82801b11-bridge";
 
     private static final Property MSI = Property.choice("msi", "auto", List.of("on", "off", "auto"), "on/off/auto");
 
     /** Of {@code pci-bridge}. */
-    public static final List<Property> CONVENTIONAL_PROPERTIES =
-            PciProperties.with(List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
+    public static final List<Property> CONVENTIONAL_PROPERTIES = PciProperties.with(
+            ResourceReserve.PROPERTIES, List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
 
     /** Of {@code pcie-pci-bridge}. */
     public static final List<Property> EXPRESS_PROPERTIES = PciProperties.with(List.of(MSI));
 
-    private static final int DEVICE_BRIDGE = 0x0001;
-    private static final int DEVICE_EXPRESS_BRIDGE = 0x000e;
     private static final int CLASS_BRIDGE_PCI = 0x060400;
+    private static final int CLASS_BRIDGE_PCI_SUBTRACTIVE = 0x060401;
+    private static final PciIdentity BRIDGE =
+            new PciIdentity(PciIdentity.VENDOR_REDHAT, 0x0001, 0, CLASS_BRIDGE_PCI, 0, 0);
+    private static final PciIdentity EXPRESS_BRIDGE =
+            new PciIdentity(PciIdentity.VENDOR_REDHAT, 0x000e, 0, CLASS_BRIDGE_PCI, 0, 0);
+    private static final PciIdentity I82801B11 =
+            new PciIdentity(0x8086, 0x244e, 0x92, CLASS_BRIDGE_PCI_SUBTRACTIVE, 0, 0);
     /** First in its chassis, no expansion slots (PCI-to-PCI Bridge 1.2, 13.2). */
     private static final int SLOTID_FIRST_IN_CHASSIS = 0x20;
 
@@ -36,10 +42,10 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
     private final BridgeHeader bridge;
     private final String type;
 
-    private PciBridge(PciBus bus, String id, int device, PropertyValues properties) throws BadDeviceException {
+    private PciBridge(PciBus bus, String id, PciIdentity identity, PropertyValues properties)
+            throws BadDeviceException {
         type = properties.type();
-        function = new PciFunction(
-                bus, PciIdentity.of(PciIdentity.VENDOR_REDHAT, device, 0, CLASS_BRIDGE_PCI), properties, true);
+        function = new PciFunction(bus, identity, properties, true);
         function.setId(id);
         bridge = new BridgeHeader(function, id.isEmpty() ? type : id, false, BridgeHeader.Kind.CONVENTIONAL);
     }
@@ -55,22 +61,31 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
             throw new BadDeviceException(
                     "Bridge chassis not specified. Each bridge is required to be assigned a unique chassis id > 0.");
         }
-        PciBridge made = new PciBridge(bus, id, DEVICE_BRIDGE, properties);
+        ResourceReserve.check(properties);
+        PciBridge made = new PciBridge(bus, id, BRIDGE, properties);
         ConfigSpace config = made.function.config();
         int slots = made.function.capabilities().add(PciRegs.CAP_ID_SLOTID, 4);
         config.declare(slots + 2, 1, SLOTID_FIRST_IN_CHASSIS);
         config.declare(slots + 3, 1, chassis, 0xff);
         made.addMsi();
+        ResourceReserve.addTo(made.function, properties);
         return made;
     }
 
     /** Puts a {@code pcie-pci-bridge} on a bus. */
     public static PciBridge express(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
-        PciBridge made = new PciBridge(bus, id, DEVICE_EXPRESS_BRIDGE, properties);
+        PciBridge made = new PciBridge(bus, id, EXPRESS_BRIDGE, properties);
         new ExpressCapability(made.function, ExpressCapability.PortType.PCI_BRIDGE, false);
         made.function.capabilities().addPowerManagement();
         ErrorReporting.addTo(made.function, false);
         made.addMsi();
+        return made;
+    }
+
+    /** Puts an {@code i82801b11-bridge} on a bus; its properties are those of {@link PciProperties#COMMON}. */
+    public static PciBridge intel(PciBus bus, String id, PropertyValues properties) throws BadDeviceException {
+        PciBridge made = new PciBridge(bus, id, I82801B11, properties);
+        made.function.capabilities().addSubsystem(0x50, I82801B11);
         return made;
     }
 

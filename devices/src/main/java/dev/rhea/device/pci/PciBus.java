@@ -90,6 +90,16 @@ public final class PciBus {
         return Arrays.stream(functions).filter(Objects::nonNull).toList();
     }
 
+    /** Whether no slot is free. */
+    public boolean isFull() {
+        for (int slot = firstSlot; slot < SLOTS; slot++) {
+            if (functions[slot * FUNCTIONS] == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     PciFunction at(int devfn) {
         return powered ? functions[devfn] : null;
@@ -186,8 +196,9 @@ public final class PciBus {
             return this;
         }
         for (BridgeHeader below : bridges()) {
-            if (below.leadsTo(number)) {
-                return below.secondary().find(number);
+            PciBus found = below.leadsTo(number) ? below.secondary().find(number) : null;
+            if (found != null) {
+                return found;
             }
         }
         return null;

@@ -229,9 +229,13 @@ public final class PciFunction implements Stateful<PciFunction.State> {
         config.declare(PciRegs.INTERRUPT_PIN, 1, pin);
     }
 
-    /** Declares MSI. @param vectors a power of 2, 1 to 32 */
+    /** Declares MSI with 64-bit addresses. @param vectors a power of 2, 1 to 32 */
     public Msi addMsi(int vectors, boolean perVectorMasking) {
-        return msi = new Msi(this, vectors, perVectorMasking);
+        return addMsi(new Msi.Layout(Msi.ANYWHERE, vectors, true, perVectorMasking));
+    }
+
+    Msi addMsi(Msi.Layout layout) {
+        return msi = new Msi(this, layout);
     }
 
     /** Declares MSI-X whose table and pending bits are in a memory register of their own. @param vectors 1 to 2048 */
@@ -305,9 +309,6 @@ public final class PciFunction implements Stateful<PciFunction.State> {
     public void reset() {
         intx.clear();
         config.reset();
-        if (msi != null) {
-            msi.reset();
-        }
         if (msix != null) {
             msix.reset();
         }

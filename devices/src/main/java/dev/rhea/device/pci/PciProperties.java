@@ -22,9 +22,10 @@ public final class PciProperties {
             Property.of("x-pcie-lnksta-dllla", PropertyKind.BOOL, "true", "on/off"));
 
     /** A device type's own properties and the common ones, in the order of their names as {@code -device X,help} prints them. */
-    public static List<Property> with(List<Property> own) {
+    @SafeVarargs
+    public static List<Property> with(List<Property>... own) {
         List<Property> all = new ArrayList<>(COMMON);
-        all.addAll(own);
+        List.of(own).forEach(all::addAll);
         all.sort((a, b) -> a.name().compareTo(b.name()));
         return List.copyOf(all);
     }

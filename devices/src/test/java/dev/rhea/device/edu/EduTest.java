@@ -165,12 +165,12 @@ class EduTest {
     }
 
     @Test
-    void aMessageToItsOwnDoorbellDoesNotRunForever() {
+    void aMessageToItsOwnDoorbellIsRefused() {
         machine.writeConfig(0, SLOT_1, MSI + 4, 4, CARD + 0x60);
         machine.writeConfig(0, SLOT_1, MSI + 12, 2, 0x2);
         machine.writeConfig(0, SLOT_1, MSI + 2, 2, 1);
         write(0x60, 1);
-        assertThat(read(0x24)).isEqualTo(3);
+        assertThat(read(0x24)).isEqualTo(1);
     }
 
     @Test

@@ -20,7 +20,7 @@ class PciBridgeTest {
     private static final int BRIDGE = 2 << 3;
 
     private final TestMachine machine = new TestMachine();
-    private PcieRootPort port;
+    private PciePort port;
     private PciBridge outer;
     private PciBridge inner;
     private PciFunction behindPort;
@@ -186,6 +186,92 @@ class PciBridgeTest {
     }
 
     @Test
+    void whatIsPluggedInAtRunTimeWaitsForTheGuest() throws BadDeviceException {
+        PciePort empty = machine.rootPort(machine.host.bus(), 9);
+        empty.reset();
+        int devfn = empty.function().devfn();
+        int express = empty.function().capabilities().find(PciRegs.CAP_ID_EXP);
+        int control = express + ExpressCapability.SLTCTL;
+        int status = express + ExpressCapability.SLTSTA;
+        machine.writeConfig(0, devfn, PciRegs.SECONDARY_BUS, 1, 9);
+        machine.writeConfig(0, devfn, PciRegs.SUBORDINATE_BUS, 1, 9);
+        assertThat(machine.readConfig(0, devfn, control, 2)).as("power is off").isEqualTo(0x07c0);
+        machine.writeConfig(0, devfn, control, 2, 0x07e9);
+        machine.writeConfig(0, devfn, status, 2, 0xffff);
+        PciFunction plugged = machine.plain(empty.secondary(), Map.of());
+        assertThat(machine.readConfig(0, devfn, status, 2)).isEqualTo(0x48);
+        assertThat(machine.intx[devfn >> 3 & 3]).isTrue();
+        assertThat(machine.readConfig(9, 0, 0, 4)).isEqualTo(-1);
+        machine.writeConfig(0, devfn, control, 2, 0x01e9);
+        assertThat(machine.readConfig(9, 0, 0, 4)).isEqualTo(0x00ff_1b36);
+
+        boolean[] removed = new boolean[1];
+        empty.requestUnplug(() -> removed[0] = true);
+        assertThat(machine.readConfig(0, devfn, status, 2) & 1)
+                .as("button pressed")
+                .isOne();
+        machine.writeConfig(0, devfn, control, 2, 0x02e9);
+        assertThat(removed[0]).as("the guest only blinks").isFalse();
+        machine.writeConfig(0, devfn, control, 2, 0x07e9);
+        assertThat(removed[0]).isTrue();
+        assertThat(empty.secondary().functions()).doesNotContain(plugged);
+        assertThat(machine.readConfig(0, devfn, status, 2) & 0x40).isZero();
+    }
+
+    @Test
+    void windowsThatOverlapShowTheSameOnce() {
+        GuestEnumeration guest = new GuestEnumeration(machine);
+        for (int bus : new int[] {0, 2}) {
+            int devfn = bus == 0 ? BRIDGE : 0;
+            machine.writeConfig(bus, devfn, PciRegs.PREF_BASE_UPPER32, 4, 0);
+            machine.writeConfig(bus, devfn, PciRegs.PREF_LIMIT_UPPER32, 4, 0x7fff_ffff);
+            machine.writeConfig(bus, devfn, PciRegs.PREF_MEMORY_BASE, 2, 0);
+            machine.writeConfig(bus, devfn, PciRegs.PREF_MEMORY_LIMIT, 2, 0xfff0);
+        }
+        checkAnswers(guest.find(3, 4 << 3), 0x200);
+        machine.writeConfig(0, BRIDGE, PciRegs.MEMORY_LIMIT, 2, 0);
+        checkAnswers(guest.find(3, 4 << 3), 0x200);
+    }
+
+    @Test
+    void windowsMayReachBeyondEveryMapButNotBeginThere() {
+        GuestEnumeration guest = new GuestEnumeration(machine);
+        long address = guest.find(1, 0).bars.get(2).address();
+        machine.writeConfig(0, PORT, PciRegs.PREF_LIMIT_UPPER32, 4, 0xffff_ffff);
+        assertThat(machine.read(address, 4)).isEqualTo(0x102);
+        machine.writeConfig(0, PORT, PciRegs.PREF_BASE_UPPER32, 4, 0xffff_ffff);
+        assertThat(machine.read(address, 4)).isEqualTo(0xffff_ffffL);
+        machine.writeConfig(0, PORT, PciRegs.PREF_LIMIT_UPPER32, 4, 4);
+        assertThat(machine.read(address, 4)).isEqualTo(0xffff_ffffL);
+    }
+
+    @Test
+    void aPortHintsAtWhatToReserve() throws BadDeviceException {
+        PciePort hinting = new PciePort(
+                PciePort.Model.GENERIC,
+                machine.host.bus(),
+                "",
+                TestMachine.values(
+                        "pcie-root-port",
+                        PciePort.Model.GENERIC.properties(),
+                        Map.of("chassis", "5", "bus-reserve", "5", "io-reserve", "4K", "pref64-reserve", "1G")));
+        int devfn = hinting.function().devfn();
+        assertThat(machine.readConfig(0, devfn, PciRegs.CAPABILITY_LIST, 1)).isEqualTo(0x90);
+        assertThat(machine.readConfig(0, devfn, 0x90, 4)).isEqualTo(0x0120_5409);
+        assertThat(machine.readConfig(0, devfn, 0x94, 4)).isEqualTo(5);
+        assertThat(machine.readConfig(0, devfn, 0x98, 4)).isEqualTo(0x1000);
+        assertThat(machine.readConfig(0, devfn, 0xa4, 4)).isEqualTo(-1);
+        assertThat(machine.readConfig(0, devfn, 0xa8, 4)).isEqualTo(0x4000_0000);
+        assertThatThrownBy(() -> new PciePort(
+                        PciePort.Model.GENERIC,
+                        machine.host.bus(),
+                        "",
+                        TestMachine.values(
+                                "pcie-root-port", PciePort.Model.GENERIC.properties(), Map.of("mem-reserve", "4G"))))
+                .hasMessage("PCI resource reserve cap: mem-reserve must be less than 4G");
+    }
+
+    @Test
     void headersAfterResetAreTheReferences() {
         assertThat(machine.readConfig(0, PORT, PciRegs.IO_BASE, 4)).isEqualTo(0x0000_00f0);
         assertThat(machine.readConfig(0, PORT, PciRegs.MEMORY_BASE, 4)).isEqualTo(0x0000_fff0);
@@ -240,7 +326,7 @@ class PciBridgeTest {
         PciFunction.State[] saved = {deep.saveState(), inner.saveState(), outer.saveState()};
         TestMachine first = machine;
         try (TestMachine other = new TestMachine()) {
-            PcieRootPort unused = other.rootPort(other.host.bus(), 1);
+            PciePort unused = other.rootPort(other.host.bus(), 1);
             PciBridge outerCopy = other.bridge(other.host.bus(), 2);
             PciBridge innerCopy = other.bridge(outerCopy.secondary(), 3);
             PciFunction deepCopy = withRegisters(other.plain(innerCopy.secondary(), Map.of("addr", "4")), 0x200);

@@ -24,7 +24,7 @@ class PciFuzzTest {
     private void build(TestMachine machine) throws BadDeviceException {
         PciBus root = machine.host.bus();
         devices.add(machine.host);
-        PcieRootPort port = machine.rootPort(root, 1);
+        PciePort port = machine.rootPort(root, 1);
         devices.add(port);
         PciBridge outer = machine.bridge(root, 2);
         devices.add(outer);

@@ -59,11 +59,12 @@ public final class TestMachine implements AutoCloseable {
                 bus, PciIdentity.of(0x1b36, 0x00ff, 1, 0x00ff00), values("plain", PciProperties.COMMON, given));
     }
 
-    PcieRootPort rootPort(PciBus bus, int chassis) throws BadDeviceException {
-        return new PcieRootPort(
+    PciePort rootPort(PciBus bus, int chassis) throws BadDeviceException {
+        return new PciePort(
+                PciePort.Model.GENERIC,
                 bus,
                 "port" + chassis,
-                values(PcieRootPort.TYPE, PcieRootPort.PROPERTIES, Map.of("chassis", "" + chassis)));
+                values("pcie-root-port", PciePort.Model.GENERIC.properties(), Map.of("chassis", "" + chassis)));
     }
 
     PciBridge bridge(PciBus bus, int chassis) throws BadDeviceException {

@@ -92,9 +92,6 @@ public class Cpu {
     /** Whether a unit was left since the interpreter ran last. */
     public boolean left;
 
-    /** How often generated code led to code that has no unit. */
-    public int calls;
-
     private static final VarHandle TURNS;
 
     static {
@@ -105,7 +102,12 @@ public class Cpu {
         }
     }
 
+    /** How many places {@link #trail} tells; a power of 2. */
+    private static final int TRAIL = 32;
+
     private long turns;
+
+    private final long[] trail = new long[TRAIL];
 
     /** Whether its thread is in the execution loop. */
     public volatile boolean running;
@@ -233,7 +235,18 @@ public class Cpu {
 
     /** Counts the turns of the execution loop: who sees it go on knows that what the loop held before is let go. */
     public final void countTurn() {
+        trail[(int) turns & TRAIL - 1] = pc;
         TURNS.setRelease(this, turns + 1);
+    }
+
+    /** Where it was when the execution loop last came by: the pcs of its last turns, the latest last. For whoever asks how it got here. */
+    public final long[] trail() {
+        int known = (int) Math.min(turns, TRAIL);
+        long[] result = new long[known];
+        for (int i = 0; i < known; i++) {
+            result[i] = trail[(int) (turns - known + i) & TRAIL - 1];
+        }
+        return result;
     }
 
     /** See {@link #countTurn}. Any thread. */

@@ -16,10 +16,17 @@ public final class Engine implements AutoCloseable {
         DEFAULT,
         /** Never translate. */
         INTERPRETER,
-        /** Translate everything at its first execution, by HotSpot, waiting for it: for tests. */
+        /** The same with the interpreter's loop that is for hosts that run no machine code of our own: for tests. */
+        JAVA,
+        /** Translate everything at its first execution, by HotSpot, waiting for it; else as {@link #JAVA}: for tests. */
         REGIONS,
         /** The same as machine code of our own; where this host runs none, as {@link #REGIONS}. */
-        NATIVE
+        NATIVE;
+
+        /** Whether machine code of our own runs, where the host can. */
+        public boolean machineCode() {
+            return this != JAVA && this != REGIONS;
+        }
     }
 
     private final Isa isa;
@@ -37,14 +44,13 @@ public final class Engine implements AutoCloseable {
         this.isa = isa;
         this.tiers = tiers;
         code = new CodeStore(isa);
-        translator = tiers == Tiers.INTERPRETER
+        translator = tiers == Tiers.INTERPRETER || tiers == Tiers.JAVA
                 ? null
-                : new RegionTranslator(
-                        isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers != Tiers.REGIONS);
+                : new RegionTranslator(isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers.machineCode());
         if (translator != null) {
             code.setTranslator(translator);
         }
-        dispatch = new Dispatch(tiers, translator);
+        dispatch = new Dispatch(isa, tiers, translator);
         code.setDispatch(dispatch);
     }
 
@@ -129,5 +135,6 @@ public final class Engine implements AutoCloseable {
         if (translator != null) {
             translator.close();
         }
+        dispatch.close();
     }
 }

@@ -53,7 +53,7 @@ public final class CodePage {
         words = memory;
         CLEANER.register(this, () -> RawMemory.free(memory));
         for (int i = slots; i < slots + past; i++) {
-            RawMemory.putLong(words + i * 8L, MicroOp.NEXT_PAGE);
+            RawMemory.putLong(words + i * 8L, MicroOp.word(MicroOp.NEXT_PAGE));
         }
     }
 
@@ -84,7 +84,7 @@ public final class CodePage {
             originals = new HashMap<>();
         }
         originals.put(slot, word);
-        put(slot, MicroOp.REGION);
+        put(slot, MicroOp.word(MicroOp.REGION));
     }
 
     void clearRegion(int slot) {

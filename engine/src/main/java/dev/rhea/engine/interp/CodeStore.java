@@ -38,7 +38,11 @@ public final class CodeStore implements CodeSpace {
 
     public CodeStore(@Nullable Isa isa) {
         decoder = isa == null ? null : new Decoder(isa);
-        shift = isa == null ? 0 : 3 - Integer.numberOfTrailingZeros(isa.granule());
+        shift = isa == null ? 0 : shift(isa);
+    }
+
+    static int shift(Isa isa) {
+        return 3 - Integer.numberOfTrailingZeros(isa.granule());
     }
 
     /** Who runs the processors; generated code finds it here. */

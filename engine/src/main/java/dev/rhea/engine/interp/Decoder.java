@@ -87,7 +87,7 @@ final class Decoder {
                     available,
                     page.mode);
             if (length == 0) {
-                page.put(slot, MicroOp.SPAN);
+                page.put(slot, MicroOp.word(MicroOp.SPAN));
                 return Mmu.PAGE_SIZE;
             }
             // Others read words without the lock: what a word leads to must be there before it.
@@ -182,7 +182,7 @@ final class Decoder {
         if (!MicroOp.isRelativeOut(op)) {
             return word;
         }
-        long distance = op < MicroOp.JUMP_IN ? word >> 36 : word >> 28;
+        long distance = op < MicroOp.JUMP_IN ? MicroOp.imm28(word) : MicroOp.imm36(word);
         long to = offset + distance;
         if (to < 0 || to >= Mmu.PAGE_SIZE || distance % granule != 0) {
             return word;
@@ -190,7 +190,7 @@ final class Decoder {
         int in = op == MicroOp.JUMP_OUT
                 ? MicroOp.JUMP_IN
                 : op == MicroOp.LINK_OUT ? MicroOp.LINK_IN : op - MicroOp.BRANCH_OUT + MicroOp.BRANCH_IN;
-        return word & 0xfffffff00L | in | distance / granule * 8 << 36;
+        return MicroOp.withOp(MicroOp.withImm28(word, distance / granule * 8), in);
     }
 
     /** Undoes what was done to a word for its place in the page. */
@@ -202,9 +202,8 @@ final class Decoder {
         if (out < 0) {
             return word;
         }
-        long distance = (word >> 36) / 8 * granule;
-        return out < MicroOp.JUMP_IN
-                ? word & 0xfffffff00L | out | distance << 36
-                : word & 0xfffff00L | out | distance << 28;
+        long distance = MicroOp.imm28(word) / 8 * granule;
+        return MicroOp.withOp(
+                out < MicroOp.JUMP_IN ? MicroOp.withImm28(word, distance) : MicroOp.withImm36(word, distance), out);
     }
 }

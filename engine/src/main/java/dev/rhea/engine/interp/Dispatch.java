@@ -4,7 +4,9 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine.Tiers;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.cpu.Unwind;
+import dev.rhea.engine.jit.NativeState;
 import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.jit.Translator;
 import dev.rhea.engine.jit.Unit;
@@ -14,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Decides turn by turn which tier runs a processor: a unit where there is one for the pc, else a slice of interpretation,
  * at whose end the pc is counted as hot.
  */
-public final class Dispatch {
+public final class Dispatch implements AutoCloseable {
     /** Instructions between two looks at the counters. */
     private static final int BUDGET = 20_000;
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
-    private static final int SLICE = 997;
+    private static final int SLICE = Integer.getInteger("slice", 997);
     /**
      * Samples after which the translator is asked. A unit costs some 5 ms of the translator's and C1's time, for which the
      * interpreter runs more than a million instructions; whoever waits until about as much was spent in vain never loses
@@ -26,24 +28,29 @@ public final class Dispatch {
      */
     private static final int HOT = 300;
     /** The same where regions become machine code of our own, which takes some 0.2 ms. */
-    private static final int HOT_CHEAP = 24;
+    private static final int HOT_CHEAP = Integer.getInteger("hot", 24);
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
-    /** Calls of unknown functions for each that is sampled; a power of 2. */
+    /** Calls of unknown functions for each that is sampled. */
     private static final int CALLS_PER_SAMPLE = 8;
     /** How often generated code may fill its budget before it comes back to the loop. */
     private static final int REFILLS = 64;
     /** No pc of a guest's instruction that could be waited for. */
     private static final long NOWHERE = 1;
 
+    private final @Nullable TemplateLoop templates;
+    private final Interpreter interpreter;
     private final @Nullable Translator translator;
     private final boolean eager;
     private final int hot;
     private final LoopTraining training;
 
-    public Dispatch(Tiers tiers, @Nullable RegionTranslator translator) {
-        this.translator = tiers == Tiers.INTERPRETER ? null : translator;
-        training = new LoopTraining(tiers == Tiers.DEFAULT);
+    /** @param translator null to interpret everything */
+    public Dispatch(Isa isa, Tiers tiers, @Nullable RegionTranslator translator) {
+        this.translator = translator;
+        templates = tiers.machineCode() ? TemplateLoop.create(isa) : null;
+        interpreter = new Interpreter(templates);
+        training = new LoopTraining(tiers == Tiers.DEFAULT && templates == null);
         hot = translator != null && translator.isCheap() ? HOT_CHEAP : HOT;
         eager = (tiers == Tiers.REGIONS || tiers == Tiers.NATIVE) && this.translator != null;
     }
@@ -90,7 +97,7 @@ public final class Dispatch {
             return Exit.POLL;
         }
         cpu.grant(BUDGET);
-        int exit = Interpreter.run(cpu, 0, NOWHERE);
+        int exit = interpreter.run(cpu, 0, NOWHERE);
         cpu.settle();
         cpu.unwind = false;
         return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
@@ -106,7 +113,7 @@ public final class Dispatch {
     public static void nested(Cpu cpu, long pc, long returnPc, int depth) {
         Dispatch dispatch = cpu.code.dispatch();
         cpu.pc = pc;
-        if (dispatch.translator != null && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
+        if (dispatch.translator != null && isSampled(cpu)) {
             dispatch.sample(cpu); // calls from units are no taken branches of the interpreter, which would be sampled
         }
         for (int turns = 0; cpu.pc != returnPc; turns++) {
@@ -149,47 +156,79 @@ public final class Dispatch {
             cpu.grant(BUDGET);
             training.poll(cpu.isa, cpu.code);
         }
-        long pc = cpu.pc;
-        Unit unit = cpu.units.find(pc);
+        Unit unit = cpu.units.find(cpu.pc);
+        if (unit != null && !interpreter.enters(unit)) {
+            return call(cpu, unit, stop, depth);
+        }
+        if (cpu.left && isSampled(cpu) && unit == null && translator != null) {
+            sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
+        }
         int exit;
         if (unit != null) {
-            int before = cpu.budget;
             cpu.counters.entries++;
-            cpu.pc = unit.run(cpu, depth);
-            cpu.left = true;
-            if (cpu.budget < 0) {
-                unit.sample();
-            }
-            if (cpu.pc != pc || cpu.budget != before) {
-                return true;
-            }
-            exit = Interpreter.runOriginal(cpu, 0, stop);
+            exit = ended(cpu, interpreter.enter(cpu, unit, slice(cpu), stop));
         } else {
-            if (translator != null && cpu.left && (++cpu.calls & CALLS_PER_SAMPLE - 1) == 0) {
-                sample(cpu); // units that lead here are no taken branches of the interpreter, which would be sampled
-            }
-            // What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too.
-            int slice = eager ? 0 : Math.max(cpu.slice, 1);
-            int before = cpu.budget;
-            exit = Interpreter.run(cpu, slice, stop);
-            cpu.slice = slice - (before - cpu.budget);
-            cpu.left = false;
+            exit = ended(cpu, interpreter.run(cpu, slice(cpu), stop));
         }
-        switch (exit) {
-            case Interpreter.SLICE -> {
-                cpu.slice = SLICE;
-                if (translator != null) {
-                    sample(cpu);
-                }
+        if (exit == Interpreter.ENTER_REGION || exit == Interpreter.STUCK) {
+            boolean known = cpu.units.find(cpu.pc) != null;
+            boolean helps = known
+                    ? exit == Interpreter.ENTER_REGION
+                    : translator != null && translator.find(cpu, cpu.pc) != null;
+            if (!helps) {
+                exit = ended(cpu, interpreter.runOriginal(cpu, slice(cpu), stop));
             }
-            case Interpreter.ENTER_REGION -> {
-                if (cpu.units.find(cpu.pc) == null && (translator == null || translator.find(cpu, cpu.pc) == null)) {
-                    return Interpreter.runOriginal(cpu, 0, stop) != Interpreter.TRAPPED;
-                }
-            }
-            default -> {}
         }
         return exit != Interpreter.TRAPPED;
+    }
+
+    /** Runs a unit that is a method. */
+    private boolean call(Cpu cpu, Unit unit, long stop, int depth) {
+        int before = cpu.budget;
+        cpu.counters.entries++;
+        cpu.pc = unit.run(cpu, depth);
+        cpu.left = true;
+        if (cpu.budget < 0) {
+            unit.sample();
+        }
+        return cpu.pc != unit.pc
+                || cpu.budget != before
+                || ended(cpu, interpreter.runOriginal(cpu, 0, stop)) != Interpreter.TRAPPED;
+    }
+
+    /** What is left of a slice goes on after a unit ran: short stretches between units have to be noticed too. */
+    private int slice(Cpu cpu) {
+        return eager ? 0 : Math.max(cpu.slice, 1);
+    }
+
+    /** What follows from how the interpreter ended, which it gives back. */
+    private int ended(Cpu cpu, int exit) {
+        cpu.slice = cpu.interpreter.left;
+        cpu.left = exit == Interpreter.OUT;
+        if (exit == Interpreter.SLICE) {
+            cpu.slice = SLICE;
+            if (translator != null) {
+                sample(cpu);
+            }
+        }
+        return exit;
+    }
+
+    /** No processor runs any more. */
+    @Override
+    public void close() {
+        if (templates != null) {
+            templates.close();
+        }
+    }
+
+    /** Counts a call from a unit to code that has none; now and then it is to be sampled. */
+    private static boolean isSampled(Cpu cpu) {
+        if (--cpu.r[NativeState.CALLS] >= 0) {
+            return false;
+        }
+        cpu.r[NativeState.CALLS] = CALLS_PER_SAMPLE - 1;
+        return true;
     }
 
     private void sample(Cpu cpu) {

@@ -17,7 +17,7 @@ final class FloatOps {
         FpState s = cpu.fp;
         long x = r[MicroOp.a(w)];
         long y = r[MicroOp.b(w)];
-        long imm = w >>> 36;
+        long imm = MicroOp.imm28(w);
         int rounding = (int) imm >>> 8 & 7;
         int d = MicroOp.d(w);
         switch (op) {
@@ -31,8 +31,8 @@ final class FloatOps {
             case MicroOp.FDIV + 1 -> r[d] = F64.div(s, x, y, rounding);
             case MicroOp.FSQRT -> r[d] = F32.sqrt(s, unbox(x), rounding);
             case MicroOp.FSQRT + 1 -> r[d] = F64.sqrt(s, x, rounding);
-            case MicroOp.FMA -> r[d] = F32.fma(s, unbox(x), unbox(y), unbox(r[(int) imm & 255]), rounding);
-            case MicroOp.FMA + 1 -> r[d] = F64.fma(s, x, y, r[(int) imm & 255], rounding);
+            case MicroOp.FMA -> r[d] = F32.fma(s, unbox(x), unbox(y), unbox(r[MicroOp.c(w)]), rounding);
+            case MicroOp.FMA + 1 -> r[d] = F64.fma(s, x, y, r[MicroOp.c(w)], rounding);
             case MicroOp.FNEG -> r[d] = unbox(x) ^ 0x80000000L;
             case MicroOp.FNEG + 1 -> r[d] = x ^ Long.MIN_VALUE;
             case MicroOp.FABS -> r[d] = unbox(x) & ~0x80000000L;

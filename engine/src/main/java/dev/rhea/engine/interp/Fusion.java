@@ -5,6 +5,7 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
+import dev.rhea.engine.ir.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -121,6 +122,9 @@ final class Fusion {
         return switch (n.op) {
             case TRUNC, UNBOX -> true;
             case SEXT32, BOX -> isCanonical(Objects.requireNonNull(n.a));
+            case BITCAST ->
+                (n.type == Type.I64 || n.type == Type.F64)
+                        && !Objects.requireNonNull(n.a).isConst();
             default -> false;
         };
     }
@@ -187,7 +191,7 @@ final class Fusion {
             }
             case ADD -> {
                 Node a = Objects.requireNonNull(n.a);
-                if (n.type == dev.rhea.engine.ir.Type.I64
+                if (n.type == Type.I64
                         && a.op == Op.SHL
                         && a.uses == 1
                         && Objects.requireNonNull(a.b).isConst()
@@ -197,7 +201,7 @@ final class Fusion {
             }
             case AND, OR, XOR -> {
                 Node b = Objects.requireNonNull(n.b);
-                if (n.type == dev.rhea.engine.ir.Type.I64 && b.op == Op.NOT && b.uses == 1) {
+                if (n.type == Type.I64 && b.op == Op.NOT && b.uses == 1) {
                     fused[b.mark] = true;
                 }
             }

@@ -9,7 +9,7 @@ import dev.rhea.engine.mmu.Tlb;
 import dev.rhea.host.RawMemory;
 
 /**
- * The loop over micro-operations, shaped by what C2 makes of it (measured: together they double the speed).
+ * The loop over micro-operations for HotSpot, where the host runs no {@link TemplateLoop}; shaped by what C2 makes of it (measured: together they double the speed).
  *
  * <ul>
  *   <li>It calls nothing: C2 has no registers that survive a call, and would keep the loop's few variables in memory because
@@ -22,20 +22,12 @@ import dev.rhea.host.RawMemory;
  *   <li>Far below 8,000 bytecodes, over which HotSpot never compiles a method.
  * </ul>
  */
-final class HotLoop {
-    /** The slice is over at a jump to {@link InterpreterState#target}. */
-    static final int SLICE = 0;
-    /** A jump to {@link InterpreterState#target}, whose page is not in the cache. */
-    static final int ELSEWHERE = 1;
-    /** {@link InterpreterState#word} is to be executed by somebody else. */
-    static final int RARE = 2;
-
+final class HotLoop implements Loop {
     /** Masks eight times a slot number. */
     private static final long A = 255 * 8;
 
-    private HotLoop() {}
-
-    static int run(Cpu cpu, InterpreterState s, long stop) {
+    @Override
+    public int run(Cpu cpu, InterpreterState s, long stop) {
         final long[] r = cpu.r;
         final long tlb = cpu.tlb.base;
         final long mask = cpu.addressMask;
@@ -43,16 +35,16 @@ final class HotLoop {
         int left = s.left;
         long cp = s.cp;
         long bias = s.bias;
-        long w = s.word;
+        long w = getLong(cp);
         int exit;
         run:
         for (; ; ) {
-            long x = element(r, w >>> 17 & A);
-            long y = element(r, w >>> 25 & A);
-            long imm = w >> 28;
-            int op = (int) w & 255;
-            long next = cp + (w >>> 13 & 0x78);
-            long d = w >>> 5 & A;
+            long x = element(r, w >>> 5 & A);
+            long y = element(r, w >>> 13 & A);
+            long imm = w << 12 >> 28;
+            int op = (int) (w >>> 52) & 255;
+            long next = cp + (w >>> 60 << 3);
+            long d = w << 3 & A;
             left--;
             done:
             {
@@ -69,9 +61,9 @@ final class HotLoop {
                                     exit = RARE;
                                     break run;
                                 }
-                                long address = x + (w >> 31) & mask;
+                                long address = x + (w << 12 >> 31) & mask;
                                 long entry = tlb + (address >>> Tlb.INDEX_SHIFT & Tlb.INDEX_MASK);
-                                long last = address + (w >>> 28 & 7) & Mmu.PAGE_MASK;
+                                long last = address + (w >>> 16 & 7) & Mmu.PAGE_MASK;
                                 if (op < MicroOp.STORE) {
                                     if (getLong(entry) != last) {
                                         exit = RARE;
@@ -117,7 +109,7 @@ final class HotLoop {
                                     case MicroOp.NOP -> {
                                         break advance;
                                     }
-                                    case MicroOp.LI -> v = w >> 20;
+                                    case MicroOp.LI -> v = w << 12 >> 20;
                                     case MicroOp.MOV -> v = x;
                                     case MicroOp.PC -> {
                                         long pc = (cp >> shift) + bias + imm;
@@ -166,7 +158,7 @@ final class HotLoop {
                                             MicroOp.BRANCH_OUT + 4,
                                             MicroOp.BRANCH_OUT + 5 -> {
                                         if (holds(op - MicroOp.BRANCH_OUT, x, y)) {
-                                            to = (cp >> shift) + bias + (w >> 36);
+                                            to = (cp >> shift) + bias + (w << 12 >> 36);
                                             break jump;
                                         }
                                         break advance;
@@ -222,7 +214,7 @@ final class HotLoop {
                                     case MicroOp.LTUI -> v = Long.compareUnsigned(x, imm) < 0 ? 1 : 0;
                                     case MicroOp.SEXTW -> v = (int) x;
                                     case MicroOp.ZEXTW -> v = x & 0xffffffffL;
-                                    default -> v = (x << (int) (w >> 36)) + y; // SHADD
+                                    default -> v = (x << (int) (w << 12 >> 36)) + y; // SHADD
                                 }
                             }
                             element(r, d, v);
@@ -250,7 +242,7 @@ final class HotLoop {
                     break done;
                 }
                 // A taken branch within the page.
-                next = cp + (w >> 36);
+                next = cp + (w << 12 >> 36);
                 if (left < 0) {
                     s.target = (next >> shift) + bias;
                     s.left = left;
@@ -263,7 +255,6 @@ final class HotLoop {
         s.left = left + 1;
         s.cp = cp;
         s.bias = bias;
-        s.word = w;
         return exit;
     }
 

@@ -2,10 +2,12 @@ package dev.rhea.engine.interp;
 
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.jit.Unit;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
+import org.jspecify.annotations.Nullable;
 
-/** The first tier: drives {@link HotLoop} and does what that leaves undone. */
+/** The first tier: drives a {@link Loop} and does what that leaves undone. */
 public final class Interpreter {
     /** The slice is over, at a taken branch: {@link Cpu#pc} is its target. */
     public static final int SLICE = 0;
@@ -15,18 +17,32 @@ public final class Interpreter {
     public static final int LEFT = 2;
     /** A guest exception: {@link Cpu#trap} at {@link Cpu#pc}. */
     public static final int TRAPPED = 3;
+    /** Translated code led to {@link Cpu#pc}; that is to be looked at. */
+    public static final int OUT = 4;
+    /** The same, and what is translated there did not help. */
+    public static final int STUCK = 5;
 
-    private Interpreter() {}
+    /** Instructions that a slice may take longer while no branch is taken: pages of nothing but them have an end, too. */
+    static final int OVERTIME = 4096;
+
+    private final Loop loop;
+    private final @Nullable TemplateLoop templates;
+
+    /** @param templates the loop as machine code, or null for the one in Java */
+    Interpreter(@Nullable TemplateLoop templates) {
+        this.templates = templates;
+        loop = templates != null ? templates : new HotLoop();
+    }
 
     /** Runs the instruction at {@link Cpu#pc} that a region word hides, then goes on as {@link #run} does. */
-    public static int runOriginal(Cpu cpu, int slice, long stop) {
+    int runOriginal(Cpu cpu, int slice, long stop) {
         long word;
         try {
             word = cpu.code.original(cpu, cpu.pc);
         } catch (GuestFault fault) {
             return TRAPPED;
         }
-        return run(cpu, slice, stop, word);
+        return run(cpu, slice, stop, word, 0);
     }
 
     /**
@@ -35,41 +51,73 @@ public final class Interpreter {
      *
      * @param stop a computed jump to there ends the slice too
      */
-    public static int run(Cpu cpu, int slice, long stop) {
-        return run(cpu, slice, stop, 0);
+    int run(Cpu cpu, int slice, long stop) {
+        return run(cpu, slice, stop, 0, 0);
     }
 
-    /** @param first the first instruction's word if it is not the one that is stored for the pc, or 0 */
-    private static int run(Cpu cpu, int slice, long stop, long first) {
+    /**
+     * The same from a unit for {@link Cpu#pc} on: goes from units to interpretation and back as long as Java is not needed.
+     *
+     * @return {@link #OUT} and {@link #STUCK} too
+     */
+    int enter(Cpu cpu, Unit unit, int slice, long stop) {
+        return run(cpu, slice, stop, 0, unit.machineCode());
+    }
+
+    /** Whether {@link #enter} is the way into a unit. */
+    boolean enters(Unit unit) {
+        return templates != null && unit.machineCode() != 0;
+    }
+
+    /**
+     * @param first the first instruction's word if it is not the one that is stored for the pc, or 0
+     * @param region machine code to begin with, or 0
+     */
+    private int run(Cpu cpu, int slice, long stop, long first, long region) {
         InterpreterState s = cpu.interpreter;
         s.left = slice;
+        s.base = cpu.budget - slice;
         int exit;
         try {
-            place(cpu, s, cpu.pc);
-            if (first != 0) {
-                s.word = first;
+            int end;
+            if (templates != null && region != 0) {
+                s.target = cpu.pc;
+                end = templates.enter(cpu, s, stop, region);
+            } else {
+                place(cpu, s, cpu.pc);
+                if (first != 0) {
+                    s.placeAside(first, cpu.pc, cpu.code.shift);
+                }
+                end = loop.run(cpu, s, stop);
             }
-            do {
-                exit = switch (HotLoop.run(cpu, s, stop)) {
-                    case HotLoop.SLICE -> {
-                        cpu.pc = s.target;
-                        yield SLICE;
-                    }
-                    case HotLoop.ELSEWHERE -> {
-                        place(cpu, s, s.target);
-                        yield -1;
-                    }
-                    default -> rare(cpu, s, stop);
-                };
-            } while (exit < 0);
+            while ((exit = after(end, cpu, s, stop)) < 0) {
+                end = loop.run(cpu, s, stop);
+            }
         } catch (GuestFault fault) {
             // Whoever threw it had set the pc.
             exit = TRAPPED;
         }
-        cpu.budget -= slice - s.left;
+        cpu.budget = s.base + s.left;
         cpu.counters.interpreted += slice - s.left;
         cpu.counters.slices++;
         return exit;
+    }
+
+    /** What to do after the loop ended: why the slice ends, or -1. */
+    private int after(int end, Cpu cpu, InterpreterState s, long stop) {
+        switch (end) {
+            case Loop.RARE -> {
+                return rare(cpu, s, stop);
+            }
+            case Loop.ELSEWHERE -> {
+                place(cpu, s, s.target);
+                return -1;
+            }
+            default -> {
+                cpu.pc = s.target;
+                return end == Loop.SLICE ? SLICE : end == Loop.OUT ? OUT : STUCK;
+            }
+        }
     }
 
     /** Finds the word for a pc. */
@@ -77,19 +125,21 @@ public final class Interpreter {
         cpu.pc = pc;
         CodeStore code = cpu.code;
         long words = code.fetch(cpu, pc).words;
-        s.cp = words + ((pc & ~Mmu.PAGE_MASK) << code.shift & -8);
-        s.bias = pc - (s.cp >> code.shift);
-        s.word = RawMemory.getLong(s.cp);
+        s.place(words + ((pc & ~Mmu.PAGE_MASK) << code.shift & -8), pc, code.shift);
     }
 
     /** Does what the hot loop does not know; returns why the slice ends, or -1. Where it throws, the instruction does not count. */
-    private static int rare(Cpu cpu, InterpreterState s, long stop) {
+    private int rare(Cpu cpu, InterpreterState s, long stop) {
         CodeStore code = cpu.code;
         long pc = (s.cp >> code.shift) + s.bias;
         cpu.pc = pc;
-        long w = s.word;
-        long next = s.cp + (w >>> 13 & 0x78);
-        switch (MicroOp.op(w)) {
+        long w = RawMemory.getLong(s.cp);
+        int op = MicroOp.op(w);
+        if (op >= MicroOp.BRANCH_IN && op <= MicroOp.INDIRECT_EVEN_LINK) {
+            return -1; // another thread decoded it, or took a region away, after the loop had seen the word
+        }
+        long next = s.cp + MicroOp.granules(w) * 8;
+        switch (op) {
             case MicroOp.DECODE -> {
                 code.decode(cpu, pc);
                 place(cpu, s, pc);
@@ -97,17 +147,17 @@ public final class Interpreter {
             }
             case MicroOp.NEXT_PAGE -> {
                 place(cpu, s, pc & cpu.addressMask);
-                return s.left < 0 ? SLICE : -1;
+                return s.left < -OVERTIME ? SLICE : -1;
             }
             case MicroOp.SPAN -> {
-                s.word = code.span(cpu, pc);
+                s.placeAside(code.span(cpu, pc), pc, code.shift);
                 return -1;
             }
             case MicroOp.REGION -> {
                 return ENTER_REGION;
             }
             case MicroOp.TRAP -> {
-                cpu.trap = (int) (w >> 28);
+                cpu.trap = (int) MicroOp.imm36(w);
                 cpu.trapValue = 0;
                 return TRAPPED;
             }
@@ -117,7 +167,7 @@ public final class Interpreter {
                 return LEFT;
             }
             case MicroOp.SEQUENCE -> {
-                int how = Sequences.run(cpu, w >>> 20 << 3, pc);
+                int how = Sequences.run(cpu, MicroOp.sequence(w), pc);
                 if (how == Sequences.TRAP) {
                     return TRAPPED;
                 }
@@ -142,7 +192,6 @@ public final class Interpreter {
             }
         }
         s.cp = next;
-        s.word = RawMemory.getLong(next);
         return -1;
     }
 }

@@ -19,8 +19,11 @@ public final class InterpreterState {
     private static final int ENTRIES = 256;
     private static final int ENTRY_BYTES = 16;
     static final int WORDS = 8;
-    private static final int INDEX_SHIFT = 12 - 4;
-    private static final long INDEX_MASK = (ENTRIES - 1) * ENTRY_BYTES;
+    static final int INDEX_SHIFT = 12 - 4;
+    static final long INDEX_MASK = (ENTRIES - 1) * ENTRY_BYTES;
+    /** A word, and one behind it for each length it can have. */
+    private static final int ASIDE_BYTES = 16 * 8;
+
     private static final Cleaner CLEANER = Cleaner.create();
     private static final VarHandle EPOCH;
 
@@ -35,6 +38,9 @@ public final class InterpreterState {
     /** Host address of entries of two longs: the guest page with the mode in the low bits, and the address of its words. */
     final long fetch;
 
+    /** Host address of the place for a word that is executed out of its page, and of what leads back to it. */
+    private final long aside;
+
     private final @Nullable CodePage[] pages = new CodePage[ENTRIES];
     private volatile int epoch;
 
@@ -46,18 +52,22 @@ public final class InterpreterState {
     /** What to add to {@code cp >> shift} to get the pc. */
     long bias;
 
-    /** The word itself; not always what memory holds. */
-    long word;
-
     /** Instructions left in the slice. */
     int left;
+
+    /** The budget less {@link #left}; a loop that goes through regions takes off it what they executed. */
+    int base;
 
     /** The target where the loop stopped because of a jump. */
     long target;
 
     public InterpreterState() {
-        long memory = RawMemory.allocate(ENTRIES * ENTRY_BYTES);
+        long memory = RawMemory.allocate(ENTRIES * ENTRY_BYTES + ASIDE_BYTES);
         fetch = memory;
+        aside = memory + ENTRIES * ENTRY_BYTES;
+        for (int i = 8; i < ASIDE_BYTES; i += 8) {
+            RawMemory.putLong(aside + i, MicroOp.word(MicroOp.NEXT_PAGE));
+        }
         CLEANER.register(this, () -> RawMemory.free(memory));
         clear();
     }
@@ -68,6 +78,18 @@ public final class InterpreterState {
 
     static long tag(long pc, int mode) {
         return pc & Mmu.PAGE_MASK | mode;
+    }
+
+    /** Goes to a word. @param pc the address it stands for */
+    void place(long word, long pc, int shift) {
+        cp = word;
+        bias = pc - (word >> shift);
+    }
+
+    /** Goes to a word that is not what its page holds. */
+    void placeAside(long word, long pc, int shift) {
+        RawMemory.putLong(aside, word);
+        place(aside, pc, shift);
     }
 
     @Nullable

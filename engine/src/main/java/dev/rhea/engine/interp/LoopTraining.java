@@ -69,6 +69,7 @@ final class LoopTraining {
 
     /** A processor nobody sees, a page of words and a page of data. */
     private static final class Course {
+        private static final Loop LOOP = new HotLoop();
         private static final int DATA = 20;
         private static final int COUNT = 21;
         private static final int SMALL = 22;
@@ -103,16 +104,14 @@ final class LoopTraining {
             program();
             cpu.r[COUNT] = 2;
             start(0, 1 << 20);
-            HotLoop.run(cpu, s, 1);
+            LOOP.run(cpu, s, 1);
             edges();
             RawMemory.free(words);
             RawMemory.free(data);
         }
 
         private void start(long offset, int slice) {
-            s.cp = words + offset;
-            s.bias = 0x2000 - (s.cp >> cpu.code.shift);
-            s.word = RawMemory.getLong(s.cp);
+            s.place(words + offset, 0x2000, cpu.code.shift);
             s.left = slice;
         }
 
@@ -157,7 +156,7 @@ final class LoopTraining {
         }
 
         private void memory(int op, int d, int last) {
-            add(op | (long) d << 8 | (long) DATA << 20 | (long) last << 28 | 16L << 31);
+            add(MicroOp.memory(op, d, DATA, last + 1, 16));
         }
 
         /** A branch to the next word: taken or not, it goes on there. */
@@ -185,7 +184,7 @@ final class LoopTraining {
             long known = 0x2000;
             RawMemory.putLong(InterpreterState.entry(s.fetch, known) + InterpreterState.WORDS, words + first + 2048);
             RawMemory.putLong(InterpreterState.entry(s.fetch, known), InterpreterState.tag(known, cpu.mode));
-            RawMemory.putLong(words + first + 2048, MicroOp.TRAP);
+            RawMemory.putLong(words + first + 2048, MicroOp.word(MicroOp.TRAP));
             for (int round = 0; round < ROUNDS; round++) {
                 for (int jump : jumps) {
                     for (long target : new long[] {known, 0x5000}) {
@@ -197,20 +196,20 @@ final class LoopTraining {
                         long distance = jump >= MicroOp.INDIRECT ? 0 : target - 0x2000;
                         add(branch ? MicroOp.word(jump, 0, a, b, distance) : MicroOp.word(jump, 1, a, distance));
                         start(first, round % 4 == 0 ? -1 : 100);
-                        HotLoop.run(cpu, s, round % 8 == 1 ? target : 1);
+                        LOOP.run(cpu, s, round % 8 == 1 ? target : 1);
                     }
                 }
                 length = first;
                 add(MicroOp.word(MicroOp.JUMP_IN, 0, 0, 0, 8));
-                add(MicroOp.FENCE);
+                add(MicroOp.word(MicroOp.FENCE));
                 start(first, round % 2 == 0 ? 0 : 100);
-                HotLoop.run(cpu, s, 1);
+                LOOP.run(cpu, s, 1);
                 cpu.r[19] = 0x77000;
                 for (int op : new int[] {MicroOp.LOAD, MicroOp.STORE}) {
                     length = first;
-                    add(op | 19L << 20);
+                    add(MicroOp.memory(op, 0, 19, 1, 0));
                     start(first, 100);
-                    HotLoop.run(cpu, s, 1);
+                    LOOP.run(cpu, s, 1);
                 }
             }
         }

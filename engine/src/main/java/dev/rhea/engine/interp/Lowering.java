@@ -508,7 +508,7 @@ final class Lowering {
     }
 
     private static long plain(int op, int d, int a, MemOp mem, long displacement) {
-        return op | (long) d << 8 | (long) a << 20 | (long) (mem.size() - 1) << 28 | displacement << 31;
+        return MicroOp.memory(op, d, a, mem.size(), displacement);
     }
 
     private void call(int i, Node n) {

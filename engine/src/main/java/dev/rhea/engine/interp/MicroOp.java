@@ -7,19 +7,22 @@ import dev.rhea.engine.ir.Op;
  * The interpreter's own instructions: one 64-bit word each.
  *
  * <pre>
- *  bits  0.. 7  op
- *  bits  8..15  d   slot that is written; the second source of a branch, the value of a store
- *  bits 16..19  n   length of the guest instruction in granules
- *  bits 20..27  a   first source slot
- *  bits 28..35  b   second source slot
- *  bits 36..63      immediate where a and b are used (28 bits, signed)
- *  bits 28..63      immediate where b is not used (36 bits, signed)
- *  bits 31..63      displacement of a memory operation (33 bits, signed); bits 28..30 are its size less one
- *  bits 20..63      immediate of {@link #LI} and {@link #SEQUENCE} (44 bits)
+ *  bits  0.. 7  d   slot that is written; the value of a store
+ *  bits  8..15  a   first source slot
+ *  bits 16..23  b   second source slot
+ *  bits 24..51      immediate where a and b are used (28 bits, signed)
+ *  bits 16..51      immediate where b is not used (36 bits, signed)
+ *  bits 19..51      displacement of a memory operation (33 bits, signed); bits 16..18 are its size less one
+ *  bits  8..51      immediate of {@link #LI} and {@link #SEQUENCE} (44 bits)
+ *  bits 52..59  op
+ *  bits 60..63  n   length of the guest instruction in granules
  * </pre>
  *
- * <p>Ops below {@link #FIRST_RARE} are executed inside the interpreter's loop, the others by {@link RareOps} and
- * {@link FloatOps}. A word of 0 is code that was not decoded yet.
+ * <p>The fields lie where x86-64 gets at them soonest: slots in the low bytes, op and length together on top, which is what
+ * {@link TemplateLoop} has a handler for.
+ *
+ * <p>Ops below {@link #FIRST_RARE} are executed inside {@link HotLoop}, the others by {@link RareOps} and {@link FloatOps}. A
+ * word of 0 is code that was not decoded yet.
  */
 final class MicroOp {
     private MicroOp() {}
@@ -194,43 +197,105 @@ final class MicroOp {
     /** The address is taken modulo 2^32. */
     static final int ADDRESS_32 = 32;
 
+    private static final int OP_SHIFT = 52;
+    private static final int GRANULES_SHIFT = 60;
+    /** The bits of slots and immediate. */
+    private static final long OPERANDS = (1L << OP_SHIFT) - 1;
+
     static int op(long word) {
-        return (int) word & 255;
+        return (int) (word >>> OP_SHIFT) & 255;
+    }
+
+    /** Op and length: op + 256 n. */
+    static int form(long word) {
+        return (int) (word >>> OP_SHIFT);
     }
 
     static int d(long word) {
-        return (int) (word >>> 8) & 255;
+        return (int) word & 255;
     }
 
     static int a(long word) {
-        return (int) (word >>> 20) & 255;
+        return (int) word >>> 8 & 255;
     }
 
     static int b(long word) {
-        return (int) (word >>> 28) & 255;
+        return (int) word >>> 16 & 255;
+    }
+
+    /** The third source slot of the few that have one: the low bits of the immediate. */
+    static int c(long word) {
+        return (int) word >>> 24;
+    }
+
+    static long imm28(long word) {
+        return word << 12 >> 36;
+    }
+
+    static long imm36(long word) {
+        return word << 12 >> 28;
+    }
+
+    static long imm44(long word) {
+        return word << 12 >> 20;
+    }
+
+    /** Of a memory operation. */
+    static long displacement(long word) {
+        return word << 12 >> 31;
+    }
+
+    /** Host address of a {@link #SEQUENCE}'s micro-operations. */
+    static long sequence(long word) {
+        return word << 12 >>> 20 << 3;
     }
 
     static int granules(long word) {
-        return (int) (word >>> 16) & 15;
+        return (int) (word >>> GRANULES_SHIFT);
     }
 
     static long withGranules(long word, int granules) {
-        return word & ~0xf0000L | (long) granules << 16;
+        return word << 4 >>> 4 | (long) granules << GRANULES_SHIFT;
+    }
+
+    /** The same operands for another operation of the same length. */
+    static long withOp(long word, int op) {
+        return word & ~(255L << OP_SHIFT) | (long) op << OP_SHIFT;
+    }
+
+    /** The same slots with another immediate of 28 bits. */
+    static long withImm28(long word, long imm28) {
+        return word & ~(OPERANDS >>> 24 << 24) | imm28 << 24 & OPERANDS;
+    }
+
+    /** The same slots d and a with another immediate of 36 bits. */
+    static long withImm36(long word, long imm36) {
+        return word & ~(OPERANDS >>> 16 << 16) | imm36 << 16 & OPERANDS;
+    }
+
+    /** Without operands. */
+    static long word(int op) {
+        return (long) op << OP_SHIFT;
     }
 
     /** With an immediate of 28 bits. */
     static long word(int op, int d, int a, int b, long imm28) {
-        return op | (long) d << 8 | (long) a << 20 | (long) b << 28 | imm28 << 36;
+        return (long) op << OP_SHIFT | d | (long) a << 8 | (long) b << 16 | imm28 << 24 & OPERANDS;
     }
 
     /** With an immediate of 36 bits. */
     static long word(int op, int d, int a, long imm36) {
-        return op | (long) d << 8 | (long) a << 20 | imm36 << 28;
+        return (long) op << OP_SHIFT | d | (long) a << 8 | imm36 << 16 & OPERANDS;
     }
 
     /** With an immediate of 44 bits. */
     static long word(int op, int d, long imm44) {
-        return op | (long) d << 8 | imm44 << 20;
+        return (long) op << OP_SHIFT | d | imm44 << 8 & OPERANDS;
+    }
+
+    /** A {@link #LOAD} or {@link #STORE} of {@code size} bytes. */
+    static long memory(int op, int d, int a, int size, long displacement) {
+        return (long) op << OP_SHIFT | d | (long) a << 8 | (long) (size - 1) << 16 | displacement << 19 & OPERANDS;
     }
 
     static boolean fits(long value, int bits) {

@@ -16,7 +16,7 @@ final class RareOps {
 
     /** @param pc address of the instruction */
     static void execute(Cpu cpu, long[] r, long w, long pc) {
-        int op = (int) w & 255;
+        int op = MicroOp.op(w);
         int d = MicroOp.d(w);
         long x = r[MicroOp.a(w)];
         if (op >= MicroOp.LOAD) {
@@ -28,10 +28,10 @@ final class RareOps {
             return;
         }
         long y = r[MicroOp.b(w)];
-        long imm = w >> 28;
+        long imm = MicroOp.imm36(w);
         switch (op) {
             case MicroOp.NOP -> {}
-            case MicroOp.LI -> r[d] = w >> 20;
+            case MicroOp.LI -> r[d] = MicroOp.imm44(w);
             case MicroOp.MOV -> r[d] = x;
             case MicroOp.PC -> r[d] = cpu.addressMask == -1 ? pc + imm : (int) (pc + imm);
             case MicroOp.ADDI -> r[d] = x + imm;
@@ -82,8 +82,8 @@ final class RareOps {
             case MicroOp.COMPARE + 5 -> r[d] = Long.compareUnsigned(x, y) >= 0 ? 1 : 0;
             case MicroOp.SEXTW -> r[d] = (int) x;
             case MicroOp.ZEXTW -> r[d] = x & 0xffffffffL;
-            case MicroOp.SHADD -> r[d] = (x << (int) (w >> 36)) + y;
-            case MicroOp.SELECT -> r[d] = x != 0 ? y : r[(int) (w >>> 36) & 255];
+            case MicroOp.SHADD -> r[d] = (x << (int) MicroOp.imm28(w)) + y;
+            case MicroOp.SELECT -> r[d] = x != 0 ? y : r[MicroOp.c(w)];
             case MicroOp.ANDN -> r[d] = x & ~y;
             case MicroOp.ORN -> r[d] = x | ~y;
             case MicroOp.XORN -> r[d] = ~(x ^ y);
@@ -92,7 +92,7 @@ final class RareOps {
             case MicroOp.LOADX -> r[d] = loadX(cpu, x, w);
             case MicroOp.STOREX -> storeX(cpu, x, r[d], w);
             case MicroOp.RMW, MicroOp.CAS, MicroOp.LOAD_EXCLUSIVE, MicroOp.STORE_EXCLUSIVE ->
-                r[d] = AtomicOps.execute(cpu, op, x, y, r[(int) (w >>> 36) & 255], (int) (w >>> 36));
+                r[d] = AtomicOps.execute(cpu, op, x, y, r[MicroOp.c(w)], (int) MicroOp.imm28(w));
             case MicroOp.FENCE -> VarHandle.fullFence();
             case MicroOp.CALL -> call(cpu, r, w, pc);
             default -> r[d] = rarer(op, x, y);
@@ -117,9 +117,8 @@ final class RareOps {
 
     static void call(Cpu cpu, long[] r, long w, long pc) {
         cpu.pc = pc;
-        int number = (int) (w >>> 44);
-        long result =
-                cpu.code.helpers().code(number).call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[(int) (w >>> 36) & 255]);
+        int number = (int) MicroOp.imm28(w) >>> 8;
+        long result = cpu.code.helpers().code(number).call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[MicroOp.c(w)]);
         r[MicroOp.d(w)] = result;
     }
 
@@ -127,7 +126,7 @@ final class RareOps {
 
     /** A main-loop access in a sequence. */
     private static void memory(Cpu cpu, long[] r, long w, int op, long x) {
-        long address = x + (w >> 31) & cpu.addressMask;
+        long address = x + MicroOp.displacement(w) & cpu.addressMask;
         int size = 1 << (op & 3);
         if (op >= MicroOp.STORE) {
             store(cpu, address, r[MicroOp.d(w)], size);
@@ -161,7 +160,7 @@ final class RareOps {
     private static long loadX(Cpu cpu, long x, long w) {
         int flags = MicroOp.b(w);
         int log = flags & MicroOp.SIZE_LOG2;
-        long address = address(cpu, x + (w >> 36), flags);
+        long address = address(cpu, x + MicroOp.imm28(w), flags);
         if ((flags & MicroOp.ALIGNED) != 0 && (address & (1L << log) - 1) != 0) {
             throw AtomicOps.misaligned(cpu, address, false);
         }
@@ -176,7 +175,7 @@ final class RareOps {
     private static void storeX(Cpu cpu, long x, long value, long w) {
         int flags = MicroOp.b(w);
         int log = flags & MicroOp.SIZE_LOG2;
-        long address = address(cpu, x + (w >> 36), flags);
+        long address = address(cpu, x + MicroOp.imm28(w), flags);
         if ((flags & MicroOp.ALIGNED) != 0 && (address & (1L << log) - 1) != 0) {
             throw AtomicOps.misaligned(cpu, address, true);
         }

@@ -45,7 +45,7 @@ final class SequencePool {
         for (int i = 0; i < count; i++) {
             RawMemory.putLong(at + i * 8L, words[i]);
         }
-        RawMemory.putLong(at + count * 8L, MicroOp.NEXT_PAGE);
+        RawMemory.putLong(at + count * 8L, MicroOp.word(MicroOp.NEXT_PAGE));
         used += count + 1;
         return at;
     }

@@ -26,7 +26,7 @@ final class Sequences {
         int how = NEXT;
         for (; ; p += 8) {
             long w = RawMemory.getLong(p);
-            int op = (int) w & 255;
+            int op = MicroOp.op(w);
             switch (op) {
                 case MicroOp.NEXT_PAGE -> {
                     return how;
@@ -34,19 +34,19 @@ final class Sequences {
                 case MicroOp.LEAVE -> {
                     return how | LEAVE;
                 }
-                case MicroOp.LI -> r[MicroOp.d(w)] = w >> 20;
+                case MicroOp.LI -> r[MicroOp.d(w)] = MicroOp.imm44(w);
                 case MicroOp.LI64 -> {
                     p += 8;
                     r[MicroOp.d(w)] = RawMemory.getLong(p);
                 }
                 case MicroOp.TRAP -> {
-                    cpu.trap = (int) (w >> 28);
+                    cpu.trap = (int) MicroOp.imm36(w);
                     cpu.trapValue = 0;
                     return TRAP;
                 }
                 case MicroOp.TRAP_VALUE, MicroOp.TRAP_IF -> {
                     if (op == MicroOp.TRAP_VALUE || r[MicroOp.b(w)] != 0) {
-                        cpu.trap = (int) (w >> 36);
+                        cpu.trap = (int) MicroOp.imm28(w);
                         cpu.trapValue = r[MicroOp.a(w)];
                         return TRAP;
                     }
@@ -58,16 +58,16 @@ final class Sequences {
                         MicroOp.BRANCH_OUT + 4,
                         MicroOp.BRANCH_OUT + 5 -> {
                     if (HotLoop.holds(op - MicroOp.BRANCH_OUT, r[MicroOp.a(w)], r[MicroOp.b(w)])) {
-                        cpu.pc = pc + (w >> 36) & cpu.addressMask;
+                        cpu.pc = pc + MicroOp.imm28(w) & cpu.addressMask;
                         return how | JUMP;
                     }
                 }
                 case MicroOp.JUMP_OUT -> {
-                    cpu.pc = pc + (w >> 28) & cpu.addressMask;
+                    cpu.pc = pc + MicroOp.imm36(w) & cpu.addressMask;
                     return how | JUMP;
                 }
                 case MicroOp.INDIRECT, MicroOp.INDIRECT_EVEN -> {
-                    long to = r[MicroOp.a(w)] + (w >> 28) & cpu.addressMask;
+                    long to = r[MicroOp.a(w)] + MicroOp.imm36(w) & cpu.addressMask;
                     cpu.pc = op == MicroOp.INDIRECT_EVEN ? to & -2 : to;
                     return how | JUMP;
                 }

@@ -3,9 +3,7 @@ package dev.rhea.engine.jit;
 import static dev.rhea.engine.x64.Assembler.*;
 
 import dev.rhea.engine.x64.Assembler;
-import dev.rhea.engine.x64.Mem;
 import dev.rhea.host.CodeMemory;
-import dev.rhea.host.HostProcessor;
 import dev.rhea.host.MachineCode;
 import dev.rhea.host.RawMemory;
 import java.util.ArrayList;
@@ -25,16 +23,10 @@ final class NativeCode implements AutoCloseable {
     /** No region is larger. */
     static final int MOST = 1 << 18;
 
-    /** What the code uses beyond the basic set: all processors since about 2013 have it. {@code bin/jvm.sh} looks for the same. */
-    private static final List<String> FEATURES = List.of("popcnt", "abm", "bmi1", "fma");
-
-    /** What calls preserve (System V ABI); even in number, with RBP. */
-    private static final int[] SAVED = {RBX, RBP, R12, R13, R14, R15};
-
     /**
      * Offsets of code that all regions share, from the start of the code that jumps there.
      *
-     * @param out back to Java, with the next guest address in RAX
+     * @param out where {@link NativeState#GO_ON} says, with the next guest address in RAX
      * @param lookup to whatever is translated for the guest address in RAX
      */
     record Stubs(int out, int lookup) {}
@@ -43,6 +35,7 @@ final class NativeCode implements AutoCloseable {
     private final Assembler asm = new Assembler();
     private final long enter;
     private final int out;
+    private final int java;
     private final int lookup;
     /** Where regions begin. */
     private final int regions;
@@ -54,9 +47,11 @@ final class NativeCode implements AutoCloseable {
         enter = memory.executable();
         enter();
         out = asm.size();
+        asm.jmpMemory(NativeState.at(NativeState.GO_ON));
+        java = asm.size();
         leave();
         lookup = asm.size();
-        lookup();
+        NativeFrame.lookup(asm);
         place();
         regions = used;
     }
@@ -68,7 +63,7 @@ final class NativeCode implements AutoCloseable {
 
     /** The same with {@code bytes} of memory, a multiple of 4096 and more than one region needs. */
     static @Nullable NativeCode create(long bytes) {
-        if (!HostProcessor.has(FEATURES) || !MachineCode.available()) {
+        if (!NativeFrame.available()) {
             return null;
         }
         CodeMemory memory = CodeMemory.reserve(bytes);
@@ -79,39 +74,15 @@ final class NativeCode implements AutoCloseable {
 
     /** Called from Java: RDI is the state, RSI the code to run. */
     private void enter() {
-        for (int r : SAVED) {
-            asm.push(r);
-        }
-        asm.mov(RBP, RDI, true);
-        asm.load(R14, NativeState.at(NativeState.TLB), 3, false, true);
+        NativeFrame.enter(asm);
         asm.load(R15, NativeState.at(NativeState.BUDGET), 2, false, false);
         asm.load(RAX, NativeState.at(NativeState.PC), 3, false, true);
         asm.jmpRegister(RSI);
     }
 
     private void leave() {
-        var plain = new dev.rhea.engine.x64.Label();
         asm.store(R15, NativeState.at(NativeState.BUDGET), 2);
-        asm.aluImm(CMP, NativeState.at(NativeState.FLOATS), 0, false);
-        asm.jcc(EQUAL, plain);
-        asm.stmxcsr(NativeState.at(NativeState.MXCSR));
-        asm.bind(plain);
-        for (int i = SAVED.length - 1; i >= 0; i--) {
-            asm.pop(SAVED[i]);
-        }
-        asm.ret();
-    }
-
-    private void lookup() {
-        // UnitTable.index(pc) * 8.
-        asm.mov(RDX, RAX, true);
-        asm.shift(SHR, RDX, UnitTable.FOLD, true);
-        asm.alu(XOR, RDX, RAX, false);
-        asm.shift(SHR, RDX, 1, false);
-        asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
-        asm.shift(SHL, RDX, 3, false);
-        asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
-        asm.jmpMemory(new Mem(RCX, RDX, 0));
+        NativeFrame.leave(asm);
     }
 
     /** Puts what was assembled behind the code that is there. @return its offset */
@@ -179,7 +150,9 @@ final class NativeCode implements AutoCloseable {
 
     // ---- running
 
+    /** Runs regions only. */
     long call(long[] state, long code) {
+        state[NativeState.GO_ON] = memory.executable() + java;
         return MachineCode.call(enter, state, code);
     }
 

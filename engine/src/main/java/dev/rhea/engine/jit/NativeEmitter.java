@@ -2,13 +2,8 @@ package dev.rhea.engine.jit;
 
 import static dev.rhea.engine.x64.Assembler.*;
 
-import dev.rhea.engine.fp.FpFlags;
-import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
-import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
-import dev.rhea.engine.mmu.Mmu;
-import dev.rhea.engine.mmu.Tlb;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Label;
 import dev.rhea.engine.x64.Mem;
@@ -19,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A region as machine code: RBP is the base of {@link NativeState}, R14 the soft TLB, R15 the budget.
+ * A region as machine code, what its instructions do by {@link NativeBody}: RBP is the base of {@link NativeState}, R14 the soft TLB, R15 the budget.
  *
  * <p>Control comes in at entries (the region's, heads of loops, behind calls and behind what the interpreter executes) with the
  * guest address in RAX, which each entry checks, since it may have been found in a table that says nothing else. It goes out
@@ -34,8 +29,7 @@ final class NativeEmitter {
     private final NativeRegisters registers;
     private final NativeFlow flow;
     private final NativeValues values;
-    private final NativeAtomics atomics;
-    private final Spans spans;
+    private final NativeBody body;
     private final NativeCode.Stubs stubs;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Map<Exit, Label> exits = new HashMap<>();
@@ -60,11 +54,11 @@ final class NativeEmitter {
         this.region = region;
         this.stubs = stubs;
         Spans shared = apart ? Spans.none() : Spans.of(region);
-        spans = shared.numbers() <= NativeState.SPAN_COUNT ? shared : Spans.none();
+        Spans spans = shared.numbers() <= NativeState.SPAN_COUNT ? shared : Spans.none();
         registers = new NativeRegisters(region);
         flow = new NativeFlow(region, registers);
         values = new NativeValues(asm, registers);
-        atomics = new NativeAtomics(values);
+        body = new NativeBody(values, spans, this::straddle);
         for (Block block : region.blocks) {
             labels.put(block, new Label());
             if (isEntry(block)) {
@@ -103,12 +97,7 @@ final class NativeEmitter {
         compareRax(entry.pc);
         asm.jcc(NOT_EQUAL, stubs.out());
         if (usesFloats()) {
-            var ready = new Label();
-            asm.aluImm(CMP, NativeState.at(NativeState.FLOATS), 0, false);
-            asm.jcc(NOT_EQUAL, ready);
-            asm.storeImm(NativeState.at(NativeState.FLOATS), 1, false);
-            asm.ldmxcsr(NativeState.at(NativeState.MXCSR_CLEAR));
-            asm.bind(ready);
+            body.beginFloats();
         }
         asm.test(R15, R15, false);
         asm.jcc(SIGN, empty(block, 0));
@@ -128,10 +117,8 @@ final class NativeEmitter {
     private boolean usesFloats() {
         for (Block block : region.blocks) {
             for (Instruction i : block.instructions) {
-                for (Node n : i.nodes) {
-                    if (FloatEmitter.isFloat(n.op) || n.op == Op.CALL) {
-                        return true;
-                    }
+                if (NativeBody.usesFloats(i)) {
+                    return true;
                 }
             }
         }
@@ -187,7 +174,7 @@ final class NativeEmitter {
             }
             current = instruction.pc;
             Label leave = exitTo(instruction.pc, before, count - i, false);
-            body(instruction, leave);
+            body.emit(instruction, leave);
             if (i == count - 1) {
                 end(instruction, dirty, leave, next);
             }
@@ -204,115 +191,6 @@ final class NativeEmitter {
             asm.jmp(stubs.out());
         });
         return label;
-    }
-
-    private void body(Instruction instruction, Label leave) {
-        Node[] nodes = instruction.nodes;
-        Schedule schedule = Schedule.of(instruction);
-        values.begin(instruction, schedule, leave);
-        int lastLeave = -1;
-        for (int i = 0; i < nodes.length; i++) {
-            if (mayLeave(nodes[i])) {
-                lastLeave = i;
-            }
-        }
-        for (int i = 0; i < nodes.length; i++) {
-            Node n = nodes[i];
-            if (schedule.needed(n)) {
-                statement(n, schedule, i < lastLeave, leave);
-            }
-            if (i == lastLeave) {
-                values.commit();
-            }
-        }
-    }
-
-    /** Floating-point operations may leave, too; they do so before the write of their result, which follows them. */
-    private static boolean mayLeave(Node n) {
-        return Instruction.mayLeave(n) || n.op.effect() && FloatEmitter.isFloat(n.op);
-    }
-
-    private void statement(Node n, Schedule schedule, boolean putOff, Label leave) {
-        switch (n.op) {
-            case SET -> values.set(n, putOff);
-            case LOAD -> {
-                check(n, leave);
-                if (!schedule.inline(n)) {
-                    values.keep(n);
-                }
-            }
-            case STORE -> {
-                check(n, leave);
-                values.memory.store(n);
-                if (n.mem().order() == MemOp.Order.SEQ_CST) {
-                    asm.mfence();
-                }
-            }
-            case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
-                check(n, leave);
-                atomics.access(n);
-            }
-            case CALL -> {
-                if (n.helper() == FpFlags.READ_FLAGS) {
-                    values.floats.readFlags(n);
-                } else {
-                    values.floats.writeFlags(n);
-                }
-            }
-            case FENCE -> asm.mfence();
-            case TRAP_IF -> asm.jcc(values.conditions.condition(NativeValues.b(n)), leave);
-            case JUMP, JUMP_IF, JUMP_TO, LEAVE -> {}
-            default -> {
-                if (!schedule.inline(n)) {
-                    values.keep(n);
-                }
-            }
-        }
-    }
-
-    // ---- memory
-
-    /** Checks that the page is here, and takes a register for the host address. */
-    private void check(Node n, Label miss) {
-        Spans.Span span = spans.of(n);
-        int h = values.take();
-        if (span == null) {
-            values.memory.address(n, h);
-            checkPage(n, h, n.mem().size(), n.op != Op.LOAD && n.op != Op.LOAD_EXCLUSIVE, miss);
-            values.memory.checked(n, h, 0);
-            return;
-        }
-        Mem checked = NativeState.at(NativeState.SPANS + span.number());
-        if (span.leader == n) {
-            values.memory.address(n, h);
-            if (span.below() != 0) {
-                asm.aluImm(ADD, h, span.below(), true);
-            }
-            checkPage(n, h, span.size(), span.write, straddle(miss));
-            asm.store(h, checked, 3);
-        } else {
-            asm.load(h, checked, 3, false, true);
-        }
-        values.memory.checked(n, h, spans.offset(n));
-    }
-
-    /** Turns the guest address in a register into the host's. See {@link Tlb} for why the check is right. */
-    private void checkPage(Node n, int h, int size, boolean write, Label miss) {
-        int e = values.take();
-        asm.mov(e, h, true);
-        asm.shift(SHR, e, Tlb.INDEX_SHIFT, true);
-        asm.aluImm(AND, e, (int) Tlb.INDEX_MASK, false);
-        if (n.mem().aligned() || size == 1) {
-            asm.mov(RCX, h, true);
-            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK | (n.mem().aligned() ? size - 1 : 0), true);
-        } else {
-            asm.lea(RCX, Mem.at(h, size - 1), true);
-            asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK, true);
-        }
-        asm.alu(CMP, RCX, new Mem(R14, e, write ? Tlb.WRITE_TAG : Tlb.READ_TAG), true);
-        asm.jcc(NOT_EQUAL, miss);
-        asm.alu(ADD, h, new Mem(R14, e, write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND), true);
-        values.give(e);
     }
 
     /** Where to go with a span that is not in one page of the TLB: tells so, and leaves. */

@@ -29,6 +29,14 @@ final class NativeRegisters {
     private final Global[] globals = new Global[GENERAL.length + XMM_COUNT];
     private int count;
 
+    /** Globals that are where somebody put them. */
+    NativeRegisters(Global[] placed, int[] hosts) {
+        Arrays.fill(register, -1);
+        for (int i = 0; i < placed.length; i++) {
+            enter(placed[i], hosts[i]);
+        }
+    }
+
     NativeRegisters(Region region) {
         Arrays.fill(register, -1);
         int[] weight = new int[256];

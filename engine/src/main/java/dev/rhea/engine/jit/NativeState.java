@@ -10,22 +10,22 @@ import dev.rhea.engine.x64.Mem;
  */
 public final class NativeState {
     /** Instructions left: in and out, an int. */
-    static final int BUDGET = Globals.SLOTS;
+    public static final int BUDGET = Globals.SLOTS;
 
     /** Host address of the soft TLB. */
     public static final int TLB = Globals.SLOTS + 1;
 
     /** Host address of the {@link UnitTable}'s code addresses. */
-    static final int TABLE = Globals.SLOTS + 2;
+    public static final int TABLE = Globals.SLOTS + 2;
 
     /** 0 where the processor's own floating point does what the guest's would: nearest even, see {@link NativeFloats}. */
     static final int FLOAT_MODE = Globals.SLOTS + 3;
 
     /** Not 0 once floating-point instructions may have run: their flags are in MXCSR. */
-    static final int FLOATS = Globals.SLOTS + 4;
+    public static final int FLOATS = Globals.SLOTS + 4;
 
     /** MXCSR as machine code left it. */
-    static final int MXCSR = Globals.SLOTS + 5;
+    public static final int MXCSR = Globals.SLOTS + 5;
 
     /** MXCSR with all exceptions masked and no flag set. */
     static final int MXCSR_CLEAR = Globals.SLOTS + 6;
@@ -55,8 +55,48 @@ public final class NativeState {
     /** Where a region begins that was left because a span lies in two pages, or its page is not in the TLB; otherwise 0. */
     static final int STRADDLED = SPANS + SPAN_COUNT;
 
+    // ---- the interpreter's loop; see dev.rhea.engine.interp.TemplateLoop
+
+    /** Host address of the word to execute: in and out. */
+    public static final int WORD = STRADDLED + 1;
+
+    /** What to add to the shifted address of a word to get its pc: in and out. */
+    public static final int BIAS = STRADDLED + 2;
+
+    /** Instructions left in the slice: in and out, an int. */
+    public static final int LEFT = STRADDLED + 3;
+
+    /** Guest address where to stop. */
+    public static final int STOP = STRADDLED + 4;
+
+    /** Host address of the fetch cache. */
+    public static final int FETCH = STRADDLED + 5;
+
+    /** The mode, as it is in the fetch cache's tags. */
+    public static final int MODE = STRADDLED + 6;
+
+    /** Guest address where a jump led. */
+    public static final int TARGET = STRADDLED + 7;
+
+    /** The budget, less what {@link #LEFT} held since: in and out, an int. Regions take off it what they execute. */
+    public static final int BASE = STRADDLED + 8;
+
+    /** Host address of the table of pieces. */
+    public static final int PIECES = STRADDLED + 9;
+
+    /** Host address where regions go with a guest address in RAX for which there is none, or with an empty budget. */
+    public static final int GO_ON = STRADDLED + 10;
+
+    /** How often regions may still lead to code that has none until that is sampled. */
+    public static final int CALLS = STRADDLED + 11;
+
+    /** The last guest address that was looked for in the place beside its own, and the budget then, an int. */
+    public static final int BESIDE = STRADDLED + 12;
+
+    public static final int BESIDE_BUDGET = STRADDLED + 13;
+
     /** Length of {@link dev.rhea.engine.cpu.Cpu#r}. */
-    public static final int LENGTH = STRADDLED + 1;
+    public static final int LENGTH = STRADDLED + 14;
 
     /** What {@link #MXCSR_CLEAR} holds. */
     public static final long CLEAR = 0x1f80;
@@ -64,7 +104,7 @@ public final class NativeState {
     private NativeState() {}
 
     /** Where generated code finds a slot. */
-    static Mem at(int slot) {
+    public static Mem at(int slot) {
         return Mem.at(Assembler.RBP, slot * 8);
     }
 

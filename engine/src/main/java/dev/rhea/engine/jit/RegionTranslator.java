@@ -381,11 +381,15 @@ public final class RegionTranslator implements Translator {
             }
             for (Unit unit : candidate.units) {
                 List<Translation> list = made.get(unit.pc);
-                if (unit.pc == pc || list != null && list.getFirst() == candidate) {
+                if (list != null && list.getFirst() == candidate && units.find(unit.pc) != unit) {
                     units.put(unit, candidate.guestPages);
                 }
             }
-            return candidate.unitAt(pc);
+            Unit wanted = candidate.unitAt(pc);
+            if (wanted != null) {
+                units.put(wanted, candidate.guestPages); // last, lest one of the others takes its place
+            }
+            return wanted;
         }
     }
 

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Translated guest code with one entry. The translator makes a hidden subclass per region. */
 public abstract class Unit {
-    /** Leaving costs some 100 ns, another unit some 10 ms. */
-    static final int MAX_STRADDLES = 100_000;
-
     /** Budgets that C1's profiled code sees: 640,000 instructions. */
     private static final int PROFILED_BUDGETS = 32;
 
@@ -73,12 +70,24 @@ public abstract class Unit {
         }
     }
 
+    /** After machine code came back: counts the last span for which a region was left, if one was. */
+    public static void countStraddle(Cpu cpu) {
+        long entry = cpu.r[NativeState.STRADDLED];
+        if (entry != 0) {
+            cpu.r[NativeState.STRADDLED] = 0;
+            Unit left = cpu.units.find(entry);
+            if (left != null) {
+                left.straddle(cpu);
+            }
+        }
+    }
+
     /**
      * Counts a span that lies in two pages far from each other on the host, for which the unit was left. When there were
      * many the unit is taken out of the table, so that the translator is asked and makes another.
      */
     final void straddle(Cpu cpu) {
-        if (++straddles == MAX_STRADDLES) {
+        if (++straddles == maxStraddles()) {
             cpu.units.remove(this);
         }
     }
@@ -117,9 +126,14 @@ public abstract class Unit {
         return targets;
     }
 
+    /** How many are too many. Leaving costs some 100 ns, another unit some 10 ms. */
+    int maxStraddles() {
+        return 100_000;
+    }
+
     /** Whether code that checks each access by itself would be better. */
     final boolean isStraddling() {
-        return straddles >= MAX_STRADDLES;
+        return straddles >= maxStraddles();
     }
 
     /**
@@ -134,6 +148,11 @@ public abstract class Unit {
             method = null;
             HotSpot.compile(run, HotSpot.C2);
         }
+    }
+
+    /** Host address of its entry, for other machine code to go to with the guest address in RAX; 0 for a method. */
+    public long machineCode() {
+        return 0;
     }
 
     /**

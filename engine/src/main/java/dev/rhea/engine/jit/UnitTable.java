@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translated code of one address space and mode, found by pc: direct-mapped, a cache over what is known elsewhere. Entries
+ * Translated code of one address space and mode, found by pc: a cache over what is known elsewhere. It is direct-mapped; machine
+ * code that lost its place to another unit stays in the place beside it, so that two of them do not drive each other out. Entries
  * are checked when they enter, so a hit needs only {@code unit.pc == pc}; whoever changes an executable mapping clears the
  * table. Threads of one address space share it; entries are immutable, so a race can only miss.
  */
@@ -16,6 +17,9 @@ public final class UnitTable {
 
     /** Distance by which an address is laid over itself: functions of a large program stand at equal places of pages. */
     static final int FOLD = 12;
+
+    /** Distance to the other place for a unit: bits of the index that differ. */
+    static final int BESIDE = 1;
 
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
@@ -44,7 +48,11 @@ public final class UnitTable {
     }
 
     public @Nullable Unit find(long pc) {
-        Unit unit = units[index(pc)];
+        int i = index(pc);
+        Unit unit = units[i];
+        if (unit == null || unit.pc != pc) {
+            unit = units[i ^ BESIDE];
+        }
         return unit != null && unit.pc == pc ? unit : null;
     }
 
@@ -56,6 +64,14 @@ public final class UnitTable {
             pages[bit >>> 6] |= 1L << bit;
         }
         int i = index(unit.pc);
+        Unit before = units[i];
+        if (unit instanceof NativeUnit && before != null && before.pc != unit.pc) {
+            put(i ^ BESIDE, before);
+        }
+        put(i, unit);
+    }
+
+    private void put(int i, Unit unit) {
         units[i] = unit;
         if (unit instanceof NativeUnit machine) {
             if (codes == 0) {
@@ -90,15 +106,17 @@ public final class UnitTable {
     }
 
     /** What {@link NativeState#TABLE} is to hold: never 0 once a unit of machine code was put. */
-    long codeAddresses() {
+    public long codeAddresses() {
         return codes;
     }
 
     public void remove(Unit unit) {
         int i = index(unit.pc);
-        if (units[i] == unit) {
-            units[i] = null;
-            forgetCode(i);
+        for (int place : new int[] {i, i ^ BESIDE}) {
+            if (units[place] == unit) {
+                units[place] = null;
+                forgetCode(place);
+            }
         }
     }
 

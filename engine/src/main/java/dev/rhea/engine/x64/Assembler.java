@@ -191,6 +191,13 @@ public class Assembler {
         put(0xc0 | (d & 7) << 3 | s & 7);
     }
 
+    /** The second byte, bits 8 to 15, zero-extended; both registers are among RAX to RBX. */
+    public void secondByte(int d, int s) {
+        put(0x0f);
+        put(0xb6);
+        put(0xc0 | d << 3 | s + 4);
+    }
+
     public void push(int s) {
         rex(false, 0, 0, s, false);
         put(0x50 | s & 7);
@@ -494,7 +501,7 @@ public class Assembler {
         boolean sib = m.index() >= 0 || base == 4;
         put(mode << 6 | (reg & 7) << 3 | (sib ? 4 : base));
         if (sib) {
-            put((m.index() >= 0 ? (m.index() & 7) << 3 : 4 << 3) | base);
+            put((m.index() >= 0 ? m.scale() << 6 | (m.index() & 7) << 3 : 4 << 3) | base);
         }
         if (mode == 1) {
             put(disp);

@@ -141,7 +141,7 @@ class SpanCodeTest {
         map(PAGE + Mmu.PAGE_SIZE, ram + 2 * Mmu.PAGE_SIZE);
         Unit unit = frame(loop, false, 0);
         cpu.units.put(unit);
-        for (int i = 0; i < Unit.MAX_STRADDLES; i++) {
+        for (int i = 0; i < unit.maxStraddles(); i++) {
             assertThat(unit.isStraddling()).isFalse();
             cpu.budget = 1000;
             x(1, PAGE + Mmu.PAGE_SIZE - DONE);

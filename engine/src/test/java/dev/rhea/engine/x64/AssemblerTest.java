@@ -89,6 +89,10 @@ class AssemblerTest {
             emit("mov QWORD PTR [rbp+0x800]," + NAMES[d], a -> a.store(d, Mem.at(RBP, 2048), 3));
             if (d != RSP) {
                 emit("jmp QWORD PTR [rcx+" + NAMES[d] + "*1]", a -> a.jmpMemory(new Mem(RCX, d, 0)));
+                emit("jmp QWORD PTR [r11+" + NAMES[d] + "*8]", a -> a.jmpMemory(Mem.element(R11, d)));
+                emit(
+                        "mov rbx,QWORD PTR [rbp+" + NAMES[d] + "*8+0x0]",
+                        a -> a.load(RBX, Mem.element(RBP, d), 3, false, true));
             }
         }
         for (int x : new int[] {0, 5, 9, 15}) {
@@ -106,6 +110,8 @@ class AssemblerTest {
             emit("movsd xmm" + x + ",QWORD PTR [r13+0x8]", a -> a.loadScalar(x, Mem.at(R13, 8), true));
             emit("movss DWORD PTR [rsp+0x8],xmm" + x, a -> a.storeScalar(x, Mem.at(RSP, 8), false));
         }
+        emit("movzx eax,bh", a -> a.secondByte(RAX, RBX));
+        emit("movzx ecx,ah", a -> a.secondByte(RCX, RAX));
         emit("mov BYTE PTR [rsi+0x1],dil", a -> a.store(RDI, Mem.at(RSI, 1), 0));
         emit("mov WORD PTR [r8+0x1],r9w", a -> a.store(R9, Mem.at(R8, 1), 1));
         emit("movzx eax,dil", a -> a.extend(RAX, RDI, 0, false, false));

@@ -5,6 +5,9 @@ public final class Timer implements Comparable<Timer> {
     private final VirtualClock clock;
     final Runnable action;
     long deadline;
+    /** When it was armed, in numbers: timers of one moment run in the order in which they were armed. */
+    long order;
+
     boolean armed;
 
     Timer(VirtualClock clock, Runnable action) {
@@ -38,6 +41,6 @@ public final class Timer implements Comparable<Timer> {
 
     @Override
     public int compareTo(Timer other) {
-        return Long.compare(deadline, other.deadline);
+        return deadline != other.deadline ? Long.compare(deadline, other.deadline) : Long.compare(order, other.order);
     }
 }

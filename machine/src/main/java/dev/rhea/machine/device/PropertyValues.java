@@ -1,13 +1,21 @@
 package dev.rhea.machine.device;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a device's properties: those the user gave over those that were declared. */
 public final class PropertyValues {
+    /** Hexadecimal digits, or a decimal number; a suffix. Lengths are bounded: nobody has that much. */
+    private static final Pattern SIZE =
+            Pattern.compile("(?:0[xX]([0-9a-fA-F]{1,16})|([0-9]{1,20}(?:\\.[0-9]{0,20})?))([BKMGTPEbkmgtpe]?)");
+
     private final String type;
     private final Map<String, Property> declared = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -121,7 +129,7 @@ public final class PropertyValues {
             case ENUM -> {
                 if (!property.choices().contains(text)) {
                     throw new BadDeviceException(
-                            "Property '" + type + "." + property.name() + "' doesn't take value '" + text + "'");
+                            "Parameter '" + property.name() + "' does not accept value '" + text + "'");
                 }
                 yield text;
             }
@@ -129,43 +137,49 @@ public final class PropertyValues {
         };
     }
 
+    /** Decimal, hexadecimal after {@code 0x}, or octal after {@code 0}, as C reads it. */
     private Long number(Property property, String text, long min, long max) throws BadDeviceException {
+        BigInteger value;
         try {
             boolean negative = text.startsWith("-");
-            String digits = negative ? text.substring(1) : text;
-            long value = digits.toLowerCase(Locale.ROOT).startsWith("0x")
-                    ? Long.parseUnsignedLong(digits.substring(2), 16)
-                    : Long.parseUnsignedLong(digits);
-            if (negative) {
-                value = -value;
-            }
-            if (min != Long.MIN_VALUE && (value < min || value > max)) {
-                throw new BadDeviceException("Property " + type + "." + property.name() + " doesn't take value " + value
-                        + " (minimum: " + min + ", maximum: " + max + ")");
-            }
-            return value;
-        } catch (NumberFormatException e) {
-            throw new BadDeviceException("Parameter '" + property.name() + "' expects "
-                    + (property.kind() == PropertyKind.UINT64
-                            ? "uint64"
-                            : property.kind().text()));
-        }
-    }
-
-    private static Long size(Property property, String text) throws BadDeviceException {
-        int shift = text.isEmpty() ? -1 : "BKMGTPE".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
-        String digits = shift >= 0 ? text.substring(0, text.length() - 1) : text;
-        try {
-            long value = Long.decode(digits);
-            int bits = 10 * Math.max(shift, 0);
-            if (value < 0 || value > Long.MAX_VALUE >> bits) {
+            String digits = negative || text.startsWith("+") ? text.substring(1) : text;
+            int radix = digits.matches("0[xX].*") ? 16 : digits.matches("0[0-9].*") ? 8 : 10;
+            String rest = radix == 16 ? digits.substring(2) : digits;
+            if (rest.startsWith("-") || rest.startsWith("+")) {
                 throw new NumberFormatException(text);
             }
-            return value << bits;
+            value = new BigInteger(rest, radix);
+            value = negative ? value.negate() : value;
         } catch (NumberFormatException e) {
-            throw new BadDeviceException(
-                    "Parameter '" + property.name() + "' expects a non-negative number below 2^64");
+            throw new BadDeviceException("Parameter '" + property.name() + "' expects integer");
         }
+        boolean unsigned = property.kind() == PropertyKind.UINT64;
+        // Of 64-bit numbers the negative ones are another way to write the large ones.
+        boolean fits = unsigned
+                ? value.bitLength() <= Long.SIZE && value.compareTo(BigInteger.valueOf(Long.MIN_VALUE)) >= 0
+                : value.compareTo(BigInteger.valueOf(min)) >= 0 && value.compareTo(BigInteger.valueOf(max)) <= 0;
+        if (!fits) {
+            throw new BadDeviceException("Parameter '" + property.name() + "' expects "
+                    + property.kind().text() + "_t");
+        }
+        return value.longValue();
+    }
+
+    /** Bytes, with a fraction and a suffix if wanted. A number in hexadecimal ends where its digits do. */
+    private static Long size(Property property, String text) throws BadDeviceException {
+        Matcher matcher = SIZE.matcher(text);
+        if (matcher.matches()) {
+            String hex = matcher.group(1);
+            BigDecimal value = hex != null ? new BigDecimal(new BigInteger(hex, 16)) : new BigDecimal(matcher.group(2));
+            String suffix = matcher.group(3);
+            int power = suffix.isEmpty() ? 0 : "BKMGTPE".indexOf(Character.toUpperCase(suffix.charAt(0)));
+            BigInteger bytes = value.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(10 * power)))
+                    .toBigInteger();
+            if (bytes.bitLength() <= Long.SIZE) {
+                return bytes.longValue();
+            }
+        }
+        throw new BadDeviceException("Parameter '" + property.name() + "' expects size");
     }
 
     private String mac(Property property, String text) throws BadDeviceException {

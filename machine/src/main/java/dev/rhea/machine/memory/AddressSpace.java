@@ -220,21 +220,22 @@ public final class AddressSpace {
             writePieces(range, address, value, size);
             return;
         }
-        if (range.leaf() instanceof Ram ram) {
-            if (ram.isWritable()) {
-                long host = range.host(address);
-                switch (size) {
-                    case 1 -> RawMemory.putByte(host, (byte) value);
-                    case 2 -> RawMemory.putShort(host, (short) value);
-                    case 4 -> RawMemory.putInt(host, (int) value);
-                    default -> RawMemory.putLong(host, value);
-                }
-                written(host, size);
+        Device device = range.writes();
+        if (device != null) {
+            writeRegister(device, range.offset() + (address - range.start()), address, value, size);
+        } else if (((Ram) range.leaf()).isWritable()) {
+            long host = range.host(address);
+            switch (size) {
+                case 1 -> RawMemory.putByte(host, (byte) value);
+                case 2 -> RawMemory.putShort(host, (short) value);
+                case 4 -> RawMemory.putInt(host, (int) value);
+                default -> RawMemory.putLong(host, value);
             }
-            return;
+            written(host, size);
         }
-        Device device = (Device) range.leaf();
-        long offset = range.offset() + (address - range.start());
+    }
+
+    private void writeRegister(Device device, long offset, long address, long value, int size) throws BusError {
         try {
             if (!device.isLocked()) {
                 device.write(offset, value, size);
@@ -295,8 +296,8 @@ public final class AddressSpace {
         while (length > 0) {
             int piece = piece(address, length);
             FlatView.Range range = view().find(address);
-            if (range != null && range.leaf() instanceof Ram ram) {
-                if (ram.isWritable()) {
+            if (range != null && range.writes() == null) {
+                if (range.leaf() instanceof Ram ram && ram.isWritable()) {
                     long host = range.host(address);
                     RawMemory.copyIn(from, offset, host, piece);
                     written(host, piece);
@@ -324,16 +325,21 @@ public final class AddressSpace {
         return (int) Math.min(length, range.end() - address);
     }
 
-    /** The largest access to a device that an address is aligned for. */
-    private static int unit(long address) {
-        return (int) Math.min(8, address == 0 ? 8 : Long.lowestOneBit(address));
+    /** The largest access to a device that it answers and an address is aligned for. */
+    private int unit(long address) {
+        FlatView.Range range = view().find(address);
+        Device device = range == null ? null : range.writes();
+        int largest = device == null ? 8 : device.rule().validMax();
+        return (int) Math.min(largest, address == 0 ? 8 : Long.lowestOneBit(address));
     }
 
     /** The ranges as text, a line each: {@code info mtree -f}. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
         for (FlatView.Range range : view().ranges()) {
-            String kind = range.leaf() instanceof Ram ram ? ram.isWritable() ? "ram" : "rom" : "i/o";
+            String kind = range.leaf() instanceof Ram ram
+                    ? ram.isWritable() ? "ram" : ram.writes() == null ? "rom" : "romd"
+                    : "i/o";
             lines.add(String.format(
                             "  %016x-%016x (prio 0, %s): %s",
                             range.start(), range.end() - 1, kind, range.leaf().name())

@@ -5,6 +5,8 @@ public final class Device extends Region {
     private final Registers registers;
     private final AccessRule rule;
     private final boolean locked;
+    /** Whether a call is under way. Guarded by the machine lock, and used only where that is taken. */
+    private boolean entered;
 
     /** Registers that are called with the machine lock held. */
     public Device(String name, long size, AccessRule rule, Registers registers) {
@@ -30,31 +32,51 @@ public final class Device extends Region {
     /** Reads {@code size} bytes at an offset, as the rule says. */
     long read(long offset, int size) throws BusError {
         check(offset, size);
-        if (size < rule.implMin()) {
-            long start = offset & -rule.implMin();
-            return registers.read(start, rule.implMin()) >>> 8 * (offset - start) & mask(size);
+        enter(offset);
+        try {
+            if (size < rule.implMin()) {
+                long start = offset & -rule.implMin();
+                return registers.read(start, rule.implMin()) >>> 8 * (offset - start) & mask(size);
+            }
+            if (size <= rule.implMax()) {
+                return registers.read(offset, size) & mask(size);
+            }
+            long value = 0;
+            for (int i = 0; i < size; i += rule.implMax()) {
+                value |= (registers.read(offset + i, rule.implMax()) & mask(rule.implMax())) << 8 * i;
+            }
+            return value;
+        } finally {
+            entered = false;
         }
-        if (size <= rule.implMax()) {
-            return registers.read(offset, size) & mask(size);
-        }
-        long value = 0;
-        for (int i = 0; i < size; i += rule.implMax()) {
-            value |= (registers.read(offset + i, rule.implMax()) & mask(rule.implMax())) << 8 * i;
-        }
-        return value;
     }
 
     void write(long offset, long value, int size) throws BusError {
         check(offset, size);
-        if (size < rule.implMin()) {
-            long start = offset & -rule.implMin();
-            registers.write(start, (value & mask(size)) << 8 * (offset - start), rule.implMin());
-        } else if (size <= rule.implMax()) {
-            registers.write(offset, value & mask(size), size);
-        } else {
-            for (int i = 0; i < size; i += rule.implMax()) {
-                registers.write(offset + i, value >>> 8 * i & mask(rule.implMax()), rule.implMax());
+        enter(offset);
+        try {
+            if (size < rule.implMin()) {
+                long start = offset & -rule.implMin();
+                registers.write(start, (value & mask(size)) << 8 * (offset - start), rule.implMin());
+            } else if (size <= rule.implMax()) {
+                registers.write(offset, value & mask(size), size);
+            } else {
+                for (int i = 0; i < size; i += rule.implMax()) {
+                    registers.write(offset + i, value >>> 8 * i & mask(rule.implMax()), rule.implMax());
+                }
             }
+        } finally {
+            entered = false;
+        }
+    }
+
+    /** A guest that has a device do DMA to its own registers gets an error, not an endless recursion. */
+    private void enter(long offset) throws BusError {
+        if (locked) {
+            if (entered) {
+                throw new BusError(offset);
+            }
+            entered = true;
         }
     }
 

@@ -19,6 +19,16 @@ final class FlatView {
         long host(long address) {
             return leaf instanceof Ram ram ? ram.block().address() + offset + (address - start) : 0;
         }
+
+        /** The device that takes what is written; null for memory. */
+        @Nullable
+        Device writes() {
+            return switch (leaf) {
+                case Device device -> device;
+                case Ram ram -> ram.writes();
+                default -> null;
+            };
+        }
     }
 
     /** Nothing anywhere. */

@@ -1,23 +1,41 @@
 package dev.rhea.machine.memory;
 
-/** A RAM block as a region; or ROM, where guests only read. */
+import org.jspecify.annotations.Nullable;
+
+/** A RAM block as a region; or ROM, where guests only read; or a ROM that is programmed, whose device takes the writes. */
 public final class Ram extends Region {
     private final RamBlock block;
+    private final @Nullable Device writes;
     private boolean writable;
 
-    private Ram(RamBlock block, boolean writable) {
+    private Ram(RamBlock block, boolean writable, @Nullable Device writes) {
         super(block.name(), block.size());
         this.block = block;
         this.writable = writable;
+        this.writes = writes;
     }
 
     public static Ram of(RamBlock block) {
-        return new Ram(block, true);
+        return new Ram(block, true, null);
     }
 
     /** Guests' writes are ignored. */
     public static Ram readOnly(RamBlock block) {
-        return new Ram(block, false);
+        return new Ram(block, false, null);
+    }
+
+    /**
+     * Reads come from memory, and can be executed there; writes go to registers at the same offsets, as flash memory takes its
+     * commands.
+     */
+    public static Ram readOnly(RamBlock block, Device writes) {
+        return new Ram(block, false, writes);
+    }
+
+    /** What takes the writes; null where that is memory, or nobody. */
+    @Nullable
+    Device writes() {
+        return writable ? null : writes;
     }
 
     public RamBlock block() {

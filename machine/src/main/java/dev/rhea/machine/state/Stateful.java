@@ -2,7 +2,8 @@ package dev.rhea.machine.state;
 
 /**
  * Has state that snapshots, migration and forks of a machine keep. The state is one Java record: of primitives, strings,
- * enums, arrays and lists of these, and records of all that. Its type carries {@link Version}.
+ * enums, arrays and lists of these, and records of all that; none of them null. Its type carries {@link Version}, and is public in
+ * a package that its module exports: see {@link StateCodec}.
  *
  * @param <S> the record
  */

@@ -76,7 +76,8 @@ public final class Cable {
         if (receiver == null || !link || loop.isClosed()) {
             return true;
         }
-        // Before the question, since the card may say on another thread that it has room before its refusal is back here.
+        // Before the question, since the card may say on another thread that it has room before its refusal is back
+        // here.
         resumed = false;
         if (receiver.receive(frame, offset, length)) {
             return true;

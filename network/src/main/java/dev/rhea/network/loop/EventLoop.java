@@ -79,7 +79,11 @@ public final class EventLoop {
 
     /** With the host's clock; failures are logged. */
     public EventLoop(String name, Work work) {
-        this(name, System::nanoTime, work, e -> LOGGER.log(Logger.Level.ERROR, name + ": a bug of Rhea's, please report", e));
+        this(
+                name,
+                System::nanoTime,
+                work,
+                e -> LOGGER.log(Logger.Level.ERROR, name + ": a bug of Rhea's, please report", e));
     }
 
     /** Starts the thread. Without it, {@link #turn} does the work on the caller's. */
@@ -146,7 +150,8 @@ public final class EventLoop {
     private void select(long patience) {
         try {
             long wait = Math.min(patience, untilNextTimer());
-            // Whoever gives us work writes it first and looks at 'sleeping' then; we write 'sleeping' first and look for work then.
+            // Whoever gives us work writes it first and looks at 'sleeping' then; we write 'sleeping' first and look
+            // for work then.
             sleeping.set(true);
             if (wait <= 0 || closed || work.pending() || !tasks.isEmpty()) {
                 sleeping.set(false);

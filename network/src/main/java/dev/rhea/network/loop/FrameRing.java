@@ -62,7 +62,8 @@ public final class FrameRing {
                 head = from;
                 continue;
             }
-            // Moved on before the frame is handled: one that makes its handler fail is not met twice. Nothing overwrites it,
+            // Moved on before the frame is handled: one that makes its handler fail is not met twice. Nothing
+            // overwrites it,
             // since what counts for the other side is only written below.
             from += HEADER + (length + 3 & ~3);
             count++;

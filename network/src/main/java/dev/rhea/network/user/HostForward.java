@@ -82,12 +82,12 @@ public record HostForward(
             String address = rest.until(':');
             int port = rest.rest().isEmpty() ? -1 : Rule.number(rest.rest());
             IpAddress host = address == null ? null : Rule.address(address);
-            boolean known = protocol != null
-                    && (protocol.isEmpty() || protocol.equals("tcp") || protocol.equals("udp"));
+            boolean udp = "udp".equals(protocol);
+            boolean known = udp || "tcp".equals(protocol) || "".equals(protocol);
             if (!known || host == null || port < 0 || port > LARGEST_PORT) {
                 throw new NetdevException("invalid format");
             }
-            return new Place(protocol.equals("udp"), host, port);
+            return new Place(udp, host, port);
         }
     }
 }

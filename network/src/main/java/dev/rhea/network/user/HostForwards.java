@@ -38,8 +38,7 @@ final class HostForwards {
 
     int add(HostForward forward) throws NetdevException {
         IpAddress guest = forward.guestAddress().isUnspecified() ? defaultGuest : forward.guestAddress();
-        InetSocketAddress address =
-                new InetSocketAddress(forward.hostAddress().inet(), forward.hostPort());
+        InetSocketAddress address = new InetSocketAddress(forward.hostAddress().inet(), forward.hostPort());
         try {
             SocketAddress bound;
             AutoCloseable channel;

@@ -12,7 +12,8 @@ final class Rule {
     }
 
     /** What stands before the next {@code separator}; null, and nothing is taken, if there is none. */
-    @Nullable String until(char separator) {
+    @Nullable
+    String until(char separator) {
         int at = rest.indexOf(separator);
         if (at < 0) {
             return null;

@@ -14,9 +14,28 @@ import org.jspecify.annotations.Nullable;
 /** From options by name to a network: defaults, and the reference's checks in its words. */
 final class UserOptionsReader {
     private static final Set<String> NAMES = Set.of(
-            "ipv4", "net", "host", "ipv6", "ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns",
-            "restrict", "hostname", "dhcpstart", "dns", "dnssearch", "domainname", "tftp", "tftp-server-name",
-            "bootfile", "hostfwd", "guestfwd", "smb", "smbserver");
+            "ipv4",
+            "net",
+            "host",
+            "ipv6",
+            "ipv6-net",
+            "ipv6-prefix",
+            "ipv6-prefixlen",
+            "ipv6-host",
+            "ipv6-dns",
+            "restrict",
+            "hostname",
+            "dhcpstart",
+            "dns",
+            "dnssearch",
+            "domainname",
+            "tftp",
+            "tftp-server-name",
+            "bootfile",
+            "hostfwd",
+            "guestfwd",
+            "smb",
+            "smbserver");
 
     private static final int LONGEST_OPTION = 255;
     private static final int LONGEST_BOOT_FILE = 127;
@@ -45,7 +64,8 @@ final class UserOptionsReader {
             throw new NetdevException("IPv4 and IPv6 disabled");
         }
         if (values.text("smb") != null) {
-            throw new NetdevException("smb is not supported: share a folder with tftp, or with a file server of the host");
+            throw new NetdevException(
+                    "smb is not supported: share a folder with tftp, or with a file server of the host");
         }
         readNetwork();
         IpAddress host = address("host", "host", 2);

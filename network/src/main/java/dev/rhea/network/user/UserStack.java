@@ -80,10 +80,7 @@ public final class UserStack implements Port, EventLoop.Work {
      * @param failures who gets exceptions that should not be; logged if null
      */
     UserStack(
-            UserOptions options,
-            LongSupplier clock,
-            Path resolverFile,
-            @Nullable Consumer<RuntimeException> failures) {
+            UserOptions options, LongSupplier clock, Path resolverFile, @Nullable Consumer<RuntimeException> failures) {
         addresses = new Addresses(
                 options.ipv4(),
                 options.network(),
@@ -113,13 +110,15 @@ public final class UserStack implements Port, EventLoop.Work {
         arp = new Arp(cable, addresses, neighbours, opener::isForwarded);
         ipInput = new IpInput(loop, this::packet);
         forwards = new HostForwards(loop, tcp, udpSockets, outside, addresses.dhcpStart());
-        neighbours.wire(address -> {
-            if (address.isV4()) {
-                arp.solicit(address);
-            } else {
-                ndp.solicit(address);
-            }
-        }, tcp::neighbourFound);
+        neighbours.wire(
+                address -> {
+                    if (address.isV4()) {
+                        arp.solicit(address);
+                    } else {
+                        ndp.solicit(address);
+                    }
+                },
+                tcp::neighbourFound);
         BootOptions boot = new BootOptions(
                 options.hostname(),
                 options.domainName(),

@@ -129,7 +129,9 @@ final class Guest implements Receiver, AutoCloseable {
 
     static byte[] payload(byte[] frame) {
         if (u16(frame, 12) == 0x800) {
-            assertThat(Checksum.finish(Checksum.sum(frame, 14, 20, 0))).as("header checksum").isZero();
+            assertThat(Checksum.finish(Checksum.sum(frame, 14, 20, 0)))
+                    .as("header checksum")
+                    .isZero();
             return Arrays.copyOfRange(frame, 34, 14 + u16(frame, 16));
         }
         return Arrays.copyOfRange(frame, 54, 54 + u16(frame, 18));
@@ -152,8 +154,7 @@ final class Guest implements Receiver, AutoCloseable {
         return ip(from, to, protocol, payload, 64, 7, 0);
     }
 
-    static byte[] ip(
-            IpAddress from, IpAddress to, int protocol, byte[] payload, int ttl, int id, int flagsAndOffset) {
+    static byte[] ip(IpAddress from, IpAddress to, int protocol, byte[] payload, int ttl, int id, int flagsAndOffset) {
         if (!to.isV4()) {
             byte[] packet = new byte[40 + payload.length];
             put32(packet, 0, 6 << 28);

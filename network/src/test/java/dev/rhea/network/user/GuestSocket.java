@@ -3,7 +3,6 @@ package dev.rhea.network.user;
 import static dev.rhea.network.wire.BigEndian.i32;
 import static dev.rhea.network.wire.BigEndian.u16;
 import static dev.rhea.network.wire.BigEndian.u8;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhea.network.IpAddress;
@@ -97,7 +96,8 @@ final class GuestSocket {
         if ((flags & SYN) != 0) {
             options = new byte[] {2, 4, MSS >> 8, (byte) (MSS & 0xff), 1, 3, 3, SCALE};
         }
-        int window = (flags & SYN) != 0 ? Math.min(65535, window()) : Math.min(65535, scaled ? window() >> SCALE : window());
+        int window =
+                (flags & SYN) != 0 ? Math.min(65535, window()) : Math.min(65535, scaled ? window() >> SCALE : window());
         int ack = synReceived ? receiveNext : 0;
         byte[] frame = Guest.tcp(
                 address, port, peer, peerPort, sequence, ack, flags | (synReceived ? ACK : 0), window, options, bytes);

@@ -1,6 +1,7 @@
 package dev.rhea.user.file;
 
 import dev.rhea.user.process.Task;
+import dev.rhea.user.process.Terminal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class Description {
 
     private volatile @Nullable Extra extra;
 
-    private boolean controllingTerminal;
+    private int terminal = Terminal.NONE;
     private volatile boolean lent;
 
     /** What special descriptions carry besides a host descriptor. */
@@ -111,14 +112,14 @@ public final class Description {
         lent = true;
     }
 
-    /** Whether this is the JVM's controlling terminal, which guests share by their process groups. */
-    public boolean controllingTerminal() {
-        return controllingTerminal;
+    /** Which terminal this is, or whose other side: a {@link Terminal#number}. */
+    public int terminal() {
+        return terminal;
     }
 
-    /** Marks the controlling terminal; before others see it. */
-    Description asControllingTerminal() {
-        controllingTerminal = true;
+    /** Tells which terminal this is; before others see it. */
+    Description asTerminal(int number) {
+        terminal = number;
         return this;
     }
 

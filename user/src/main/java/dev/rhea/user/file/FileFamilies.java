@@ -41,6 +41,7 @@ public final class FileFamilies {
             new SocketCalls(abi),
             new CopyCalls(abi),
             new AttributeCalls(abi, paths),
+            new MessageQueueCalls(abi),
             pidfds,
         };
     }

@@ -35,6 +35,16 @@ public final class FileTable {
         return table;
     }
 
+    /** The first process's table where nothing of the JVM's is to be the guests': /dev/null as 0, 1 and 2. */
+    public static FileTable detached() {
+        FileTable table = new FileTable();
+        for (int fd = 0; fd <= 2; fd++) {
+            int opened = (int) Errno.check(Host.open("/dev/null", Linux.O_RDWR));
+            table.slots[fd] = new Description(opened, Description.Kind.FILE, false);
+        }
+        return table;
+    }
+
     /** RLIMIT_NOFILE's soft limit: what {@link #install} obeys. */
     public int limit() {
         return limit;

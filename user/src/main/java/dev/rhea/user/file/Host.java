@@ -4,6 +4,7 @@ import dev.rhea.host.RawMemory;
 import dev.rhea.host.Syscall;
 import dev.rhea.host.SyscallNumber;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.process.Terminal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -131,10 +132,32 @@ public final class Host {
     }
 
     private static final int TIOCGPGRP = 0x540f;
+    private static final int TIOCGPTN = 0x80045430;
 
-    /** Marks a terminal that controls the JVM: only there the host tells its foreground group. */
-    private static Description terminal(Description d, long buffer) {
-        return Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPGRP, buffer) == 0 ? d.asControllingTerminal() : d;
+    /** The first of the major numbers of {@code /dev/pts/N}, 256 to each. */
+    private static final int PTS_MAJOR = 136;
+
+    private static final int PTS_MAJORS = 8;
+
+    /**
+     * Tells which terminal a character device is, if it is one.
+     *
+     * @param status of the device; overwritten
+     */
+    private static Description terminal(Description d, long status) {
+        long major = HostStatus.LAYOUT.getHost(status, HostStatus.Field.RDEV_MAJOR);
+        long minor = HostStatus.LAYOUT.getHost(status, HostStatus.Field.RDEV_MINOR);
+        if (Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPTN, status) == 0) {
+            return d.asTerminal(RawMemory.getInt(status));
+        }
+        // Only of the terminal that controls the JVM the host tells its foreground group.
+        if (Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGPGRP, status) == 0) {
+            return d.asTerminal(Terminal.HOST);
+        }
+        if (major >= PTS_MAJOR && major < PTS_MAJOR + PTS_MAJORS) {
+            return d.asTerminal((int) (major - PTS_MAJOR << 8 | minor & 255));
+        }
+        return d;
     }
 
     /**

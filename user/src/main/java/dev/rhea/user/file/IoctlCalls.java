@@ -10,6 +10,8 @@ import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.layout.DataModel;
 import dev.rhea.user.process.Signal;
 import dev.rhea.user.process.Task;
+import dev.rhea.user.process.Terminal;
+import dev.rhea.user.process.Terminals;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ public final class IoctlCalls implements CallFamily {
     private static final int TIOCGPGRP = 0x540f;
     private static final int TIOCSPGRP = 0x5410;
     private static final int TIOCSTI = 0x5412;
+    private static final int TIOCGWINSZ = 0x5413;
     private static final int TIOCSWINSZ = 0x5414;
+    private static final int TIOCSIG = 0x40045436;
     private static final int TIOCNOTTY = 0x5422;
     private static final int TCSBRKP = 0x5425;
     private static final int TIOCGSID = 0x5429;
@@ -82,7 +86,7 @@ public final class IoctlCalls implements CallFamily {
             case 0x5411, 0x5415, 0x5419, 0x541b, 0x5424 ->
                 OUT | 4; // TIOCOUTQ, TIOCMGET, TIOCGSOFTCAR, FIONREAD, TIOCGETD
             case 0x5416, 0x5417, 0x5418, 0x541a, 0x5420, 0x5423 -> IN | 4; // TIOCMBIS … TIOCSSOFTCAR, TIOCPKT, TIOCSETD
-            case 0x5413 -> OUT | SHORTS | 8; // TIOCGWINSZ
+            case TIOCGWINSZ -> OUT | SHORTS | 8;
             case TIOCSWINSZ -> IN | SHORTS | 8;
             case 0x80045430, 0x80045438, 0x80045439, 0x80045440 -> OUT | 4; // TIOCGPTN, TIOCGPKT, TIOCGPTLCK, TIOCGEXCL
             case 0x40045431 -> IN | 4; // TIOCSPTLCK
@@ -116,10 +120,8 @@ public final class IoctlCalls implements CallFamily {
             return switch (request) {
                 case FIONBIO -> setNonBlocking(task, d, argument);
                 case FIOASYNC -> task.memory().read(argument, 4) == 0 ? 0 : -Errno.EOPNOTSUPP;
-                case TIOCGPGRP -> toGuest(task, d, argument, task.kernel().foregroundGroup());
-                case TIOCGSID -> toGuest(task, d, argument, task.process().session());
-                case TIOCSPGRP -> setForeground(task, d, argument);
-                case TIOCSCTTY, TIOCNOTTY -> isTerminal(task, d) ? 0 : -Errno.ENOTTY;
+                case TIOCGPGRP, TIOCGSID, TIOCSPGRP, TIOCSCTTY, TIOCNOTTY, TIOCSWINSZ, TIOCSIG ->
+                    terminal(task, d, request, argument, (int) a[2]);
                 case TIOCSTI -> -Errno.EPERM; // would type into the host's terminal
                 case TIOCGPTPEER -> openPeer(task, d, (int) a[2]);
                 case FICLONE -> clone(task, d, (int) a[2]);
@@ -139,28 +141,47 @@ public final class IoctlCalls implements CallFamily {
         return 0;
     }
 
-    private static boolean isTerminal(Task task, Description d) {
-        return Syscall.call(
-                        SyscallNumber.IOCTL, d.hostFd(), TCGETS, task.scratch().struct())
-                == 0;
-    }
-
-    private static long toGuest(Task task, Description d, long to, int value) {
-        if (!isTerminal(task, d)) {
-            return -Errno.ENOTTY;
+    /** What concerns sessions and groups, which only we know. */
+    private long terminal(Task task, Description d, int request, long argument, int value) {
+        Terminals terminals = task.kernel().terminals();
+        if (request == TIOCSWINSZ && d.terminal() < 0) {
+            return pass(task, d, request, argument, value);
         }
-        task.memory().write(to, value, 4);
+        Terminal terminal = terminals.find(d.terminal());
+        boolean master = d.extra() instanceof PtyMaster;
+        switch (request) {
+            case TIOCGPGRP -> task.memory().write(argument, terminals.foreground(task, terminal, master), 4);
+            case TIOCGSID -> task.memory().write(argument, terminals.session(task, terminal, master), 4);
+            case TIOCSPGRP -> {
+                int group = (int) task.memory().read(argument, 4);
+                terminals.checkForeground(task, terminal, Signal.SIGTTOU);
+                terminals.setForeground(task, terminal, group);
+            }
+            case TIOCSCTTY -> terminals.acquire(task, terminal, value == 1);
+            case TIOCNOTTY -> terminals.release(task, terminal);
+            case TIOCSIG -> {
+                if (!master || value < 1 || value > Signal.MAX) {
+                    return master ? -Errno.EINVAL : -Errno.ENOTTY;
+                }
+                terminals.signal(terminal, value);
+            }
+            default -> {
+                long before = size(task, d);
+                long result = pass(task, d, request, argument, value);
+                if (result == 0 && size(task, d) != before) {
+                    terminals.signal(terminal, Signal.SIGWINCH);
+                }
+                return result;
+            }
+        }
         return 0;
     }
 
-    private static long setForeground(Task task, Description d, long from) {
-        if (!isTerminal(task, d)) {
-            return -Errno.ENOTTY;
-        }
-        int group = (int) task.memory().read(from, 4);
-        task.kernel().checkForeground(task, Signal.SIGTTOU);
-        task.kernel().setForegroundGroup(task, group);
-        return 0;
+    /** A terminal's size, to be compared. */
+    private static long size(Task task, Description d) {
+        long to = task.scratch().struct();
+        Syscall.call(SyscallNumber.IOCTL, d.hostFd(), TIOCGWINSZ, to);
+        return RawMemory.getLong(to);
     }
 
     private static long openPeer(Task task, Description d, int flags) {
@@ -193,8 +214,9 @@ public final class IoctlCalls implements CallFamily {
             }
             return -Errno.ENOTTY;
         }
-        if (changesTerminal(request) && d.controllingTerminal()) {
-            task.kernel().checkForeground(task, Signal.SIGTTOU);
+        if (changesTerminal(request) && d.terminal() != Terminal.NONE && !(d.extra() instanceof PtyMaster)) {
+            Terminals terminals = task.kernel().terminals();
+            terminals.checkForeground(task, terminals.find(d.terminal()), Signal.SIGTTOU);
         }
         if ((shape & VALUE) != 0) {
             return request == TCSBRK && value != 0

@@ -14,6 +14,8 @@ import dev.rhea.user.file.layout.Layout;
 import dev.rhea.user.file.layout.Struct;
 import dev.rhea.user.file.proc.ProcPath;
 import dev.rhea.user.process.Task;
+import dev.rhea.user.process.Terminal;
+import dev.rhea.user.process.Terminals;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class OpenCalls implements CallFamily {
 
     private static final int MFD_CLOEXEC = 1;
     private static final int OPEN_HOW_SIZE = 24;
+    private static final int TIOCGPTN = 0x80045430;
+    private static final byte[] DEV_TTY = "/dev/tty\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Abi abi;
     private final Paths paths;
@@ -111,7 +115,11 @@ public final class OpenCalls implements CallFamily {
         }
         long status = task.scratch().struct();
         boolean nonBlocking = (flags & Linux.O_NONBLOCK) != 0;
-        int hostFlags = flags | Linux.O_CLOEXEC;
+        // A terminal becomes a guest session's, never the JVM's.
+        int hostFlags = flags | Linux.O_CLOEXEC | Linux.O_NOCTTY;
+        if (isControllingTerminal(at.path)) {
+            nameControllingTerminal(task, at.path);
+        }
         long opened;
         if (!nonBlocking && (flags & Linux.O_PATH) == 0 && resolve == 0 && isFifo(at, status)) {
             // Waits for the other end, which no descriptor announces.
@@ -133,10 +141,51 @@ public final class OpenCalls implements CallFamily {
             task.memory().fileCut(fd, 0);
         }
         Description d = Host.adopt(fd, nonBlocking, status);
+        if (d.terminal() != Terminal.NONE) {
+            return terminal(task, d, flags);
+        }
         if (procFiles.isOnProc(status)) {
             return procFiles.check(task, d, flags);
         }
         return d;
+    }
+
+    /** A terminal, or the other side of one, was opened. */
+    private static Description terminal(Task task, Description d, int flags) {
+        Terminals terminals = task.kernel().terminals();
+        if (Syscall.call(
+                        SyscallNumber.IOCTL,
+                        d.hostFd(),
+                        TIOCGPTN,
+                        task.scratch().struct())
+                == 0) {
+            return d.with(new PtyMaster(terminals, d.terminal()));
+        }
+        if ((flags & Linux.O_NOCTTY) == 0) {
+            terminals.opened(task, d.terminal());
+        }
+        return d;
+    }
+
+    private static boolean isControllingTerminal(long path) {
+        for (int i = 0; i < DEV_TTY.length; i++) {
+            if (RawMemory.getByte(path + i) != DEV_TTY[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Replaces {@code /dev/tty} by what it is for a guest's session. @throws Errno ENXIO where it has none */
+    private static void nameControllingTerminal(Task task, long path) {
+        Terminal terminal = task.kernel().terminals().of(task.process());
+        if (terminal == null) {
+            throw new Errno(Errno.ENXIO);
+        }
+        if (terminal.number() >= 0) {
+            byte[] name = ("/dev/pts/" + terminal.number() + "\0").getBytes(StandardCharsets.ISO_8859_1);
+            RawMemory.copyIn(name, 0, path, name.length);
+        }
     }
 
     private static boolean isFifo(Located at, long status) {

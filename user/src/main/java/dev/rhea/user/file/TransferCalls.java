@@ -8,6 +8,8 @@ import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.process.Signal;
 import dev.rhea.user.process.Task;
+import dev.rhea.user.process.Terminal;
+import dev.rhea.user.process.Terminals;
 import org.jspecify.annotations.Nullable;
 
 /** read, write and their kin, lseek. */
@@ -136,8 +138,9 @@ public final class TransferCalls implements CallFamily {
         if (d.hostBlocks() && d.waits()) {
             task.awaitReady(d.hostFd(), Linux.POLLIN);
         }
-        if (d.controllingTerminal()) {
-            task.kernel().checkForeground(task, Signal.SIGTTIN);
+        if (d.terminal() != Terminal.NONE && !(d.extra() instanceof PtyMaster)) {
+            Terminals terminals = task.kernel().terminals();
+            terminals.checkForeground(task, terminals.find(d.terminal()), Signal.SIGTTIN);
         }
         long deadline = 0;
         for (; ; ) {
@@ -228,6 +231,8 @@ public final class TransferCalls implements CallFamily {
             if (result >= 0) {
                 if (d.kind() == Description.Kind.FILE || d.kind() == Description.Kind.INHERITED) {
                     task.memory().fileWritten(d.hostFd());
+                } else if (d.extra() instanceof PtyMaster master) {
+                    master.typed(task, d, b, result);
                 }
                 done += result;
                 if (!waits || result == todo && (vector || done == length) || result == 0) {

@@ -73,6 +73,11 @@ abstract class Backing {
         return true;
     }
 
+    /** Users besides the one that made it. */
+    synchronized int otherUsers() {
+        return users - 1;
+    }
+
     synchronized boolean isUsed() {
         return users > 0;
     }

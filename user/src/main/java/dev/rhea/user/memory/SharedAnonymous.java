@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Anonymous memory that a process shares with those it forks. */
-final class SharedAnonymous extends Backing {
+class SharedAnonymous extends Backing {
     private final FramePool pool;
     private final Map<Long, Long> clusters = new HashMap<>();
 

@@ -153,6 +153,11 @@ final class HostCalls {
         return Syscall.call(SyscallNumber.SYSINFO, memory, 0, 0, 0, 0, 0);
     }
 
+    /** {@code struct timex} in the host's layout. */
+    static long clockAdjtime(int clock, long timex) {
+        return Syscall.call(SyscallNumber.CLOCK_ADJTIME, clock, timex, 0, 0, 0, 0);
+    }
+
     static long uname(long memory) {
         return Syscall.call(SyscallNumber.UNAME, memory, 0, 0, 0, 0, 0);
     }

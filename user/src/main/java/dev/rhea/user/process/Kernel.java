@@ -4,6 +4,7 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,7 @@ public final class Kernel implements AutoCloseable {
     private final Futexes futexes = new Futexes();
     private final TimerQueue timers = new TimerQueue();
     private final TaskThreads threads = new TaskThreads();
+    private final Terminals terminals;
     private final @Nullable Strace strace;
     private final Traces traces;
     private final int hostParent = HostCalls.getppid();
@@ -50,7 +52,6 @@ public final class Kernel implements AutoCloseable {
     private final Map<Integer, Task> tasks = new HashMap<>();
     private int nextPid = FIRST_PID;
     private int restartNumber = -1;
-    private int foreground;
     private boolean closing;
 
     /** Tells those who have signals as a descriptor. Guarded by the lock. */
@@ -63,7 +64,7 @@ public final class Kernel implements AutoCloseable {
         this.calls = options.calls(abi);
         this.strace = options.log().has(LogItem.STRACE) ? new Strace(options.log()) : null;
         this.traces = new Traces(options.log(), engine);
-        this.foreground = HostCalls.getpgid(0);
+        this.terminals = new Terminals(this);
     }
 
     public Engine engine() {
@@ -101,6 +102,11 @@ public final class Kernel implements AutoCloseable {
 
     Traces traces() {
         return traces;
+    }
+
+    /** Has somebody see, and perhaps answer, all system calls from now on. */
+    public void observeCalls(CallObserver observer) {
+        traces.observe(observer);
     }
 
     int hostParentPid() {
@@ -209,52 +215,8 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
-    /** The terminal's foreground process group, as TIOCGPGRP tells: only guests' groups can be set. */
-    public int foregroundGroup() {
-        synchronized (lock) {
-            return foreground;
-        }
-    }
-
-    /** TIOCSPGRP. @throws Errno ESRCH or EPERM where the group is none of the caller's session */
-    public void setForegroundGroup(Task caller, int group) {
-        synchronized (lock) {
-            for (Process process : processes.values()) {
-                if (process.group == group) {
-                    if (process.session != caller.process().session) {
-                        throw new Errno(Errno.EPERM);
-                    }
-                    foreground = group;
-                    return;
-                }
-            }
-            throw new Errno(Errno.ESRCH);
-        }
-    }
-
-    /**
-     * What reading from the controlling terminal (or changing it) does to a background process: SIGTTIN (SIGTTOU) goes to its
-     * group.
-     *
-     * @throws Errno ERESTARTSYS after the signal was sent, EIO where it is of no use
-     */
-    public void checkForeground(Task caller, int signal) {
-        synchronized (lock) {
-            Process process = caller.process();
-            if (process.group == foreground) {
-                return;
-            }
-            boolean deaf = process.actions.get(signal).handler() == SignalAction.IGNORE
-                    || (caller.signals.mask() & Signal.bit(signal)) != 0;
-            if (deaf && signal == Signal.SIGTTOU) {
-                return;
-            }
-            if (deaf || Stops.orphaned(this, process.group)) {
-                throw new Errno(Errno.EIO);
-            }
-            sendToGroup(process.group, SignalInfo.kernel(signal));
-            throw new Errno(Errno.ERESTARTSYS);
-        }
+    public Terminals terminals() {
+        return terminals;
     }
 
     /** Sends a signal that the host got: to the foreground group if it came from the terminal, else to the first process. */
@@ -264,7 +226,7 @@ public final class Kernel implements AutoCloseable {
                     || signal == Signal.SIGQUIT
                     || signal == Signal.SIGTSTP
                     || signal == Signal.SIGWINCH;
-            if (terminal && sendToGroup(foreground, SignalInfo.kernel(signal), true)) {
+            if (terminal && sendToGroup(terminals.host().foreground, SignalInfo.kernel(signal), true)) {
                 return;
             }
             Process first = processes.get(hostPid);

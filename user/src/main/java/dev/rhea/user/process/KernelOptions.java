@@ -43,7 +43,7 @@ public record KernelOptions(
     }
 
     CallTable calls(LinuxAbi abi) {
-        CallFamily[] all = new CallFamily[files.length + 8];
+        CallFamily[] all = new CallFamily[files.length + 9];
         all[0] = ProcessCalls::find;
         all[1] = SignalCalls::find;
         all[2] = FutexCalls::find;
@@ -51,11 +51,12 @@ public record KernelOptions(
         all[4] = IdentityCalls::find;
         all[5] = ResourceCalls::find;
         all[6] = MemoryCalls::find;
-        all[7] = name -> {
+        all[7] = ForeignMemoryCalls::find;
+        all[8] = name -> {
             LinuxAbi.ArchitectureCall call = abi.architectureCall(name);
             return call == null ? null : (task, arguments) -> call.run(task.cpu(), task.memory(), arguments);
         };
-        System.arraycopy(files, 0, all, 8, files.length);
+        System.arraycopy(files, 0, all, 9, files.length);
         return new CallTable(
                 abi,
                 missing -> {

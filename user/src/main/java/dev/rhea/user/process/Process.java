@@ -70,6 +70,9 @@ public final class Process {
     final CpuUse cpuUse;
     final ProcessTimers timers;
 
+    /** Called once, when its last task ends and before anybody hears of it: undoing semaphores. */
+    final List<Runnable> beforeEnd = new ArrayList<>(0);
+
     /** Called once, when it ends: pidfds. */
     final List<Runnable> atExit = new ArrayList<>(0);
 
@@ -177,6 +180,16 @@ public final class Process {
             } else {
                 atExit.add(listener);
             }
+        }
+    }
+
+    /**
+     * Calls {@code listener} once when the process's last task ends, before anybody hears of it. Called under the kernel's
+     * lock: it must not wait.
+     */
+    public void beforeEnd(Runnable listener) {
+        synchronized (kernel.lock) {
+            beforeEnd.add(listener);
         }
     }
 

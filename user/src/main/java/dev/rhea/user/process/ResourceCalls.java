@@ -39,6 +39,8 @@ final class ResourceCalls {
             case "sched_get_priority_min" -> (t, a) -> priority((int) a[0], 1);
             case "sched_rr_get_interval" -> (t, a) -> rrInterval(t, a, t.abi().wordSize());
             case "sched_rr_get_interval_time64" -> (t, a) -> rrInterval(t, a, 8);
+            case "sched_getattr" -> SchedulingAttributes::get;
+            case "sched_setattr" -> SchedulingAttributes::set;
             case "getpriority" -> ResourceCalls::getpriority;
             case "setpriority" -> ResourceCalls::setpriority;
             case "getcpu" -> ResourceCalls::getcpu;
@@ -48,7 +50,7 @@ final class ResourceCalls {
         };
     }
 
-    private static @Nullable Task find(Task task, long tid) {
+    static @Nullable Task find(Task task, long tid) {
         return tid == 0 ? task : task.kernel().findTask((int) tid);
     }
 
@@ -192,7 +194,7 @@ final class ResourceCalls {
         return used;
     }
 
-    private static long policy(Task task, long tid, int policy) {
+    static long policy(Task task, long tid, int policy) {
         if (find(task, tid) == null) {
             return -Errno.ESRCH;
         }

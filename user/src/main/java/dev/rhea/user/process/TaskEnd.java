@@ -86,8 +86,11 @@ final class TaskEnd {
         if (!process.exiting) {
             process.exiting = true;
         }
+        process.beforeEnd.forEach(Runnable::run);
+        process.beforeEnd.clear();
         process.zombie = true;
         process.atExit.clear();
+        kernel.terminals().leaderEnds(process);
         adopt(process, kernel);
         Children.tellParentOfEnd(process);
     }

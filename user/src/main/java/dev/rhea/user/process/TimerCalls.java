@@ -1,6 +1,7 @@
 package dev.rhea.user.process;
 
 import dev.rhea.engine.abi.GuestMemory;
+import dev.rhea.host.RawMemory;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.Errno;
 import java.util.function.LongSupplier;
@@ -17,6 +18,9 @@ final class TimerCalls {
     private static final int CLOCK_BOOTTIME = 7;
     private static final int CLOCK_TAI = 11;
     private static final int TIMER_ABSTIME = 1;
+
+    /** {@code sizeof(struct timex)} with 64-bit members. */
+    private static final int TIMEX_BYTES = 208;
 
     private static final int SIGEV_SIGNAL = 0;
     private static final int SIGEV_NONE = 1;
@@ -40,6 +44,8 @@ final class TimerCalls {
             case "timer_gettime64" -> (t, a) -> gettime(t, a, 8);
             case "timer_getoverrun" -> (t, a) -> t.process().timers.find((int) a[0]).overrun;
             case "timer_delete" -> TimerCalls::delete;
+            case "clock_adjtime", "clock_adjtime64" -> (t, a) -> adjust(t, (int) a[0], t.address(a[1]));
+            case "adjtimex" -> (t, a) -> adjust(t, CLOCK_REALTIME, t.address(a[0]));
             default -> null;
         };
     }
@@ -247,5 +253,28 @@ final class TimerCalls {
     private static long delete(Task task, long[] a) {
         task.process().timers.delete((int) a[0]);
         return 0;
+    }
+
+    /** {@code struct timex} with 64-bit members: what the host's clock is disciplined by can be looked at, not changed. */
+    private static long adjust(Task task, int clock, long address) {
+        byte[] timex = new byte[TIMEX_BYTES];
+        if (task.abi().bigEndian()) {
+            return -Errno.ENOSYS;
+        }
+        task.memory().read(address, timex, 0, timex.length);
+        if ((timex[0] | timex[1] | timex[2] | timex[3]) != 0) {
+            return -Errno.EPERM;
+        }
+        if (clock < 0) {
+            return -Errno.EINVAL;
+        }
+        long scratch = task.hostThread().scratch();
+        RawMemory.copyIn(timex, 0, scratch, timex.length);
+        long state = HostCalls.clockAdjtime(clock, scratch);
+        if (state >= 0) {
+            RawMemory.copyOut(scratch, timex, 0, timex.length);
+            task.memory().write(address, timex, 0, timex.length);
+        }
+        return state;
     }
 }

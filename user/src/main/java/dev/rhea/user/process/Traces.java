@@ -2,6 +2,7 @@ package dev.rhea.user.process;
 
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.ExecutionLog;
 import dev.rhea.user.log.Log;
 import dev.rhea.user.log.LogItem;
@@ -15,6 +16,7 @@ final class Traces {
     private final @Nullable ExecutionLog execution;
     private final boolean pages;
     private final boolean faults;
+    private volatile @Nullable CallObserver observer;
 
     Traces(Log log, Engine engine) {
         this.log = log;
@@ -29,6 +31,21 @@ final class Traces {
         return execution == null
                 ? engine.run(task.cpu())
                 : execution.run(task.cpu(), task.tid() - task.process().pid());
+    }
+
+    /** Has somebody told of all calls from now on. */
+    void observe(CallObserver who) {
+        observer = who;
+    }
+
+    /** A system call is about to be served; its result where somebody else has done so, or null. */
+    @Nullable
+    Long calls(Task task, int number, long[] arguments) {
+        CallObserver who = observer;
+        return who == null
+                ? null
+                : who.calls(new CallObserver.Moment(
+                        task.process().pid(), task.tid(), number, arguments, task.cpu(), task.memory()));
     }
 
     /** A system call has been served. */

@@ -10,17 +10,26 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The control and status registers of a CPU model that user-level code can reach: privileged manual, chapter "CSRs". */
-final class Csrs {
+/** The control and status registers of a CPU model that code can reach: privileged manual, chapter "CSRs". */
+public final class Csrs {
+    /** Takes registers. */
+    @FunctionalInterface
+    public interface Sink {
+        /** One more register. @param write null where it cannot be written */
+        void add(int number, String name, Read read, @Nullable Write write);
+    }
+
+    Csrs() {}
+
     /** Emits a register's value, of type XLEN. */
     @FunctionalInterface
-    interface Read {
+    public interface Read {
         Node emit(RiscvBuilder t);
     }
 
     /** Emits a write of a value of type XLEN. */
     @FunctionalInterface
-    interface Write {
+    public interface Write {
         void emit(RiscvBuilder t, Node value);
     }
 
@@ -30,6 +39,21 @@ final class Csrs {
      * @param write null where it cannot be written
      */
     record Csr(String name, int number, Read read, @Nullable Write write) {}
+
+    /** The unit that a register belongs to, as the decoding mode in which it is not there; 0 for none. */
+    static int unit(int number) {
+        return switch (number) {
+            case 0x001, 0x002, 0x003 -> RiscvCpu.FLOATS_OFF;
+            case VectorState.VSTART,
+                    VectorState.VXSAT,
+                    VectorState.VXRM,
+                    VectorState.VCSR,
+                    VectorState.VL,
+                    VectorState.VTYPE,
+                    VectorState.VLENB -> RiscvCpu.VECTORS_OFF;
+            default -> 0;
+        };
+    }
 
     private final Map<Integer, Csr> byNumber = new HashMap<>();
 

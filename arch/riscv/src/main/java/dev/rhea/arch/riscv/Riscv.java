@@ -1,28 +1,37 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemRows;
 import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Operands;
+import dev.rhea.engine.decode.Row;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.mmu.Mmu;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** RV32 or RV64 at user level with a chosen set of extensions. */
+/** RV32 or RV64 with a chosen set of extensions, at user level or with the privileged architecture. */
 public final class Riscv implements Isa {
     private final int xlen;
     private final int vlen;
     private final Extensions extensions;
     private final RiscvBuilder.Registers registers;
+    private final boolean system;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
 
-    private Riscv(int xlen, Extensions extensions, int vlen) {
+    /** Which units a row needs, as bits of the decoding mode in which it is illegal. */
+    private final Map<Row<RiscvBuilder>, Integer> units = new IdentityHashMap<>();
+
+    private Riscv(int xlen, Extensions extensions, int vlen, boolean system) {
+        this.system = system;
         this.xlen = xlen;
         this.vlen = vlen;
         this.extensions = extensions;
@@ -40,12 +49,17 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions, 128);
+        return new Riscv(xlen, extensions, 128, false);
     }
 
     /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
     public Riscv withVlen(int bits) {
-        return new Riscv(xlen, extensions, bits);
+        return new Riscv(xlen, extensions, bits, system);
+    }
+
+    /** The same with the privileged architecture: for harts of machines. */
+    public Riscv privileged() {
+        return new Riscv(xlen, extensions, vlen, true);
     }
 
     /** Length of a vector register in bits. */
@@ -60,7 +74,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.V)) {
             csrs.addVector(xlen);
         }
-        if (extensions.has(Extension.ZICNTR)) {
+        if (system) {
+            SystemRows.registers(xlen, csrs::add);
+        } else if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
         }
     }
@@ -111,6 +127,30 @@ public final class Riscv implements Isa {
         BitRows.addHelped(table, xlen, extensions);
         CacheRows.addTo(table, extensions);
         CryptoRows.addTo(table, xlen, extensions);
+        if (system) {
+            SystemRows.addTo(table);
+            for (Row<RiscvBuilder> row : table.rows()) {
+                units.put(
+                        row,
+                        row.syntax().contains(":f}") ? RiscvCpu.FLOATS_OFF : isVector(row) ? RiscvCpu.VECTORS_OFF : 0);
+            }
+        }
+    }
+
+    private static boolean isVector(Row<?> row) {
+        return row.group().startsWith("V") || row.group().startsWith("Zv");
+    }
+
+    /** Whether an instruction needs a unit that is off. */
+    private boolean isOff(Insn insn, int mode) {
+        return (mode & (RiscvCpu.FLOATS_OFF | RiscvCpu.VECTORS_OFF)) != 0 && (unit(insn) & mode) != 0;
+    }
+
+    private int unit(Insn insn) {
+        if (insn.row().group().equals("Zicsr")) {
+            return Csrs.unit((int) insn.get("csr"));
+        }
+        return units.get(insn.row());
     }
 
     @Override
@@ -170,7 +210,11 @@ public final class Riscv implements Isa {
     @Override
     public @Nullable Insn decode(long lo, long hi, int available, int mode) {
         int length = isShort(lo) ? 2 : 4;
-        return available < length ? null : table.decode(length == 2 ? lo & 0xffff : lo & 0xffffffffL, length * 8);
+        if (available < length) {
+            return null;
+        }
+        Insn insn = table.decode(length == 2 ? lo & 0xffff : lo & 0xffffffffL, length * 8);
+        return insn == null || isOff(insn, mode) ? null : insn;
     }
 
     @Override
@@ -182,8 +226,9 @@ public final class Riscv implements Isa {
         }
         t.mode(mode);
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        t.bits(bits);
         Insn insn = table.decode(bits, length * 8);
-        if (insn == null) {
+        if (insn == null || isOff(insn, mode)) {
             t.illegal(bits);
         } else {
             table.emit(t, insn);

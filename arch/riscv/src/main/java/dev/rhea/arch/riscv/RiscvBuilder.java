@@ -30,6 +30,7 @@ public final class RiscvBuilder extends Builder {
 
     private final boolean compressed;
     private boolean reservedRounding;
+    private long bits;
 
     /** @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4 */
     RiscvBuilder(Type xlen, Registers registers, boolean compressed) {
@@ -92,6 +93,16 @@ public final class RiscvBuilder extends Builder {
     /** Says in which mode (a {@link RiscvCpu#RESERVED_ROUNDING} or 0) the instruction is decoded. */
     void mode(int mode) {
         reservedRounding = (mode & RiscvCpu.RESERVED_ROUNDING) != 0;
+    }
+
+    /** Says which instruction is translated. */
+    void bits(long instruction) {
+        bits = instruction;
+    }
+
+    /** The bits of the instruction that is translated, for traps that tell them. */
+    public long bits() {
+        return bits;
     }
 
     /** A constant of XLEN bits. */

@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.Privilege;
 import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.fp.FpRules;
@@ -17,7 +18,15 @@ public final class RiscvCpu extends Cpu {
     /** Decoding mode in which frm holds a reserved value, so that instructions that round dynamically are illegal. */
     static final int RESERVED_ROUNDING = 1;
 
+    /** Decoding mode in which floating-point instructions are illegal: {@code mstatus.FS} is Off. */
+    static final int FLOATS_OFF = 2;
+
+    /** Decoding mode in which vector instructions are illegal. */
+    static final int VECTORS_OFF = 4;
+
     private int frm;
+
+    private @Nullable Privilege privilege;
 
     private final @Nullable VectorState vector;
 
@@ -43,15 +52,34 @@ public final class RiscvCpu extends Cpu {
     public void frm(int value) {
         frm = value;
         fp.rounding = value <= 4 ? value : 0;
-        setMode(value <= 4 ? 0 : RESERVED_ROUNDING);
+        setMode(mode & ~RESERVED_ROUNDING | (value <= 4 ? 0 : RESERVED_ROUNDING));
+    }
+
+    /** Says which units are on. For the privileged state, which then looks through another view. */
+    public void setUnits(boolean floatsOn, boolean vectorsOn) {
+        mode = mode & RESERVED_ROUNDING | (floatsOn ? 0 : FLOATS_OFF) | (vectorsOn ? 0 : VECTORS_OFF);
     }
 
     /** What was translated for the other mode is of no use in this one. Rare: programs do not write reserved values. */
     private void setMode(int newMode) {
         if (mode != newMode) {
             mode = newMode;
-            units.clear();
+            if (privilege != null) {
+                privilege.modeChanged();
+            } else {
+                units.clear();
+            }
         }
+    }
+
+    /** The privileged state. Only called in system mode. */
+    public Privilege privilege() {
+        return Objects.requireNonNull(privilege);
+    }
+
+    /** Makes it a hart with privileged state. Once, before it runs. */
+    public void setPrivilege(Privilege state) {
+        privilege = state;
     }
 
     /** {@code fcsr}: frm in bits 7 to 5, fflags below. */

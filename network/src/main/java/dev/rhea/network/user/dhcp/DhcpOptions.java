@@ -69,7 +69,8 @@ final class DhcpOptions {
     }
 
     /** An option that is an address, or null. */
-    @Nullable IpAddress address(int code) {
+    @Nullable
+    IpAddress address(int code) {
         int at = find(code);
         return at < 0 || u8(data, at) != 4 ? null : IpAddress.read4(data, at + 1);
     }

@@ -19,7 +19,8 @@ final class Leases {
     }
 
     /** The address of {@code mac}, the wanted one if it is free, or the first free one; null if there is none. */
-    @Nullable IpAddress give(long mac, @Nullable IpAddress wanted) {
+    @Nullable
+    IpAddress give(long mac, @Nullable IpAddress wanted) {
         for (int i = 0; i < COUNT; i++) {
             if (holders[i] == mac) {
                 return address(i);

@@ -64,8 +64,7 @@ public final class Echo {
             outstanding.pollFirstEntry();
         }
         int original = u16(packet.data, packet.payload + 4) << 16 | u16(packet.data, packet.payload + 6);
-        outstanding.put(
-                number, new Outstanding(packet.source, packet.destination, original, loop.now() + LIFETIME));
+        outstanding.put(number, new Outstanding(packet.source, packet.destination, original, loop.now() + LIFETIME));
         interval = FIRST_LOOK;
         look.in(interval);
         return true;

@@ -62,9 +62,8 @@ public final class Icmp {
     /** A packet of ICMP, or ICMPv6 other than neighbour discovery. */
     public void input(IpPacket packet) {
         boolean v4 = packet.isV4();
-        long pseudo = v4
-                ? 0
-                : Checksum.pseudoHeader(packet.source, packet.destination, IpProtocol.ICMPV6, packet.length());
+        long pseudo =
+                v4 ? 0 : Checksum.pseudoHeader(packet.source, packet.destination, IpProtocol.ICMPV6, packet.length());
         if (packet.length() < HEADER
                 || packet.source.isMulticast()
                 || packet.source.isUnspecified()

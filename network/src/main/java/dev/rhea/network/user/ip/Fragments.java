@@ -47,8 +47,8 @@ final class Fragments {
     }
 
     /** One more fragment of {@code packet}; the packet if it was the last that was missing. */
-    @Nullable Whole add(
-            IpPacket packet, int id, byte[] data, int header, int payload, int end, int offset, boolean more) {
+    @Nullable
+    Whole add(IpPacket packet, int id, byte[] data, int header, int payload, int end, int offset, boolean more) {
         int length = end - payload;
         Key key = new Key(packet.source, packet.destination, packet.protocol, id);
         if (offset + length > LARGEST || more && (length == 0 || length % 8 != 0)) {

@@ -63,8 +63,7 @@ public final class Ndp {
             return false;
         }
         // Nothing that has come through a router (RFC 4861 section 6.1.1).
-        long pseudo =
-                Checksum.pseudoHeader(packet.source, packet.destination, IpProtocol.ICMPV6, packet.length());
+        long pseudo = Checksum.pseudoHeader(packet.source, packet.destination, IpProtocol.ICMPV6, packet.length());
         if (packet.hopLimit != IpOutput.MAX_HOP_LIMIT
                 || Checksum.finish(Checksum.sum(packet.data, packet.payload, packet.length(), pseudo)) != 0) {
             return true;
@@ -126,8 +125,7 @@ public final class Ndp {
 
     /** Asks who has {@code address}. */
     public void solicit(IpAddress address) {
-        IpAddress group =
-                new IpAddress(SOLICITED_NODE.high(), SOLICITED_NODE.low() | address.low() & 0xffffff);
+        IpAddress group = new IpAddress(SOLICITED_NODE.high(), SOLICITED_NODE.low() | address.low() & 0xffffff);
         int at = IpOutput.payload(group);
         put32(ip.frame, at, NEIGHBOUR_SOLICITATION << 24);
         put32(ip.frame, at + 4, 0);

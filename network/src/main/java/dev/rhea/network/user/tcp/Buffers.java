@@ -31,7 +31,8 @@ final class Buffers {
     }
 
     /** A buffer of {@code size} bytes, or null if all that is allowed is taken. */
-    @Nullable ByteBuffer take(int size) {
+    @Nullable
+    ByteBuffer take(int size) {
         if (taken + size > (size == SMALLEST ? BUDGET : BUDGET / 2)) {
             return null;
         }

@@ -68,8 +68,7 @@ public final class CommandStream implements ByteStream {
         }
     }
 
-    private static void carry(
-            InputStream from, OutputStream to, @Nullable AtomicInteger running) {
+    private static void carry(InputStream from, OutputStream to, @Nullable AtomicInteger running) {
         Thread thread = new Thread(
                 () -> {
                     byte[] bytes = new byte[16384];

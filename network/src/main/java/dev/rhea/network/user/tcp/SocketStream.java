@@ -38,8 +38,8 @@ public final class SocketStream implements ByteStream {
      * @param connected is told in a later turn: null, or why not
      * @throws IOException if it fails at once
      */
-    public static SocketStream connect(
-            EventLoop loop, SocketAddress address, Consumer<@Nullable IOException> connected) throws IOException {
+    public static SocketStream connect(EventLoop loop, SocketAddress address, Consumer<@Nullable IOException> connected)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);

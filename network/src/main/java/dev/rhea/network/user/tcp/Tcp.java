@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** All connections of a network: who gets a segment, who begins one, and how segments are made. */
@@ -318,8 +317,7 @@ public final class Tcp {
         return ip.send(flow.remote(), flow.guest(), IpProtocol.TCP, total);
     }
 
-    private int header(
-            TcpFlow flow, int sequence, int acknowledgement, int flags, int window, int header, int length) {
+    private int header(TcpFlow flow, int sequence, int acknowledgement, int flags, int window, int header, int length) {
         byte[] to = ip.frame;
         int at = IpOutput.payload(flow.guest());
         put16(to, at, flow.remotePort());

@@ -1,0 +1,24 @@
+package dev.rhea.board;
+
+import dev.rhea.block.Drive;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.Chardevs;
+import dev.rhea.network.Port;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is at the other end of a machine's devices, by the names that devices ask for. Whoever opened them says so here; from then
+ * on the machine closes them.
+ *
+ * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
+ */
+public record Backends(
+        Map<String, Drive> drives, Map<String, Port> networks, Chardevs chardevs, List<@Nullable Chardev> serials) {
+    public Backends {
+        drives = new LinkedHashMap<>(drives);
+        networks = new LinkedHashMap<>(networks);
+    }
+}

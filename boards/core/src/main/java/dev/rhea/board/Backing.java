@@ -1,0 +1,82 @@
+package dev.rhea.board;
+
+import dev.rhea.block.Drive;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.ChardevException;
+import dev.rhea.device.virtio.type.Backends;
+import dev.rhea.machine.clock.VirtualClock;
+import dev.rhea.network.Port;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what devices ask for by name. Each back end has one device. */
+final class Backing implements Backends {
+    /** The first address that emulators give. */
+    private static final long FIRST_MAC = 0x5254_0012_3456L;
+
+    private final Workbench bench;
+    private int cards;
+
+    Backing(Workbench bench) {
+        this.bench = bench;
+    }
+
+    @Override
+    public @Nullable DriveBack drive(String name, boolean shareWrites) {
+        Drive drive = bench.spec().backends().drives().get(name);
+        if (drive == null || !bench.claim("drive " + name)) {
+            return null;
+        }
+        return new DriveBack(drive.backend(), drive.options().cache().writeBack());
+    }
+
+    @Override
+    public @Nullable Port netdev(String name) {
+        Port port = bench.spec().backends().networks().get(name);
+        return port == null || !bench.claim("netdev " + name) ? null : port;
+    }
+
+    @Override
+    public @Nullable Chardev chardev(String name) {
+        try {
+            return bench.spec().backends().chardevs().claim(name);
+        } catch (ChardevException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public byte[] nextMacAddress() {
+        byte[] mac = new byte[6];
+        long next = FIRST_MAC + cards++;
+        for (int i = 0; i < mac.length; i++) {
+            mac[i] = (byte) (next >>> 8 * (mac.length - 1 - i));
+        }
+        return mac;
+    }
+
+    @Override
+    public int processors() {
+        return bench.spec().topology().cpus();
+    }
+
+    @Override
+    public long ramSize() {
+        return bench.spec().memory();
+    }
+
+    @Override
+    public void balloonChanged(long bytes) {
+        // Who wants to know asks the device; QMP's event comes with QMP.
+    }
+
+    @Override
+    public VirtualClock clock() {
+        return bench.chassis().clock();
+    }
+
+    @Override
+    public ReentrantLock lock() {
+        return bench.chassis().lock();
+    }
+}

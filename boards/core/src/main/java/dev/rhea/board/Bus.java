@@ -1,0 +1,24 @@
+package dev.rhea.board;
+
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.Device;
+
+/** Where devices of one kind are plugged in. */
+public interface Bus {
+    /** {@code pcie.0}. */
+    String name();
+
+    /** What fits: {@code PCI}, {@code virtio-bus}, {@code virtio-serial-bus}. */
+    String kind();
+
+    /** Whether nothing more fits. */
+    boolean isFull();
+
+    /**
+     * Makes a device and plugs it in.
+     *
+     * @return the device, for the machine to know
+     * @throws BadDeviceException if its properties are wrong, or its place is taken
+     */
+    Device plug(DeviceSpec spec, Workbench bench) throws BadDeviceException;
+}

@@ -1,0 +1,71 @@
+package dev.rhea.board;
+
+import dev.rhea.device.edu.Edu;
+import dev.rhea.device.virtio.type.VirtioType;
+import dev.rhea.device.virtio.type.VirtioTypes;
+import dev.rhea.machine.device.Property;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The device types that {@code -device} can name. */
+public final class DeviceTypes {
+    /** How {@code -device help} groups them. */
+    public static final List<String> CATEGORIES =
+            List.of("Controller/Bridge/Hub", "Storage", "Network", "Input", "Misc");
+
+    static final String PCI = "PCI";
+    static final String VIRTIO = "virtio-bus";
+    static final String EDU = "edu";
+
+    /**
+     * A type.
+     *
+     * @param bus the kind of bus it is plugged into
+     * @param description a line, or empty
+     */
+    public record Entry(String name, String category, String bus, String description, List<Property> properties) {}
+
+    private DeviceTypes() {}
+
+    /** All of them, by name. */
+    public static List<Entry> all() {
+        List<Entry> all = new ArrayList<>();
+        for (VirtioType type : VirtioTypes.list()) {
+            all.add(new Entry(
+                    type.name(),
+                    category(type.name()),
+                    type.isPci() ? PCI : VIRTIO,
+                    type.description(),
+                    type.properties()));
+        }
+        all.add(new Entry(EDU, "Misc", PCI, "", Edu.PROPERTIES));
+        all.sort(Comparator.comparing(Entry::name));
+        return all;
+    }
+
+    private static String category(String name) {
+        if (name.startsWith("virtio-blk")) {
+            return "Storage";
+        }
+        if (name.startsWith("virtio-net")) {
+            return "Network";
+        }
+        return name.startsWith("virtio-serial") ? "Input" : "Misc";
+    }
+
+    public static List<String> names() {
+        return all().stream().map(Entry::name).toList();
+    }
+
+    /** The type of that name, or null. */
+    public static @Nullable Entry find(String name) {
+        for (Entry type : all()) {
+            if (type.name().equals(name)) {
+                return type;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.rhea.board;
+
+import dev.rhea.block.Drive;
+import dev.rhea.board.boot.BootException;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.Chardevs;
+import dev.rhea.chardev.Multiplexer;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.network.Port;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a machine is to be, then makes it:
+ *
+ * <pre>{@code
+ * try (Machine vm = Machine.of("riscv64", "virt").memory(512 << 20).cpus(2)
+ *         .kernel(kernel).initrd(initrd).append("console=ttyS0").build()) {
+ *     vm.start();
+ *     vm.console().expect("login:", Duration.ofMinutes(1));
+ * }
+ * }</pre>
+ */
+public final class MachineBuilder {
+    private static final Multiplexer.Orders NO_ORDERS = new Multiplexer.Orders() {
+        @Override
+        public void exit() {}
+
+        @Override
+        public void saveDisks() {}
+    };
+
+    private final String architecture;
+    private final String board;
+    private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<DeviceSpec> devices = new ArrayList<>();
+    private final Map<String, Drive> drives = new LinkedHashMap<>();
+    private final Map<String, Port> networks = new LinkedHashMap<>();
+    private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
+    private final List<@Nullable Chardev> serials = new ArrayList<>();
+    private @Nullable String cpu;
+    private @Nullable Topology topology;
+    private long memory;
+    private @Nullable String bios;
+    private @Nullable Path kernel;
+    private @Nullable Path initrd;
+    private @Nullable Path dtb;
+    private String append = "";
+    private Engine.Tiers tiers = Engine.Tiers.DEFAULT;
+
+    MachineBuilder(String architecture, String board) {
+        this.architecture = architecture;
+        this.board = board;
+    }
+
+    /** An option of the board: what follows its name in {@code -M}. */
+    public MachineBuilder option(String name, String value) {
+        options.put(name, value);
+        return this;
+    }
+
+    /** The CPU model with features, as {@code -cpu} takes it. */
+    public MachineBuilder cpu(String model) {
+        cpu = model;
+        return this;
+    }
+
+    /** How many processors, from 1 on. */
+    public MachineBuilder cpus(int count) {
+        return topology(Topology.of(count));
+    }
+
+    public MachineBuilder topology(Topology value) {
+        topology = value;
+        return this;
+    }
+
+    /** Bytes of RAM. */
+    public MachineBuilder memory(long bytes) {
+        memory = bytes;
+        return this;
+    }
+
+    /** Firmware: a file's name, "none", or "default". */
+    public MachineBuilder bios(String value) {
+        bios = value;
+        return this;
+    }
+
+    public MachineBuilder kernel(Path file) {
+        kernel = file;
+        return this;
+    }
+
+    public MachineBuilder initrd(Path file) {
+        initrd = file;
+        return this;
+    }
+
+    /** A device tree instead of the board's own. */
+    public MachineBuilder dtb(Path file) {
+        dtb = file;
+        return this;
+    }
+
+    /** The kernel's command line. */
+    public MachineBuilder append(String commandLine) {
+        append = commandLine;
+        return this;
+    }
+
+    /** One more device. @param properties key, value, key, value; {@code id} and {@code bus} among them */
+    public MachineBuilder device(String driver, String... properties) {
+        return device(DeviceSpec.of(driver, properties));
+    }
+
+    public MachineBuilder device(DeviceSpec spec) {
+        devices.add(spec);
+        return this;
+    }
+
+    /** What devices with {@code drive=id} store their data in. */
+    public MachineBuilder drive(String id, Drive drive) {
+        drives.put(id, drive);
+        return this;
+    }
+
+    /** What devices with {@code netdev=id} are connected to. */
+    public MachineBuilder network(String id, Port port) {
+        networks.put(id, port);
+        return this;
+    }
+
+    /** What devices with {@code chardev=id} are connected to. */
+    public MachineBuilder chardevs(Chardevs all) {
+        chardevs = all;
+        return this;
+    }
+
+    /** The other end of the next serial port; null for nothing. Without any the first is the machine's {@link Console}. */
+    public MachineBuilder serial(@Nullable Chardev chardev) {
+        serials.add(chardev);
+        return this;
+    }
+
+    /** Which tiers of the engine run. */
+    public MachineBuilder tiers(Engine.Tiers value) {
+        tiers = value;
+        return this;
+    }
+
+    /**
+     * Makes the machine, with everything reset and nothing running.
+     *
+     * @throws BadMachineException where it cannot be as asked; whatever was opened for it is closed then
+     */
+    public Machine build() throws BadMachineException {
+        Board type = Boards.find(architecture, board);
+        Console console = null;
+        if (serials.isEmpty()) {
+            console = new Console();
+            serials.add(console.chardev());
+        }
+        Topology arrangement = topology == null ? Topology.of(1) : topology;
+        if (arrangement.maxCpus() > type.maxCpus()) {
+            throw new BadMachineException("Invalid SMP CPUs " + arrangement.maxCpus()
+                    + ". The max CPUs supported by machine '" + type.name() + "' is " + type.maxCpus());
+        }
+        var spec = new MachineSpec(
+                architecture,
+                type.name(),
+                Map.copyOf(options),
+                cpu,
+                arrangement,
+                memory == 0 ? type.defaultMemory() : memory,
+                bios,
+                kernel,
+                initrd,
+                dtb,
+                append,
+                List.copyOf(devices),
+                new Backends(drives, networks, chardevs, serials),
+                tiers);
+        var bench = new Workbench(spec);
+        var machine = new Machine(bench, console);
+        try {
+            type.build(bench);
+            bench.chassis().powerOn();
+        } catch (BadMachineException | RuntimeException | Error e) {
+            machine.close();
+            throw e;
+        } catch (BootException | BadDeviceException e) {
+            machine.close();
+            throw new BadMachineException(e.getMessage());
+        }
+        return machine;
+    }
+}

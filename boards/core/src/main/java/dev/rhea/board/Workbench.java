@@ -1,0 +1,130 @@
+package dev.rhea.board;
+
+import dev.rhea.board.boot.BootMemory;
+import dev.rhea.machine.Chassis;
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.Device;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A machine while it is built: the chassis, what was asked for, and what the board has put in so far. */
+public final class Workbench {
+    private final MachineSpec spec;
+    private final Chassis chassis = new Chassis();
+    private final BootMemory boot = new BootMemory(chassis.memory());
+    private final List<Bus> buses = new ArrayList<>();
+    private final List<AutoCloseable> closed = new ArrayList<>();
+    private byte @Nullable [] deviceTree;
+    private final Set<String> claimed = new HashSet<>();
+    private int anonymous;
+    private final Backing backing = new Backing(this);
+
+    Workbench(MachineSpec spec) {
+        this.spec = spec;
+        chassis.onReset(boot::load);
+    }
+
+    public MachineSpec spec() {
+        return spec;
+    }
+
+    public Chassis chassis() {
+        return chassis;
+    }
+
+    /** What stands in memory at each start. */
+    public BootMemory boot() {
+        return boot;
+    }
+
+    /** A bus that devices can be plugged into. */
+    public void addBus(Bus bus) {
+        buses.add(bus);
+    }
+
+    public List<Bus> buses() {
+        return List.copyOf(buses);
+    }
+
+    /** Takes a back end for a device; false if another has it. */
+    boolean claim(String backend) {
+        return claimed.add(backend);
+    }
+
+    /** What devices find their back ends with. */
+    Backing backing() {
+        return backing;
+    }
+
+    /** Closed with the machine, after its processors and before its memory; the last one first. */
+    public void onClose(AutoCloseable resource) {
+        closed.add(resource);
+    }
+
+    List<AutoCloseable> closed() {
+        return closed.reversed();
+    }
+
+    /** The blob the guest is given, for {@code dumpdtb}. */
+    public void setDeviceTree(byte[] blob) {
+        deviceTree = blob;
+    }
+
+    byte @Nullable [] deviceTree() {
+        return deviceTree;
+    }
+
+    /** Plugs in what {@code -device} asks for. Boards call it when all their buses are there. */
+    public void plugDevices() throws BadDeviceException {
+        for (DeviceSpec device : spec.devices()) {
+            plug(device);
+        }
+    }
+
+    private void plug(DeviceSpec device) throws BadDeviceException {
+        DeviceTypes.Entry type = DeviceTypes.find(device.driver());
+        if (type == null) {
+            throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");
+        }
+        Bus bus = find(device, type.bus());
+        Device made = bus.plug(device, this);
+        String id = device.id();
+        String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
+        chassis.add(path, made);
+    }
+
+    private Bus find(DeviceSpec device, String kind) throws BadDeviceException {
+        String wanted = device.bus();
+        if (wanted != null) {
+            for (Bus bus : buses) {
+                if (bus.name().equals(wanted)) {
+                    if (!bus.kind().equals(kind)) {
+                        throw new BadDeviceException(
+                                "Device '" + device.driver() + "' can't go on " + bus.kind() + " bus");
+                    }
+                    if (bus.isFull()) {
+                        throw new BadDeviceException("Bus '" + wanted + "' is full");
+                    }
+                    return bus;
+                }
+            }
+            throw new BadDeviceException("Bus '" + wanted + "' not found");
+        }
+        boolean any = false;
+        for (Bus bus : buses) {
+            if (bus.kind().equals(kind)) {
+                any = true;
+                if (!bus.isFull()) {
+                    return bus;
+                }
+            }
+        }
+        throw new BadDeviceException(
+                any
+                        ? "All '" + kind + "' buses are full"
+                        : "No '" + kind + "' bus found for device '" + device.driver() + "'");
+    }
+}

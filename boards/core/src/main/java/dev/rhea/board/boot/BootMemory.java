@@ -1,0 +1,75 @@
+package dev.rhea.board.boot;
+
+import dev.rhea.host.RawMemory;
+import dev.rhea.machine.memory.AddressSpace;
+import dev.rhea.machine.memory.RamBlock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Blobs that stand in guest memory when the machine starts, and are put there again at each reset, since guests overwrite
+ * them.
+ */
+public final class BootMemory {
+    /**
+     * A blob in physical memory.
+     *
+     * @param name for {@code info roms} and messages
+     */
+    public record Blob(String name, long address, byte[] bytes) {
+        long end() {
+            return address + bytes.length;
+        }
+    }
+
+    private final AddressSpace memory;
+    private final List<Blob> blobs = new ArrayList<>();
+
+    public BootMemory(AddressSpace memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * Adds a blob.
+     *
+     * @throws BootException where no RAM or ROM is, or another blob
+     */
+    public void add(String name, long address, byte[] bytes) throws BootException {
+        if (bytes.length == 0) {
+            return;
+        }
+        Blob blob = new Blob(name, address, bytes);
+        for (Blob other : blobs) {
+            if (address < other.end() && other.address < blob.end()) {
+                throw new BootException(String.format(
+                        "%s (0x%x to 0x%x) overlaps %s (0x%x to 0x%x); load one of them elsewhere",
+                        name, address, blob.end(), other.name, other.address, other.end()));
+            }
+        }
+        if (memory.host(address, bytes.length) == 0) {
+            throw new BootException(String.format(
+                    "%s needs memory from 0x%x to 0x%x, where this machine has none (or not enough: see -m)",
+                    name, address, blob.end()));
+        }
+        blobs.add(blob);
+    }
+
+    /** What is loaded, in order of address. */
+    public List<Blob> blobs() {
+        List<Blob> sorted = new ArrayList<>(blobs);
+        sorted.sort(java.util.Comparator.comparingLong(Blob::address));
+        return sorted;
+    }
+
+    /** Puts them into memory, ROM too. With the processors stopped. */
+    public void load() {
+        for (Blob blob : blobs) {
+            long host = memory.host(blob.address, blob.bytes.length);
+            if (host != 0) {
+                RawMemory.copyIn(blob.bytes, 0, host, blob.bytes.length);
+                long page = host & -RamBlock.PAGE;
+                memory.written(page, host + blob.bytes.length - page);
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.rhea.board.riscv;
+
+import dev.rhea.board.MachineSpec;
+import dev.rhea.board.Workbench;
+import dev.rhea.board.boot.BootException;
+import dev.rhea.board.boot.Image;
+import dev.rhea.board.fdt.BadDeviceTree;
+import dev.rhea.board.fdt.DeviceTree;
+import dev.rhea.board.fdt.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a RISC-V board starts: which blobs stand where in RAM, and where the harts begin. RAM holds, from below: firmware, kernel,
+ * initial file system, and near the end the device tree.
+ */
+final class BootPlan {
+    private static final long MEGABYTE = 1 << 20;
+
+    /** Kernels stand at multiples of this: 2 MiB on RV64, 4 MiB on RV32, which are their large pages. */
+    private final long large;
+
+    /** Bootloaders may not see memory above this. */
+    private static final long LOW_END = 3L << 30;
+
+    private static final int EM_RISCV = 243;
+    private static final int IMAGE_MAGIC_AT = 56;
+    private static final int IMAGE_MAGIC = 0x05435352; // "RSC\5"
+    private static final int IMAGE_SIZE_AT = 16;
+
+    private final Workbench bench;
+    private final MachineSpec spec;
+    private final long ram;
+    private final int xlen;
+
+    private long firmware;
+    private long kernelEntry;
+    private long tree;
+
+    /** @param ram where RAM begins */
+    BootPlan(Workbench bench, int xlen, long ram) {
+        this.bench = bench;
+        this.spec = bench.spec();
+        this.ram = ram;
+        this.xlen = xlen;
+        large = xlen == 64 ? 2 * MEGABYTE : 4 * MEGABYTE;
+    }
+
+    /** Whether Rhea itself is the firmware. */
+    boolean isBuiltIn() {
+        String bios = spec.bios();
+        return bios == null || bios.equals("default");
+    }
+
+    /** Whether the kernel runs in M mode, with no firmware below it. */
+    boolean isBare() {
+        return "none".equals(spec.bios());
+    }
+
+    /** First instruction of the firmware; 0 if there is none in memory. */
+    long firmware() {
+        return firmware;
+    }
+
+    /** First instruction of the kernel; 0 if there is none. */
+    long kernel() {
+        return kernelEntry;
+    }
+
+    /** Where the device tree is. */
+    long tree() {
+        return tree;
+    }
+
+    /**
+     * Loads all of it.
+     *
+     * @param board the board's own device tree, to which the boot arguments are added
+     */
+    void load(DeviceTree board) throws BootException {
+        long free = ram;
+        String bios = spec.bios();
+        if (!isBuiltIn() && !isBare() && bios != null) {
+            Image image = Image.read("firmware", Path.of(bios));
+            firmware = place("firmware", image, ram);
+            free = image.isElf() ? image.end() : ram + image.end();
+        }
+        DeviceTree given = given();
+        Node chosen = (given == null ? board : given).root().child("chosen");
+        Path kernel = spec.kernel();
+        if (kernel != null) {
+            long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);
+            Image image = Image.read("kernel", kernel);
+            kernelEntry = place("kernel", image, at);
+            long end = image.isElf() ? image.end() : at + memorySize(image.bytes());
+            initrd(chosen, Math.max(kernelEntry, ram), align(end, large));
+            if (!spec.append().isEmpty()) {
+                chosen.text("bootargs", spec.append());
+            }
+        } else if (spec.initrd() != null) {
+            throw new BootException("-initrd only has an effect together with -kernel");
+        }
+        byte[] seed = new byte[32];
+        new SecureRandom().nextBytes(seed);
+        chosen.bytes("rng-seed", seed);
+        byte[] blob = (given == null ? board : given).toBytes();
+        long end = Math.min(ram + spec.memory(), Math.max(LOW_END, ram + 64 * MEGABYTE));
+        tree = end - align(blob.length, MEGABYTE) & -large;
+        bench.boot().add("device tree", tree, blob);
+        bench.setDeviceTree(blob);
+    }
+
+    private @Nullable DeviceTree given() throws BootException {
+        Path file = spec.dtb();
+        if (file == null) {
+            return null;
+        }
+        try {
+            return DeviceTree.parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new BootException("Couldn't open dtb file '" + file + "': " + e.getMessage());
+        } catch (BadDeviceTree e) {
+            throw new BootException("'" + file + "' is no device tree: " + e.getMessage());
+        }
+    }
+
+    private long place(String what, Image image, long at) throws BootException {
+        if (image.isElf()) {
+            if (image.machine() != EM_RISCV) {
+                throw new BootException("'" + image.name() + "' is an ELF file for another architecture (e_machine "
+                        + image.machine() + "), not for RISC-V");
+            }
+            for (Image.Segment segment : image.segments()) {
+                bench.boot().add(what, segment.address(), segment.bytes());
+            }
+            return image.entry();
+        }
+        bench.boot().add(what, at, image.bytes());
+        return at;
+    }
+
+    /** How much memory a kernel takes where it was loaded, with what is no part of its file: Linux, "Boot image header in RISC-V Linux". */
+    private static long memorySize(byte[] image) {
+        ByteBuffer header = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        if (image.length >= 64 && header.getInt(IMAGE_MAGIC_AT) == IMAGE_MAGIC) {
+            return Math.max(image.length, header.getLong(IMAGE_SIZE_AT));
+        }
+        return image.length;
+    }
+
+    private void initrd(Node chosen, long kernel, long lowest) throws BootException {
+        Path file = spec.initrd();
+        if (file == null) {
+            return;
+        }
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new BootException("could not load ramdisk '" + file + "': " + e.getMessage());
+        }
+        long at = Math.max(lowest, align(kernel + Math.min(spec.memory() / 2, 512 * MEGABYTE), 4096));
+        if (at + bytes.length > ram + spec.memory()) {
+            at = lowest;
+        }
+        bench.boot().add("initrd", at, bytes);
+        if (xlen == 64) {
+            chosen.longs("linux,initrd-start", at).longs("linux,initrd-end", at + bytes.length);
+        } else {
+            chosen.cells("linux,initrd-start", (int) at).cells("linux,initrd-end", (int) (at + bytes.length));
+        }
+    }
+
+    private static long align(long value, long to) {
+        return value + to - 1 & -to;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.rhea.board.riscv;
+
+import static dev.rhea.board.riscv.VirtMap.*;
+
+import dev.rhea.arch.riscv.Riscv;
+import dev.rhea.arch.riscv.RiscvArchitecture;
+import dev.rhea.arch.riscv.system.Hart;
+import dev.rhea.arch.riscv.system.Sbi;
+import dev.rhea.board.BadMachineException;
+import dev.rhea.board.Board;
+import dev.rhea.board.ChardevWire;
+import dev.rhea.board.MachineSpec;
+import dev.rhea.board.PciSlots;
+import dev.rhea.board.VirtioSlot;
+import dev.rhea.board.Workbench;
+import dev.rhea.board.boot.BootException;
+import dev.rhea.board.fdt.DeviceTree;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.device.firmware.FwCfg;
+import dev.rhea.device.firmware.FwCfgItems;
+import dev.rhea.device.intc.Clint;
+import dev.rhea.device.intc.Plic;
+import dev.rhea.device.misc.SifiveTest;
+import dev.rhea.device.pci.PcieHost;
+import dev.rhea.device.serial.Ns16550a;
+import dev.rhea.device.timer.GoldfishRtc;
+import dev.rhea.device.timer.WallTime;
+import dev.rhea.device.virtio.VirtioMmio;
+import dev.rhea.engine.abi.Architecture.BadCpu;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.machine.Chassis;
+import dev.rhea.machine.ShutdownCause;
+import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.irq.Line;
+import dev.rhea.machine.memory.Container;
+import dev.rhea.machine.memory.Ram;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code virt}: a board that never was, made of devices that guests have drivers for. */
+public final class Virt implements Board {
+    /** For {@link java.util.ServiceLoader}. */
+    public Virt() {}
+
+    @Override
+    public String architecture() {
+        return "riscv64";
+    }
+
+    @Override
+    public String name() {
+        return "virt";
+    }
+
+    @Override
+    public String description() {
+        return "RISC-V VirtIO board";
+    }
+
+    @Override
+    public String defaultCpu() {
+        return "rv64";
+    }
+
+    @Override
+    public int maxCpus() {
+        return 512;
+    }
+
+    @Override
+    public void build(Workbench bench) throws BadMachineException, BootException, BadDeviceException {
+        MachineSpec spec = bench.spec();
+        Chassis chassis = bench.chassis();
+        Riscv isa = isa(spec);
+        Engine engine = new Engine(isa, spec.tiers());
+        bench.onClose(engine);
+        chassis.memory().setWriteObserver((host, bytes) -> {
+            for (long page = host & -4096L; page < host + bytes; page += 4096) {
+                if (engine.hasCode(page)) {
+                    engine.dropCode(page, 4096);
+                }
+            }
+        });
+        Container memory = chassis.systemMemory();
+        memory.add(RAM, Ram.of(chassis.newRam("riscv_virt_board.ram", spec.memory())));
+        memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv_virt_board.mrom", RESET_ROM_SIZE)));
+        List<Hart> harts = new ArrayList<>();
+        for (int i = 0; i < spec.topology().cpus(); i++) {
+            Hart hart = new Hart(chassis, engine, i, TIMEBASE);
+            harts.add(hart);
+            chassis.add(hart);
+        }
+        Plic plic = interruptControllers(chassis, harts);
+        SifiveTest test = new SifiveTest(new SifiveTest.Outcome() {
+            @Override
+            public void shutDown(int exitCode) {
+                chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, exitCode);
+            }
+
+            @Override
+            public void reset() {
+                chassis.requestReset(ShutdownCause.GUEST_RESET);
+            }
+        });
+        memory.add(TEST, test.region());
+        chassis.add("/machine/soc/test", test);
+        List<@Nullable Chardev> serials = spec.backends().serials();
+        Chardev serial = serials.isEmpty() ? null : serials.getFirst();
+        Ns16550a uart = new Ns16550a(
+                0, 230_400, chassis.clock(), plic.source(UART_IRQ), ChardevWire.of(serial, chassis.lock()));
+        memory.add(UART, uart.region());
+        chassis.add("/machine/soc/serial", uart);
+        List<Line> intx = new ArrayList<>();
+        for (int pin = 0; pin < 4; pin++) {
+            intx.add(plic.source(PCI_IRQ + pin));
+        }
+        PcieHost pci = new PcieHost(chassis.memory(), intx);
+        chassis.add("/machine/soc/pci", pci);
+        memory.add(PCI_CONFIG, pci.ecam());
+        memory.add(PCI_PORTS, pci.ioWindow());
+        memory.add(PCI_MEMORY, pci.memoryWindow("gpex_mmio_window", PCI_MEMORY, PCI_MEMORY_SIZE));
+        long high = pciHigh(spec.memory());
+        memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, PCI_HIGH_SIZE));
+        chassis.add("/machine/soc/rtc", rtc(chassis, plic));
+        FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
+        memory.add(FW_CFG, fwCfg.region());
+        chassis.add("/machine/soc/fw_cfg", fwCfg);
+        // As in the reference the last one is used first.
+        for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
+            VirtioMmio slot = new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
+            memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
+            chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
+            bench.addBus(new VirtioSlot(slot, i));
+        }
+        bench.addBus(new PciSlots(pci.bus()));
+        bench.plugDevices();
+        DeviceTree tree = new VirtTree(spec.topology(), new CpuNode(isa)).make(spec.memory());
+        BootPlan plan = new BootPlan(bench, isa.xlen(), RAM);
+        plan.load(tree);
+        start(bench, plan, isa, harts, serial);
+    }
+
+    private Riscv isa(MachineSpec spec) throws BadMachineException {
+        try {
+            String cpu = spec.cpu();
+            return ((Riscv) new RiscvArchitecture()
+                            .guest(architecture(), cpu == null ? defaultCpu() : cpu)
+                            .isa())
+                    .privileged();
+        } catch (BadCpu e) {
+            throw new BadMachineException(e.getMessage());
+        }
+    }
+
+    private static GoldfishRtc rtc(Chassis chassis, Plic plic) {
+        long now = System.currentTimeMillis() * 1_000_000;
+        long base = now - chassis.clock().now();
+        GoldfishRtc rtc = new GoldfishRtc(chassis.clock(), WallTime.of(chassis.clock(), base), plic.source(RTC_IRQ));
+        chassis.systemMemory().add(RTC, rtc.region());
+        return rtc;
+    }
+
+    private static Plic interruptControllers(Chassis chassis, List<Hart> harts) {
+        List<Line> contexts = new ArrayList<>();
+        List<Line> software = new ArrayList<>();
+        List<Line> timer = new ArrayList<>();
+        for (Hart hart : harts) {
+            contexts.add(hart.machineExternal());
+            contexts.add(hart.supervisorExternal());
+            software.add(hart.machineSoftware());
+            timer.add(hart.machineTimer());
+        }
+        Plic plic =
+                new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
+        chassis.systemMemory().add(PLIC, plic.region());
+        chassis.add("/machine/soc/plic", plic);
+        Clint clint = new Clint(chassis.clock(), TIMEBASE, software, timer);
+        chassis.systemMemory().add(CLINT, clint.region());
+        chassis.add("/machine/soc/clint/swi", clint.software());
+        chassis.add("/machine/soc/clint/mtimer", clint.timer());
+        return plic;
+    }
+
+    private static void start(Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
+            throws BootException {
+        if (plan.isBuiltIn()) {
+            Sbi sbi = new Sbi(harts, new FirmwareConsole(serial));
+            for (Hart hart : harts) {
+                hart.setSbi(sbi);
+                hart.setStart(new Hart.Start(
+                        plan.kernel(), hart.index(), plan.tree(), true, hart.index() == 0 && plan.kernel() != 0));
+            }
+            return;
+        }
+        long first = plan.isBare() ? plan.kernel() : plan.firmware();
+        bench.boot()
+                .add(
+                        "reset code",
+                        RESET_ROM,
+                        ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
+        for (Hart hart : harts) {
+            hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false, true));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/** RISC-V boards. */
+module dev.rhea.board.riscv {
+    requires dev.rhea.arch.riscv;
+    requires dev.rhea.board;
+    requires static org.jspecify;
+
+    provides dev.rhea.board.Board with
+            dev.rhea.board.riscv.Virt;
+}

@@ -1,0 +1,93 @@
+package dev.rhea.control.hmp;
+
+import dev.rhea.board.Machine;
+import dev.rhea.chardev.Chardev;
+import dev.rhea.chardev.ChardevEvent;
+import dev.rhea.chardev.FrontEnd;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A monitor on a character back end. Lines are edited here, since the other end gives each key as it is pressed. Commands run on a
+ * thread of the monitor's own: they may wait for processors that wait for a back end.
+ */
+public final class Monitor implements FrontEnd, AutoCloseable {
+    /** What {@code info version} says. */
+    static final String VERSION = "9.0.0 (Rhea 0.1.0)";
+
+    private static final String PROMPT = "(qemu) ";
+    private static final int ROOM = 4096;
+
+    private final Session session;
+    private final Chardev chardev;
+    private final LineEditor editor = new LineEditor(PROMPT, this::print);
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private boolean greeted;
+
+    /** Begins to listen. */
+    public Monitor(Machine machine, Chardev chardev) {
+        session = new Session(machine);
+        this.chardev = chardev;
+        thread = new Thread(this::work, "rhea-monitor");
+        thread.setDaemon(true);
+        thread.start();
+        chardev.attach(this);
+    }
+
+    private void print(String text) {
+        byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        int done = 0;
+        for (int i = 0; done < bytes.length && i < 1000; i++) {
+            done += chardev.write(bytes, done, bytes.length - done);
+        }
+    }
+
+    @Override
+    public int room() {
+        return ROOM;
+    }
+
+    @Override
+    public synchronized void receive(byte[] data, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            String line = editor.key(data[offset + i] & 255);
+            if (line != null) {
+                lines.add(line);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void event(ChardevEvent event) {
+        if (event == ChardevEvent.OPENED || event == ChardevEvent.MUX_IN) {
+            if (!greeted) {
+                greeted = true;
+                print("QEMU 9.0.0 monitor - type 'help' for more information\n");
+            }
+            editor.show();
+        }
+    }
+
+    private void work() {
+        try {
+            for (; ; ) {
+                String line = lines.take();
+                Commands.run(session, line);
+                print(session.takeOutput());
+                synchronized (this) {
+                    editor.show();
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** Stops listening; the back end stays. */
+    @Override
+    public void close() {
+        chardev.detach();
+        thread.interrupt();
+    }
+}

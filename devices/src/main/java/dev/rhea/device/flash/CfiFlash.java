@@ -1,0 +1,432 @@
+package dev.rhea.device.flash;
+
+import dev.rhea.block.BlockBackend;
+import dev.rhea.host.RawMemory;
+import dev.rhea.machine.device.Device;
+import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.AddressSpace;
+import dev.rhea.machine.memory.Container;
+import dev.rhea.machine.memory.Ram;
+import dev.rhea.machine.memory.RamBlock;
+import dev.rhea.machine.memory.Region;
+import dev.rhea.machine.memory.Registers;
+import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.Stateful;
+import dev.rhea.machine.state.Version;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parallel NOR flash of the Intel command set: two 16-bit devices side by side on a 32-bit bus, as an Intel StrataFlash P30
+ * pair. While it shows its array, reads go straight to memory and the guest can run from it; writes are commands.
+ *
+ * <p>Programming and erasing take no time. Programming sets a word as it is given, as the reference does: real flash would only
+ * clear bits.
+ */
+public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.State> {
+    /** What reads show. */
+    public enum Mode {
+        ARRAY,
+        STATUS,
+        IDENTIFIER,
+        QUERY
+    }
+
+    /** What the next write is part of. */
+    public enum Step {
+        COMMAND,
+        PROGRAM,
+        ERASE_CONFIRM,
+        LOCK_CONFIRM,
+        BUFFER_COUNT,
+        BUFFER_DATA,
+        BUFFER_CONFIRM
+    }
+
+    // Commands, and the status register: Intel StrataFlash P30 data sheet, tables 22 and 27.
+    private static final int PROGRAM = 0x40;
+    private static final int PROGRAM_OLD = 0x10;
+    private static final int ERASE = 0x20;
+    private static final int CLEAR_STATUS = 0x50;
+    private static final int LOCK_SETUP = 0x60;
+    private static final int READ_STATUS = 0x70;
+    private static final int READ_IDENTIFIER = 0x90;
+    private static final int READ_QUERY = 0x98;
+    private static final int BUFFERED_PROGRAM = 0xe8;
+    private static final int CONFIRM = 0xd0;
+    private static final int READ_ARRAY = 0xff;
+    private static final int LOCK = 0x01;
+    private static final int LOCK_DOWN = 0x2f;
+
+    private static final int READY = 0x80;
+    private static final int ERASE_ERROR = 0x20;
+    private static final int PROGRAM_ERROR = 0x10;
+    private static final int LOCKED_ERROR = 0x02;
+
+    private static final int MANUFACTURER = 0x89;
+    private static final int DEVICE = 0x18;
+
+    /** Bytes of the write buffer of the pair. */
+    private static final int BUFFER = 2 << CfiQuery.BUFFER_LOG2;
+
+    /**
+     * What the flash remembers, but for its array: that is a block of memory.
+     *
+     * @param status of both devices: they get the same commands
+     * @param bufferStart offset of the first byte that goes into the buffer; -1 before it is known
+     * @param bufferLeft how many words are still to come
+     * @param bufferFailed whether one of them belonged into another buffer
+     * @param buffer the write buffer
+     * @param written one bit for each byte of the buffer that was given
+     * @param locked a bit for each sector
+     */
+    @Version(1)
+    public record State(
+            Mode mode,
+            Step step,
+            int status,
+            long bufferStart,
+            int bufferLeft,
+            boolean bufferFailed,
+            byte[] buffer,
+            long[] written,
+            long[] locked) {}
+
+    private final RamBlock block;
+    private final int sectorSize;
+    private final AddressSpace.WriteObserver observer;
+    private final @Nullable FlashStore store;
+    private final CfiQuery query;
+    private final dev.rhea.machine.memory.Device commands;
+    private final Container region;
+
+    private Mode mode = Mode.ARRAY;
+    private Step step = Step.COMMAND;
+    private int status = READY;
+    private long bufferStart = -1;
+    private int bufferLeft;
+    private boolean bufferFailed;
+    private final byte[] buffer = new byte[BUFFER];
+    private BitSet written = new BitSet();
+    private BitSet locked = new BitSet();
+
+    /**
+     * Flash over a block of memory.
+     *
+     * @param block what is in it; a power of 2 bytes
+     * @param sectorSize what is erased at once, of both devices together; a power of 2 from 1 KiB on
+     * @param observer is told when the array changes: guests run code from it
+     * @param drive where the content comes from and goes to; null for memory only, as it is
+     * @throws IOException where the drive cannot be read
+     */
+    public CfiFlash(RamBlock block, int sectorSize, AddressSpace.WriteObserver observer, @Nullable BlockBackend drive)
+            throws IOException {
+        long sectors = block.size() / sectorSize;
+        if (Integer.bitCount(sectorSize) != 1
+                || sectorSize < 1024
+                || Long.bitCount(block.size()) != 1
+                || sectors < 1
+                || sectors > 65536) {
+            throw new IllegalArgumentException(
+                    block.name() + ": no flash of " + block.size() + " bytes has sectors of " + sectorSize);
+        }
+        this.block = block;
+        this.sectorSize = sectorSize;
+        this.observer = observer;
+        store = drive == null ? null : new FlashStore(block, drive);
+        if (store != null) {
+            store.load();
+        }
+        query = new CfiQuery(Long.numberOfTrailingZeros(block.size()) - 1, (int) sectors, sectorSize / 2);
+        commands =
+                new dev.rhea.machine.memory.Device(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
+        commands.setEnabled(false);
+        var writes =
+                new dev.rhea.machine.memory.Device(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
+        region = new Container(block.name(), block.size());
+        region.add(0, Ram.readOnly(block, writes));
+        region.add(0, commands, 1);
+    }
+
+    /** The array, or what the flash says. */
+    public Region region() {
+        return region;
+    }
+
+    @Override
+    public String type() {
+        return "cfi.pflash01";
+    }
+
+    private void show(Mode next) {
+        mode = next;
+        commands.setEnabled(next != Mode.ARRAY);
+    }
+
+    // ---- reading
+
+    @Override
+    public long read(long offset, int size) {
+        if (mode == Mode.ARRAY) {
+            return array(offset, size);
+        }
+        long word = offset >> 2;
+        int half = switch (mode) {
+            case QUERY -> query.get(word);
+            case IDENTIFIER -> identifier(offset);
+            default -> status;
+        };
+        long both = half | (long) half << 16;
+        return both >>> 8 * (offset & 3) & -1L >>> 64 - 8 * size;
+    }
+
+    private long array(long offset, int size) {
+        long host = block.address() + offset;
+        return switch (size) {
+            case 1 -> RawMemory.getByte(host) & 0xffL;
+            case 2 -> RawMemory.getShort(host) & 0xffffL;
+            default -> RawMemory.getInt(host) & 0xffffffffL;
+        };
+    }
+
+    private int identifier(long offset) {
+        return switch ((int) (offset % sectorSize >> 2)) {
+            case 0 -> MANUFACTURER;
+            case 1 -> DEVICE;
+            case 2 -> locked.get(sector(offset)) ? 1 : 0;
+            default -> 0;
+        };
+    }
+
+    private int sector(long offset) {
+        return (int) (offset / sectorSize);
+    }
+
+    // ---- commands
+
+    @Override
+    public void write(long offset, long value, int size) {
+        int command = (int) value & 0xff;
+        switch (step) {
+            case COMMAND -> command(offset, command);
+            case PROGRAM -> {
+                if (mayChange(offset, PROGRAM_ERROR)) {
+                    put(offset, value, size);
+                    changed(offset, size);
+                }
+                step = Step.COMMAND;
+            }
+            case ERASE_CONFIRM -> {
+                if (command != CONFIRM) {
+                    status |= ERASE_ERROR | PROGRAM_ERROR;
+                } else if (mayChange(offset, ERASE_ERROR)) {
+                    long start = offset & -sectorSize;
+                    RawMemory.fill(block.address() + start, sectorSize, (byte) 0xff);
+                    changed(start, sectorSize);
+                }
+                end(command);
+            }
+            case LOCK_CONFIRM -> {
+                switch (command) {
+                    case LOCK, LOCK_DOWN -> locked.set(sector(offset));
+                    case CONFIRM -> locked.clear(sector(offset));
+                    default -> status |= ERASE_ERROR | PROGRAM_ERROR;
+                }
+                end(command);
+            }
+            case BUFFER_COUNT -> bufferCount((int) value & 0xffff, size);
+            case BUFFER_DATA -> bufferData(offset, value, size);
+            case BUFFER_CONFIRM -> {
+                if (command == CONFIRM) {
+                    writeBuffer();
+                } else {
+                    status |= ERASE_ERROR | PROGRAM_ERROR;
+                }
+                end(command);
+            }
+        }
+    }
+
+    /** A command is over; the one that shows the array also does so where it breaks another off. */
+    private void end(int command) {
+        step = Step.COMMAND;
+        if (command == READ_ARRAY) {
+            show(Mode.ARRAY);
+        }
+    }
+
+    private void command(long offset, int command) {
+        switch (command) {
+            case PROGRAM, PROGRAM_OLD -> begin(Step.PROGRAM);
+            case ERASE -> begin(Step.ERASE_CONFIRM);
+            case LOCK_SETUP -> begin(Step.LOCK_CONFIRM);
+            case BUFFERED_PROGRAM -> {
+                bufferStart = -1;
+                bufferFailed = false;
+                written.clear();
+                begin(Step.BUFFER_COUNT);
+            }
+            case CLEAR_STATUS -> status = READY;
+            case READ_STATUS -> show(Mode.STATUS);
+            case READ_IDENTIFIER -> show(Mode.IDENTIFIER);
+            case READ_QUERY -> show(Mode.QUERY);
+            // Array, or nothing that this flash knows.
+            default -> show(Mode.ARRAY);
+        }
+    }
+
+    private void begin(Step next) {
+        show(Mode.STATUS);
+        step = next;
+    }
+
+    /** Whether a sector may change; notes in the status if not. */
+    private boolean mayChange(long offset, int error) {
+        if (store != null && store.isReadOnly() || locked.get(sector(offset))) {
+            status |= LOCKED_ERROR | error;
+            return false;
+        }
+        return true;
+    }
+
+    private void put(long offset, long value, int size) {
+        long host = block.address() + offset;
+        switch (size) {
+            case 1 -> RawMemory.putByte(host, (byte) value);
+            case 2 -> RawMemory.putShort(host, (short) value);
+            default -> RawMemory.putInt(host, (int) value);
+        }
+    }
+
+    private void changed(long offset, long length) {
+        observer.written(block.address() + offset, length);
+        if (store != null) {
+            store.changed(offset, length);
+        }
+    }
+
+    // ---- buffered programming
+
+    /** @param less1 how many words of the bus come, less 1 */
+    private void bufferCount(int less1, int size) {
+        bufferLeft = less1 + 1;
+        if ((long) bufferLeft * size > BUFFER) {
+            status |= ERASE_ERROR | PROGRAM_ERROR;
+            step = Step.COMMAND;
+            return;
+        }
+        step = Step.BUFFER_DATA;
+    }
+
+    /** The buffer is a window aligned to its size; words outside of it or of the first word's sector fail the command. */
+    private void bufferData(long offset, long value, int size) {
+        if (bufferStart < 0) {
+            bufferStart = offset & -Math.min(BUFFER, sectorSize);
+        }
+        long at = offset - bufferStart;
+        if (at < 0 || at + size > Math.min(BUFFER, sectorSize)) {
+            bufferFailed = true;
+        } else {
+            for (int i = 0; i < size; i++) {
+                buffer[(int) at + i] = (byte) (value >>> 8 * i);
+            }
+            written.set((int) at, (int) at + size);
+        }
+        if (--bufferLeft == 0) {
+            step = Step.BUFFER_CONFIRM;
+        }
+    }
+
+    private void writeBuffer() {
+        if (bufferFailed) {
+            status |= PROGRAM_ERROR;
+            return;
+        }
+        if (!mayChange(bufferStart, PROGRAM_ERROR)) {
+            return;
+        }
+        for (int from = written.nextSetBit(0); from >= 0; ) {
+            int to = written.nextClearBit(from);
+            RawMemory.copyIn(buffer, from, block.address() + bufferStart + from, to - from);
+            changed(bufferStart + from, to - from);
+            from = written.nextSetBit(to);
+        }
+    }
+
+    // ---- reset and state
+
+    /** The array is not volatile. */
+    @Override
+    public void reset() {
+        step = Step.COMMAND;
+        status = READY;
+        bufferStart = -1;
+        bufferLeft = 0;
+        bufferFailed = false;
+        Arrays.fill(buffer, (byte) 0);
+        written.clear();
+        locked.clear();
+        show(Mode.ARRAY);
+    }
+
+    /** Returns when all that was programmed is on the drive. */
+    @Override
+    public void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    @Override
+    public Class<State> stateType() {
+        return State.class;
+    }
+
+    @Override
+    public State saveState() {
+        return new State(
+                mode,
+                step,
+                status,
+                bufferStart,
+                bufferLeft,
+                bufferFailed,
+                buffer.clone(),
+                written.toLongArray(),
+                locked.toLongArray());
+    }
+
+    @Override
+    public void loadState(State state) throws BadStateException {
+        BitSet newWritten = BitSet.valueOf(state.written);
+        BitSet newLocked = BitSet.valueOf(state.locked);
+        boolean buffering = state.step == Step.BUFFER_DATA || state.step == Step.BUFFER_CONFIRM;
+        if (state.buffer.length != BUFFER
+                || newWritten.length() > Math.min(BUFFER, sectorSize)
+                || newLocked.length() > block.size() / sectorSize) {
+            throw new BadStateException(block.name() + ": a write buffer or sectors that this flash does not have");
+        }
+        if (state.bufferStart < -1
+                || state.bufferStart >= 0 && (state.bufferStart & Math.min(BUFFER, sectorSize) - 1) != 0
+                || state.bufferStart >= block.size()
+                || state.step == Step.BUFFER_CONFIRM && state.bufferStart < 0
+                || buffering && (state.bufferLeft < 0 || state.bufferLeft > BUFFER)
+                || state.step == Step.BUFFER_DATA && state.bufferLeft == 0) {
+            throw new BadStateException(block.name() + ": a write buffer outside of the flash");
+        }
+        if ((state.status & ~(READY | ERASE_ERROR | PROGRAM_ERROR | LOCKED_ERROR)) != 0) {
+            throw new BadStateException(block.name() + ": status bits that do not exist");
+        }
+        step = state.step;
+        status = state.status;
+        bufferStart = state.bufferStart;
+        bufferLeft = state.bufferLeft;
+        bufferFailed = state.bufferFailed;
+        System.arraycopy(state.buffer, 0, buffer, 0, BUFFER);
+        written = newWritten;
+        locked = newLocked;
+        show(state.mode);
+    }
+}

@@ -1,0 +1,413 @@
+package dev.rhea.engine.interp;
+
+import static dev.rhea.engine.jit.NativeTemplate.*;
+import static dev.rhea.engine.x64.Assembler.*;
+
+import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.ir.Rounding;
+import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.jit.NativeFrame;
+import dev.rhea.engine.jit.NativeState;
+import dev.rhea.engine.jit.NativeTemplate;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.x64.Assembler;
+import dev.rhea.engine.x64.Label;
+import dev.rhea.engine.x64.Mem;
+
+/**
+ * Emits the pieces of {@link TemplateLoop}. Between them RBX is the word, R12 its address, R15 the instructions left in the
+ * slice, R11 the table of pieces; and as in regions RBP is {@link NativeState} with the guest's registers, R14 the soft TLB.
+ */
+final class Templates {
+    /** Bits of a word above its immediate. */
+    private static final int ABOVE = 12;
+
+    final Assembler asm;
+
+    private final NativeTemplate template;
+    private final Meaning meaning;
+    private final boolean narrow;
+    private final int shift;
+    /** Of the guest instruction, in bytes of words. */
+    private int length;
+
+    private Label rare = new Label();
+
+    Templates(Assembler asm, Isa isa) {
+        this.asm = asm;
+        template = new NativeTemplate(asm);
+        meaning = new Meaning(isa.addressType());
+        narrow = isa.addressType() == Type.I32;
+        shift = CodeStore.shift(isa);
+    }
+
+    // ---- in and out
+
+    /** Called from Java: RDI is the state. */
+    void enter() {
+        asm.clear();
+        NativeFrame.enter(asm);
+        load(R11, NativeState.PIECES);
+        load(R12, NativeState.WORD);
+        asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
+        dispatch();
+    }
+
+    /** Called from Java: RDI is the state, RSI the code of a region. */
+    void enterRegion() {
+        asm.clear();
+        NativeFrame.enter(asm);
+        load(RAX, NativeState.TARGET);
+        asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
+        asm.alu(ADD, R15, NativeState.at(NativeState.BASE), false);
+        asm.jmpRegister(RSI);
+    }
+
+    /**
+     * From a region, with the next address in RAX and the budget in R15. If a region word is there, the region was not found, or
+     * found and got nowhere. It may be in the place beside its own; after that it is for Java: otherwise the two could send
+     * each other round for ever.
+     */
+    void leaveRegion() {
+        asm.clear();
+        var out = new Label();
+        var elsewhere = new Label();
+        var stuck = new Label();
+        store(RAX, NativeState.TARGET);
+        asm.mov(RCX, R15, false);
+        asm.test(R15, R15, false);
+        asm.load(R15, NativeState.at(NativeState.LEFT), 2, false, false);
+        asm.jcc(SIGN, out);
+        asm.aluImm(SUB, NativeState.at(NativeState.CALLS), 1, true);
+        asm.jcc(SIGN, out);
+        asm.alu(SUB, RCX, R15, false);
+        asm.store(RCX, NativeState.at(NativeState.BASE), 2);
+        place(elsewhere);
+        load(R11, NativeState.PIECES);
+        asm.load(RBX, Mem.at(R12, 0), 3, false, true);
+        asm.mov(RAX, RBX, true);
+        asm.shift(SHR, RAX, 64 - ABOVE, true);
+        asm.aluImm(CMP, RAX, MicroOp.REGION, false);
+        asm.jcc(EQUAL, stuck);
+        asm.jmpMemory(Mem.element(R11, RAX));
+        asm.bind(out);
+        asm.alu(SUB, RCX, R15, false);
+        asm.store(RCX, NativeState.at(NativeState.BASE), 2);
+        out(Loop.OUT);
+        asm.bind(elsewhere);
+        out(Loop.ELSEWHERE);
+        asm.bind(stuck);
+        var beside = new Label();
+        load(RAX, NativeState.TARGET);
+        asm.load(RCX, NativeState.at(NativeState.BASE), 2, false, false);
+        asm.alu(ADD, RCX, R15, false);
+        asm.alu(CMP, RAX, NativeState.at(NativeState.BESIDE), true);
+        asm.jcc(NOT_EQUAL, beside);
+        asm.alu(CMP, RCX, NativeState.at(NativeState.BESIDE_BUDGET), false);
+        asm.jcc(NOT_EQUAL, beside);
+        out(Loop.STUCK);
+        asm.bind(beside);
+        store(RAX, NativeState.BESIDE);
+        asm.store(RCX, NativeState.at(NativeState.BESIDE_BUDGET), 2);
+        asm.mov(R15, RCX, false);
+        NativeFrame.lookupBeside(asm);
+    }
+
+    /** Back to Java with an answer. */
+    void leave(int exit) {
+        asm.clear();
+        out(exit);
+    }
+
+    private void out(int exit) {
+        store(R12, NativeState.WORD);
+        asm.store(R15, NativeState.at(NativeState.LEFT), 2);
+        asm.movImm(RAX, exit);
+        NativeFrame.leave(asm);
+    }
+
+    private void load(int r, int slot) {
+        asm.load(r, NativeState.at(slot), 3, false, true);
+    }
+
+    private void store(int r, int slot) {
+        asm.store(r, NativeState.at(slot), 3);
+    }
+
+    // ---- pieces
+
+    /** Assembles the piece for {@link MicroOp#form}; false for what Java has to do. */
+    boolean make(int form) {
+        asm.clear();
+        int op = form & 255;
+        length = (form >> 8) * 8;
+        rare = new Label();
+        if (op == MicroOp.NEXT_PAGE) {
+            nextPage();
+        } else if (op == MicroOp.REGION) {
+            region();
+        } else if (length == 0 || !piece(op)) {
+            return false;
+        }
+        if (rare.isUsed()) {
+            asm.bind(rare);
+            out(Loop.RARE);
+        }
+        return true;
+    }
+
+    private boolean piece(int op) {
+        if (op >= MicroOp.BRANCH_IN && op < MicroOp.JUMP_IN) {
+            branch(op);
+            return true;
+        }
+        switch (op) {
+            case MicroOp.JUMP_IN -> jumpIn();
+            case MicroOp.LINK_IN -> {
+                link();
+                jumpIn();
+            }
+            case MicroOp.JUMP_OUT, MicroOp.LINK_OUT -> {
+                pc(RAX);
+                immediate(RCX, 36);
+                asm.alu(ADD, RAX, RCX, true);
+                jumpOut(op);
+            }
+            case MicroOp.INDIRECT, MicroOp.INDIRECT_LINK, MicroOp.INDIRECT_EVEN, MicroOp.INDIRECT_EVEN_LINK -> {
+                slotA(RCX);
+                immediate(RAX, 36);
+                asm.alu(ADD, RAX, RCX, true);
+                jumpOut(op);
+            }
+            case MicroOp.PC -> {
+                pc(D_REGISTER);
+                immediate(RCX, 36);
+                asm.alu(ADD, D_REGISTER, RCX, true);
+                if (narrow) {
+                    asm.movsxd(D_REGISTER, D_REGISTER);
+                }
+                result();
+                next();
+            }
+            case MicroOp.NOP -> next();
+            default -> {
+                return operation(op);
+            }
+        }
+        return true;
+    }
+
+    private boolean operation(int op) {
+        if (!meaning.say(op)) {
+            return false;
+        }
+        if (meaning.dynamicRounding) {
+            asm.mov(RAX, RBX, true);
+            asm.shift(SHR, RAX, 32, true);
+            asm.aluImm(AND, RAX, 7, false);
+            asm.aluImm(CMP, RAX, Rounding.DYNAMIC, false);
+            asm.jcc(NOT_EQUAL, rare);
+        }
+        operands();
+        if (!template.emit(meaning.nodes(), rare)) {
+            return false;
+        }
+        if (meaning.result) {
+            result();
+        }
+        next();
+        return true;
+    }
+
+    // ---- operands
+
+    private void operands() {
+        operand(meaning.a, A_REGISTER);
+        operand(meaning.b, B_REGISTER);
+        operand(meaning.c, C_REGISTER);
+    }
+
+    private void operand(Meaning.Source source, int r) {
+        switch (source) {
+            case NONE -> {}
+            case SLOT_A -> slotA(r);
+            case SLOT_B -> slot(r, 16);
+            case SLOT_C -> slot(r, 24);
+            case SLOT_D -> slot(r, 0);
+            case IMM28 -> immediate(r, 28);
+            case DISPLACEMENT -> immediate(r, 33);
+            case IMM36 -> immediate(r, 36);
+            case IMM44 -> immediate(r, 44);
+        }
+    }
+
+    private void slotA(int r) {
+        asm.secondByte(RAX, RBX);
+        asm.load(r, Mem.element(RBP, RAX), 3, false, true);
+    }
+
+    private void slot(int r, int bit) {
+        if (bit == 0) {
+            asm.extend(RAX, RBX, 0, false, false);
+        } else {
+            asm.mov(RAX, RBX, false);
+            asm.shift(SHR, RAX, bit, false);
+            if (bit < 24) {
+                asm.extend(RAX, RAX, 0, false, false);
+            }
+        }
+        asm.load(r, Mem.element(RBP, RAX), 3, false, true);
+    }
+
+    private void immediate(int r, int bits) {
+        asm.mov(r, RBX, true);
+        asm.shift(SHL, r, ABOVE, true);
+        asm.shift(SAR, r, 64 - bits, true);
+    }
+
+    /** Writes slot d. */
+    private void result() {
+        asm.extend(RAX, RBX, 0, false, false);
+        asm.store(D_REGISTER, Mem.element(RBP, RAX), 3);
+    }
+
+    /** The address of this instruction. */
+    private void pc(int r) {
+        asm.mov(r, R12, true);
+        asm.shift(SAR, r, shift, true);
+        asm.alu(ADD, r, NativeState.at(NativeState.BIAS), true);
+    }
+
+    /** Leaves the next instruction's address in slot d. */
+    private void link() {
+        asm.lea(D_REGISTER, Mem.at(R12, length), true);
+        asm.shift(SAR, D_REGISTER, shift, true);
+        asm.alu(ADD, D_REGISTER, NativeState.at(NativeState.BIAS), true);
+        if (narrow) {
+            asm.movsxd(D_REGISTER, D_REGISTER);
+        }
+        asm.extend(RCX, RBX, 0, false, false);
+        asm.store(D_REGISTER, Mem.element(RBP, RCX), 3);
+    }
+
+    // ---- on to the next word
+
+    private void next() {
+        asm.aluImm(ADD, R12, length, true);
+        asm.aluImm(SUB, R15, 1, false);
+        dispatch();
+    }
+
+    private void dispatch() {
+        asm.load(RBX, Mem.at(R12, 0), 3, false, true);
+        asm.mov(RAX, RBX, true);
+        asm.shift(SHR, RAX, 64 - ABOVE, true);
+        asm.jmpMemory(Mem.element(R11, RAX));
+    }
+
+    private void branch(int op) {
+        boolean in = op < MicroOp.BRANCH_OUT;
+        meaning.sayCondition(op - (in ? MicroOp.BRANCH_IN : MicroOp.BRANCH_OUT));
+        operands();
+        var taken = new Label();
+        asm.jcc(template.condition(meaning.nodes()), taken);
+        next();
+        asm.bind(taken);
+        if (in) {
+            jumpIn();
+        } else {
+            pc(RAX);
+            immediate(RCX, 28);
+            asm.alu(ADD, RAX, RCX, true);
+            jumpOut(op);
+        }
+    }
+
+    /** To a word of the same page. */
+    private void jumpIn() {
+        immediate(RAX, 28);
+        asm.alu(ADD, R12, RAX, true);
+        asm.aluImm(SUB, R15, 1, false);
+        var over = new Label();
+        asm.jcc(SIGN, over);
+        dispatch();
+        asm.bind(over);
+        pc(RAX);
+        store(RAX, NativeState.TARGET);
+        out(Loop.SLICE);
+    }
+
+    /** To the address in RAX, in any page. */
+    private void jumpOut(int op) {
+        if (narrow) {
+            asm.mov(RAX, RAX, false);
+        }
+        if (op >= MicroOp.INDIRECT_EVEN) {
+            asm.aluImm(AND, RAX, -2, true);
+        }
+        if (op >= MicroOp.LINK_OUT && (op & 1) == 0) {
+            link();
+        }
+        var over = new Label();
+        var elsewhere = new Label();
+        asm.aluImm(SUB, R15, 1, false);
+        asm.jcc(SIGN, over);
+        asm.alu(CMP, RAX, NativeState.at(NativeState.STOP), true);
+        asm.jcc(EQUAL, over);
+        place(elsewhere);
+        dispatch();
+        asm.bind(over);
+        store(RAX, NativeState.TARGET);
+        out(Loop.SLICE);
+        asm.bind(elsewhere);
+        store(RAX, NativeState.TARGET);
+        out(Loop.ELSEWHERE);
+    }
+
+    /** To the region that begins here, if some table for machine code is there. */
+    private void region() {
+        asm.aluImm(CMP, NativeState.at(NativeState.TABLE), 0, true);
+        asm.jcc(EQUAL, rare);
+        pc(RAX);
+        if (narrow) {
+            asm.mov(RAX, RAX, false);
+        }
+        asm.store(R15, NativeState.at(NativeState.LEFT), 2);
+        asm.alu(ADD, R15, NativeState.at(NativeState.BASE), false);
+        NativeFrame.lookup(asm);
+    }
+
+    /** From behind the last word of a page, or from a word aside, to where the code goes on. */
+    private void nextPage() {
+        asm.aluImm(CMP, R15, -Interpreter.OVERTIME, false);
+        asm.jcc(LESS, rare);
+        pc(RAX);
+        if (narrow) {
+            asm.mov(RAX, RAX, false);
+        }
+        place(rare);
+        dispatch();
+    }
+
+    /** Goes to the word for the address in RAX, if the fetch cache has its page: see {@link InterpreterState#entry}. */
+    private void place(Label elsewhere) {
+        asm.mov(RCX, RAX, true);
+        asm.shift(SHR, RCX, InterpreterState.INDEX_SHIFT, true);
+        asm.aluImm(AND, RCX, (int) InterpreterState.INDEX_MASK, false);
+        asm.alu(ADD, RCX, NativeState.at(NativeState.FETCH), true);
+        asm.mov(RDX, RAX, true);
+        asm.aluImm(AND, RDX, (int) Mmu.PAGE_MASK, true);
+        asm.alu(OR, RDX, NativeState.at(NativeState.MODE), true);
+        asm.alu(CMP, RDX, Mem.at(RCX, 0), true);
+        asm.jcc(NOT_EQUAL, elsewhere);
+        asm.mov(R12, RAX, false);
+        asm.aluImm(AND, R12, (int) ~Mmu.PAGE_MASK, false);
+        asm.shift(SHL, R12, shift, false);
+        asm.aluImm(AND, R12, -8, false);
+        asm.alu(ADD, R12, Mem.at(RCX, InterpreterState.WORDS), true);
+        asm.mov(RCX, R12, true);
+        asm.shift(SAR, RCX, shift, true);
+        asm.alu(SUB, RAX, RCX, true);
+        store(RAX, NativeState.BIAS);
+    }
+}
