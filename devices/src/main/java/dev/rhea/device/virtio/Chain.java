@@ -14,6 +14,7 @@ public final class Chain implements AutoCloseable {
     private static final int IOVEC = 16;
 
     private final long table = RawMemory.allocate((long) MAX * IOVEC);
+    private boolean closed;
     private AddressSpace memory;
     private int first;
     private int firstWritable;
@@ -268,8 +269,12 @@ public final class Chain implements AutoCloseable {
         }
     }
 
+    /** Frees the iovecs; a second time does nothing. Nothing may use it afterwards. */
     @Override
     public void close() {
-        RawMemory.free(table);
+        if (!closed) {
+            closed = true;
+            RawMemory.free(table);
+        }
     }
 }

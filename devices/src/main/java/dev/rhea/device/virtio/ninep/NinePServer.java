@@ -28,6 +28,7 @@ final class NinePServer implements QueueServer.Service, AutoCloseable {
     private final FileMessages files;
     private final long slice = RawMemory.allocate(16L * Chain.MAX);
     private int msize;
+    private boolean closed;
     private long rootDevice;
 
     NinePServer(SharedFolder folder) {
@@ -238,7 +239,10 @@ final class NinePServer implements QueueServer.Service, AutoCloseable {
     @Override
     public void close() {
         reset();
-        RawMemory.free(slice);
-        files.close();
+        if (!closed) {
+            closed = true;
+            RawMemory.free(slice);
+            files.close();
+        }
     }
 }

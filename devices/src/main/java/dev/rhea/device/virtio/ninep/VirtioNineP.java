@@ -45,6 +45,7 @@ public final class VirtioNineP extends VirtioDevice implements Stateful<VirtioNi
 
     private final SharedFolder folder;
     private final NinePServer files;
+    private boolean closed;
     private @Nullable QueueServer server;
     private @Nullable QueueThread thread;
 
@@ -107,8 +108,11 @@ public final class VirtioNineP extends VirtioDevice implements Stateful<VirtioNi
         if (server != null) {
             server.close();
         }
-        files.close();
-        folder.close();
+        if (!closed) {
+            closed = true;
+            files.close();
+            folder.close();
+        }
     }
 
     @Override

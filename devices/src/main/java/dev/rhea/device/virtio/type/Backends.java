@@ -30,8 +30,9 @@ public interface Backends {
     Chardev chardev(String name);
 
     /** The folder of an {@code -fsdev}, opened for one device, which closes it; null where there is none of that name. */
-    @Nullable
-    SharedFolder fsdev(String name);
+    default @Nullable SharedFolder fsdev(String name) {
+        return null;
+    }
 
     /** An address for a network card that was given none: 6 bytes. */
     byte[] nextMacAddress();
