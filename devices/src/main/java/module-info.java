@@ -21,6 +21,7 @@ module dev.rhea.device {
     exports dev.rhea.device.virtio.blk;
     exports dev.rhea.device.virtio.console;
     exports dev.rhea.device.virtio.net;
+    exports dev.rhea.device.virtio.ninep;
     exports dev.rhea.device.virtio.pci;
     exports dev.rhea.device.virtio.rng;
     exports dev.rhea.device.virtio.type;

@@ -33,15 +33,9 @@ public final class HostFile implements AutoCloseable {
     private static final int FALLOC_FL_ZERO_RANGE = 16;
     private static final long BLKDISCARD = 0x1277;
     private static final long BLKZEROOUT = 0x127f;
-    private static final int S_IFMT = 0xf000;
     private static final int S_IFBLK = 0x6000;
     private static final int S_IFREG = 0x8000;
     private static final int S_IFDIR = 0x4000;
-    /** Of {@code struct statx}: stx_mode, after mask, blksize, attributes, nlink, uid, gid. */
-    private static final int STX_MODE = 28;
-
-    private static final int STATX_SIZE = 256;
-    private static final int STATX_TYPE = 1;
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private final int descriptor;
@@ -49,13 +43,7 @@ public final class HostFile implements AutoCloseable {
 
     private HostFile(int descriptor) throws HostException {
         this.descriptor = descriptor;
-        try (Arena arena = Arena.ofConfined()) {
-            long empty = arena.allocate(1).address();
-            long statx = arena.allocate(STATX_SIZE, 8).address();
-            HostException.check(
-                    Syscall.call(SyscallNumber.STATX, descriptor, empty, AT_EMPTY_PATH, STATX_TYPE, statx, 0));
-            type = RawMemory.getShort(statx + STX_MODE) & S_IFMT;
-        }
+        type = status().mode() & FileStatus.S_IFMT;
     }
 
     /**
@@ -67,24 +55,39 @@ public final class HostFile implements AutoCloseable {
     public static HostFile open(String path, int flags, int mode) throws HostException {
         try (Arena arena = Arena.ofConfined()) {
             long text = arena.allocateFrom(path).address();
-            long fd = retry(SyscallNumber.OPENAT, AT_FDCWD, text, flags | O_CLOEXEC, mode);
-            HostFile file = null;
-            try {
-                file = new HostFile((int) HostException.check(fd));
-            } finally {
-                if (file == null && fd >= 0) {
-                    Syscall.call(SyscallNumber.CLOSE, fd);
-                }
-            }
+            return of((int) HostException.check(retry(SyscallNumber.OPENAT, AT_FDCWD, text, flags | O_CLOEXEC, mode)));
+        }
+    }
+
+    /** A file that is open already; closed where this throws. */
+    static HostFile of(int descriptor) throws HostException {
+        HostFile file = null;
+        try {
+            file = new HostFile(descriptor);
             return file;
+        } finally {
+            if (file == null) {
+                Syscall.call(SyscallNumber.CLOSE, descriptor);
+            }
         }
     }
 
     /** An anonymous file in memory. */
     public static HostFile inMemory(String name) throws HostException {
         try (Arena arena = Arena.ofConfined()) {
-            return new HostFile((int) HostException.check(Syscall.call(
+            return of((int) HostException.check(Syscall.call(
                     SyscallNumber.MEMFD_CREATE, arena.allocateFrom(name).address(), 1)));
+        }
+    }
+
+    /** What the host knows of it. */
+    public FileStatus status() throws HostException {
+        try (Arena arena = Arena.ofConfined()) {
+            long empty = arena.allocate(1).address();
+            long statx = arena.allocate(FileStatus.STATX_SIZE, 8).address();
+            HostException.check(Syscall.call(
+                    SyscallNumber.STATX, descriptor, empty, AT_EMPTY_PATH, FileStatus.STATX_BASIC_STATS, statx, 0));
+            return FileStatus.at(statx);
         }
     }
 
@@ -131,6 +134,23 @@ public final class HostFile implements AutoCloseable {
     /** Writes the pieces. @return how many bytes */
     public long writeVector(long offset, long iovecs, int count) throws HostException {
         return HostException.check(retry(SyscallNumber.PWRITEV, descriptor, iovecs, count, offset));
+    }
+
+    /**
+     * Reads entries of a folder.
+     *
+     * @param position where the last entry said that the next one is; 0 for the first
+     * @param buffer host address of room for {@code struct linux_dirent64}s
+     * @return bytes of entries; 0 at the end
+     */
+    public long readEntries(long position, long buffer, int length) throws HostException {
+        HostException.check(Syscall.call(SyscallNumber.LSEEK, descriptor, position, 0));
+        return HostException.check(retry(SyscallNumber.GETDENTS64, descriptor, buffer, length, 0));
+    }
+
+    /** fsync(2). */
+    public void flushAll() throws HostException {
+        HostException.check(retry(SyscallNumber.FSYNC, descriptor, 0, 0, 0));
     }
 
     /** fdatasync(2). */

@@ -14,6 +14,7 @@ public final class Chain implements AutoCloseable {
     private static final int IOVEC = 16;
 
     private final long table = RawMemory.allocate((long) MAX * IOVEC);
+    private boolean closed;
     private AddressSpace memory;
     private int first;
     private int firstWritable;
@@ -240,6 +241,19 @@ public final class Chain implements AutoCloseable {
         return count;
     }
 
+    /** The same of what may be read, from its front on. */
+    public int sliceReadable(long limit, long into) {
+        int count = 0;
+        for (int i = first; i < firstWritable && limit > 0; i++) {
+            long piece = Math.min(length(i), limit);
+            RawMemory.putLong(into + (long) count * IOVEC, host(i));
+            RawMemory.putLong(into + (long) count * IOVEC + 8, piece);
+            count++;
+            limit -= piece;
+        }
+        return count;
+    }
+
     /** Writes one byte at a host address that came from here. */
     public void putByte(long host, byte value) {
         RawMemory.putByte(host, value);
@@ -255,8 +269,12 @@ public final class Chain implements AutoCloseable {
         }
     }
 
+    /** Frees the iovecs; a second time does nothing. Nothing may use it afterwards. */
     @Override
     public void close() {
-        RawMemory.free(table);
+        if (!closed) {
+            closed = true;
+            RawMemory.free(table);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.rhea.device.virtio.type;
 
 import dev.rhea.block.BlockBackend;
 import dev.rhea.chardev.Chardev;
+import dev.rhea.device.virtio.ninep.SharedFolder;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.network.Port;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,11 @@ public interface Backends {
     /** The character device, which has no front end yet; null where there is none of that name. */
     @Nullable
     Chardev chardev(String name);
+
+    /** The folder of an {@code -fsdev}, opened for one device, which closes it; null where there is none of that name. */
+    default @Nullable SharedFolder fsdev(String name) {
+        return null;
+    }
 
     /** An address for a network card that was given none: 6 bytes. */
     byte[] nextMacAddress();

@@ -1,6 +1,7 @@
 package dev.rhea.device.virtio.type;
 
 import dev.rhea.chardev.Chardev;
+import dev.rhea.device.virtio.CommonOptions;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.balloon.VirtioBalloon;
 import dev.rhea.device.virtio.blk.BlkOptions;
@@ -10,6 +11,8 @@ import dev.rhea.device.virtio.console.VirtioSerial;
 import dev.rhea.device.virtio.net.NetOptions;
 import dev.rhea.device.virtio.net.NoNetwork;
 import dev.rhea.device.virtio.net.VirtioNet;
+import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.ninep.VirtioNineP;
 import dev.rhea.device.virtio.pci.VirtioPciOptions;
 import dev.rhea.device.virtio.pci.VirtioPciType;
 import dev.rhea.device.virtio.rng.VirtioRng;
@@ -67,6 +70,7 @@ public final class VirtioTypes {
                 false,
                 (values, backends, queues) ->
                         new VirtioBalloon(values, backends.ramSize(), backends.clock(), backends::balloonChanged));
+        add(types, "virtio-9p", VirtioNineP.PROPERTIES, VirtioPciType.NINE_P, 2, false, VirtioTypes::folder);
         return List.copyOf(types);
     }
 
@@ -116,6 +120,20 @@ public final class VirtioTypes {
                         ? backends.nextMacAddress()
                         : HexFormat.ofDelimiter(":").parseHex(mac),
                 port);
+    }
+
+    private static VirtioDevice folder(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
+        String name = values.text("fsdev");
+        SharedFolder folder = name == null ? null : backends.fsdev(name);
+        if (folder == null) {
+            throw new BadDeviceException(
+                    "9pfs device couldn't find fsdev with the id = " + (name == null ? "NULL" : name));
+        }
+        String tag = values.text("mount_tag");
+        if (tag == null) {
+            throw new BadDeviceException("fsdev with id " + name + " needs mount_tag arguments");
+        }
+        return new VirtioNineP(CommonOptions.of(values), tag, folder);
     }
 
     /** Whether a name is that of a port of a virtio serial device: it plugs into one, not into a bus of virtio devices. */
