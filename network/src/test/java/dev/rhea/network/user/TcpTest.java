@@ -135,8 +135,11 @@ class TcpTest {
         byte[] content = random(300_000, 3);
         try (Guest guest = Guest.with();
                 ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
-            CompletableFuture<Void> done =
-                    serve(server, s -> s.getOutputStream().write(content));
+            CompletableFuture<Void> done = serve(server, s -> {
+                s.getOutputStream().write(content);
+                s.shutdownOutput();
+                assertThat(s.getInputStream().readNBytes(10)).hasSize(10);
+            });
             GuestSocket socket = new GuestSocket(guest, Guest.IP, 4000, Guest.HOST, server.getLocalPort());
             socket.windowLimit = 4000;
             socket.connect();
