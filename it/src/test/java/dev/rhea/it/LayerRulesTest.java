@@ -58,7 +58,11 @@ class LayerRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.rhea.engine..", "dev.rhea.arch..", "dev.rhea.network..", "dev.rhea.user..", "dev.rhea.cli.."));
+                        "dev.rhea.engine..",
+                        "dev.rhea.arch..",
+                        "dev.rhea.network..",
+                        "dev.rhea.user..",
+                        "dev.rhea.cli.."));
     }
 
     @Test

@@ -12,8 +12,7 @@ import java.nio.ByteOrder;
 public final class Checksum {
     private Checksum() {}
 
-    private static final VarHandle NATIVE =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle NATIVE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     /** Adds {@code length} bytes to {@code sum}; an odd last byte counts as followed by a zero. */
