@@ -370,7 +370,7 @@ final class TcpConnection {
             out.sent(length, fin, tcp.loop.now());
         }
         while (duplicates > 0 || acknowledge) {
-            if (!send(out.next, 0, false)) {
+            if (!send(out.acceptable(), 0, false)) {
                 return false;
             }
             duplicates = Math.max(0, duplicates - 1);
@@ -445,7 +445,7 @@ final class TcpConnection {
         if (out.stalled()) {
             // RFC 9293 section 3.8.6.1: as long as the guest answers, its window may stay closed for ever.
             if (send(out.next, 1, false)) {
-                out.sent(1, false, tcp.loop.now());
+                out.probed();
             }
             timer.in(out.roundTrip.timeout());
         } else {
