@@ -72,8 +72,8 @@ public final class ChardevOptions {
             For all: id=, mux=on, logfile=, logappend=on.
             """;
 
-    private static final Set<String> BACK_ENDS = new TreeSet<>(
-            List.of("file", "memory", "mux", "null", "pipe", "pty", "ringbuf", "socket", "stdio", "udp"));
+    private static final Set<String> BACK_ENDS =
+            new TreeSet<>(List.of("file", "memory", "mux", "null", "pipe", "pty", "ringbuf", "socket", "stdio", "udp"));
 
     private final Map<String, String> values;
     private final String label;
@@ -133,11 +133,12 @@ public final class ChardevOptions {
         OutputLog log = OutputLog.open(values.get("logfile"), flag("logappend", false));
         try {
             BackEnd made = switch (backEnd) {
-                case "file" -> FileChardev.open(
-                        as,
-                        required("path", "chardev: file: no filename given"),
-                        flag("append", false),
-                        values.get("input-path"));
+                case "file" ->
+                    FileChardev.open(
+                            as,
+                            required("path", "chardev: file: no filename given"),
+                            flag("append", false),
+                            values.get("input-path"));
                 case "null" -> new NullChardev(as);
                 case "pipe" -> PipeChardev.open(as, required("path", "chardev: pipe: no device path given"));
                 case "pty" -> PtyChardev.open(as, values.get("path"));
@@ -229,11 +230,7 @@ public final class ChardevOptions {
                 .getFirst();
         String localPort = values.getOrDefault("localport", "");
         InetSocketAddress local = TcpPlace.resolve(
-                        values.getOrDefault("localaddr", ""),
-                        localPort.isEmpty() ? "0" : localPort,
-                        ipv4,
-                        ipv6,
-                        true)
+                        values.getOrDefault("localaddr", ""), localPort.isEmpty() ? "0" : localPort, ipv4, ipv6, true)
                 .getFirst();
         return UdpChardev.open(as, local, remote);
     }

@@ -31,7 +31,8 @@ public final class FileChardev extends BackEnd {
                 return new FileChardev(label, output, inputPath == null ? null : Descriptor.open(inputPath, false));
             } catch (IOException e) {
                 output.close();
-                throw new ChardevException(e.getMessage() == null ? "Could not open '" + inputPath + "'" : e.getMessage(), e);
+                throw new ChardevException(
+                        e.getMessage() == null ? "Could not open '" + inputPath + "'" : e.getMessage(), e);
             }
         } catch (IOException e) {
             throw HostFiles.refused("Could not open", path, e);

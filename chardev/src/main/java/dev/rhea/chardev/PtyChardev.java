@@ -22,7 +22,8 @@ public final class PtyChardev extends BackEnd {
         super(label, false);
         this.terminal = terminal;
         this.link = link;
-        queue = new OutputQueue(this, (data, offset, length) -> terminal.master().write(data, offset, length));
+        queue = new OutputQueue(
+                this, (data, offset, length) -> terminal.master().write(data, offset, length));
         reader = thread("input", this::serve);
     }
 

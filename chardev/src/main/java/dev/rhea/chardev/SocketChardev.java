@@ -43,8 +43,7 @@ final class SocketChardev extends BackEnd {
      * @param wait whether to return only when somebody has connected
      * @param info is told where somebody is waited for
      */
-    static SocketChardev server(
-            String label, SocketPlace place, boolean wait, boolean telnet, Consumer<String> info)
+    static SocketChardev server(String label, SocketPlace place, boolean wait, boolean telnet, Consumer<String> info)
             throws ChardevException {
         SocketPlace.Listener listener = place.listen();
         SocketChardev made = new SocketChardev(label, place, listener, telnet, 0, info);
@@ -103,6 +102,10 @@ final class SocketChardev extends BackEnd {
             for (Link now; (now = next()) != null; ) {
                 connected(true);
                 read(now);
+                if (closed()) {
+                    // What was accepted is still being sent; closing ends the connection after that.
+                    return;
+                }
                 end();
                 connected(false);
                 if (listener == null && (reconnect == 0 || !pause(reconnect))) {

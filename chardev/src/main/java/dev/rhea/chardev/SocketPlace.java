@@ -9,7 +9,8 @@ sealed interface SocketPlace permits TcpPlace, UnixPlace {
     /** Listens for connections, one at a time. */
     interface Listener extends Closeable {
         /** Waits for the next connection; null once it is closed. */
-        @Nullable Link accept() throws IOException;
+        @Nullable
+        Link accept() throws IOException;
 
         /** Where it listens, as monitors name it: "127.0.0.1:5557". */
         String description();

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param noDelay whether small pieces are sent at once ({@code TCP_NODELAY})
  */
 record TcpPlace(
-        String host, String port, int last, @Nullable Boolean ipv4, @Nullable Boolean ipv6, boolean noDelay)
-        implements SocketPlace {
+        String host,
+        String port,
+        int last,
+        @Nullable Boolean ipv4,
+        @Nullable Boolean ipv6,
+        boolean noDelay) implements SocketPlace {
     /** The addresses of a host and port, those allowed. */
     static List<InetSocketAddress> resolve(
             String host, String port, @Nullable Boolean ipv4, @Nullable Boolean ipv6, boolean listening)

@@ -33,8 +33,8 @@ record UnixPlace(String path, boolean isAbstract, boolean tight) implements Sock
     private void checkLength() throws ChardevException {
         int most = isAbstract ? AbstractSocket.MAX_NAME : PATH_BYTES - 1;
         if (path.getBytes(StandardCharsets.UTF_8).length > most) {
-            throw new ChardevException("UNIX socket path '" + path + "' is too long\nPath must be less than "
-                    + (most + 1) + " bytes");
+            throw new ChardevException(
+                    "UNIX socket path '" + path + "' is too long\nPath must be less than " + (most + 1) + " bytes");
         }
     }
 

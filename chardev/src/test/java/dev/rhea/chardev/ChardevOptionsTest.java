@@ -92,7 +92,8 @@ class ChardevOptionsTest {
         String path = "a".repeat(120);
         refused("socket,id=x,server=on,path=" + path)
                 .hasMessage("UNIX socket path '" + path + "' is too long\nPath must be less than 108 bytes");
-        refused("socket,id=x,host=localhost,port=1").hasMessage("Failed to connect to 'localhost:1': Connection refused");
+        refused("socket,id=x,host=localhost,port=1")
+                .hasMessage("Failed to connect to 'localhost:1': Connection refused");
         refused("socket,id=x,host=nosuch.invalid,port=1")
                 .hasMessage("address resolution failed for nosuch.invalid:1: Name or service not known");
         refused("socket,id=x,host=localhost,port=bogus")
@@ -165,7 +166,10 @@ class ChardevOptionsTest {
     @Test
     void aPseudoTerminalsNameIsTold() throws Exception {
         create("pty,id=p");
-        assertThat(messages).singleElement().asString().matches("char device redirected to /dev/pts/\\d+ \\(label p\\)");
+        assertThat(messages)
+                .singleElement()
+                .asString()
+                .matches("char device redirected to /dev/pts/\\d+ \\(label p\\)");
     }
 
     @Test

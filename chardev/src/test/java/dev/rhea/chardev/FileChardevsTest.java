@@ -65,10 +65,19 @@ class FileChardevsTest {
     @Test
     void namedPipesAreUsedInPairsOrAlone() throws Exception {
         for (String name : List.of("p.in", "p.out", "q")) {
-            assertThat(new ProcessBuilder("mkfifo", folder.resolve(name).toString()).start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("mkfifo", folder.resolve(name).toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
         }
         RecordingFrontEnd guest = new RecordingFrontEnd();
-        try (Chardev pipe = open(Map.of("backend", "pipe", "id", "p", "path", folder.resolve("p").toString()));
+        try (Chardev pipe = open(Map.of(
+                        "backend",
+                        "pipe",
+                        "id",
+                        "p",
+                        "path",
+                        folder.resolve("p").toString()));
                 Descriptor in = Descriptor.open(folder.resolve("p.in").toString(), true);
                 Descriptor out = Descriptor.open(folder.resolve("p.out").toString(), false)) {
             pipe.attach(guest);
@@ -80,7 +89,8 @@ class FileChardevsTest {
             assertThat(answer).isEqualTo(bytes("answer"));
         }
         RecordingFrontEnd other = new RecordingFrontEnd();
-        try (Chardev pipe = open(Map.of("backend", "pipe", "id", "q", "path", folder.resolve("q").toString()))) {
+        try (Chardev pipe = open(
+                Map.of("backend", "pipe", "id", "q", "path", folder.resolve("q").toString()))) {
             pipe.attach(other);
             Files.writeString(folder.resolve("q"), "alone");
             other.awaitReceived("alone");

@@ -112,7 +112,8 @@ class MultiplexerTest {
         write("rest\nfirst\nsecond");
         now = 3_723_004_000_000L;
         write(" half\nthird\n");
-        assertThat(user.take()).isEqualTo("rest\n[00:00:00.000] first\n[00:00:00.000] second half\n[01:02:03.004] third\n");
+        assertThat(user.take())
+                .isEqualTo("rest\n[00:00:00.000] first\n[00:00:00.000] second half\n[01:02:03.004] third\n");
         user.input("\u0001t\u0001h");
         user.expect("send C-a\r\n", LONG);
         write("plain\n");

@@ -29,7 +29,8 @@ class LayerRulesTest {
         try (Stream<Path> jars = Files.list(Rhea.HOME.resolve("target/rhea/lib"))) {
             List<Location> places = new ArrayList<>();
             // Ours: what others wrote has its own rules.
-            for (Path jar : jars.filter(file -> file.getFileName().toString().startsWith("rhea-")).toList()) {
+            for (Path jar : jars.filter(file -> file.getFileName().toString().startsWith("rhea-"))
+                    .toList()) {
                 places.add(Location.of(URI.create("jar:" + jar.toUri() + "!/")));
             }
             house = new ClassFileImporter().importLocations(places);

@@ -51,8 +51,8 @@ public final class CommandLine {
      * @return the options in order. A word that is none is the first disk, as {@code -hda} has it
      * @throws OptionException for the first thing that is wrong
      */
-    public static List<OptionUse> parse(
-            OptionTable table, List<String> words, Files files, Consumer<String> warnings) throws OptionException {
+    public static List<OptionUse> parse(OptionTable table, List<String> words, Files files, Consumer<String> warnings)
+            throws OptionException {
         CommandLine line = new CommandLine(table, files, warnings);
         for (int i = 0; i < words.size(); i++) {
             i += line.word(words.get(i), i + 1 < words.size() ? words.get(i + 1) : null);
@@ -76,7 +76,8 @@ public final class CommandLine {
             // A near miss of one letter says nothing.
             String near = name.length() < 2 ? null : NearMiss.of(name, table.names());
             String dashes = word.substring(0, word.length() - name.length());
-            throw new OptionException("invalid option" + (near == null ? "" : "\nDid you mean '" + dashes + near + "'?"))
+            throw new OptionException(
+                            "invalid option" + (near == null ? "" : "\nDid you mean '" + dashes + near + "'?"))
                     .at(word);
         }
         if (!spec.syntax().takesArgument()) {
@@ -100,18 +101,21 @@ public final class CommandLine {
             case "readconfig" -> readConfig(argument);
             case "set" -> set(argument);
             case "global" -> use(new OptionUse(spec, place, false, global(spec, place, argument)));
-            default -> use(new OptionUse(
-                    spec,
-                    place,
-                    false,
-                    spec.syntax().parse(argument, warning -> warnings.accept(place + ": " + warning))));
+            default ->
+                use(new OptionUse(
+                        spec,
+                        place,
+                        false,
+                        spec.syntax().parse(argument, warning -> warnings.accept(place + ": " + warning))));
         }
     }
 
     private void use(OptionUse use) throws OptionException {
         String group = use.spec().syntax().groupName();
         String id = use.id();
-        if (group != null && id != null && !ids.computeIfAbsent(group, any -> new HashSet<>()).add(id)) {
+        if (group != null
+                && id != null
+                && !ids.computeIfAbsent(group, any -> new HashSet<>()).add(id)) {
             throw use.wrong("Duplicate ID '" + id + "' for " + group);
         }
         uses.add(use);
@@ -164,8 +168,8 @@ public final class CommandLine {
         Matcher global = GLOBAL.matcher(argument);
         String text = argument;
         if (global.matches()) {
-            text = "driver=" + OptionText.escaped(global.group(1)) + ",property="
-                    + OptionText.escaped(global.group(2)) + ",value=" + OptionText.escaped(global.group(3));
+            text = "driver=" + OptionText.escaped(global.group(1)) + ",property=" + OptionText.escaped(global.group(2))
+                    + ",value=" + OptionText.escaped(global.group(3));
         }
         OptionData data = spec.syntax().parse(text, warning -> warnings.accept(place + ": " + warning));
         if (data instanceof OptionData.Flat flat

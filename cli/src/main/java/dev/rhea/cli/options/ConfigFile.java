@@ -114,7 +114,10 @@ final class ConfigFile {
         } else {
             StringBuilder text = new StringBuilder();
             for (Parameters.Parameter each : parameters) {
-                text.append(each.name()).append('=').append(OptionText.escaped(each.value())).append(',');
+                text.append(each.name())
+                        .append('=')
+                        .append(OptionText.escaped(each.value()))
+                        .append(',');
             }
             try {
                 JsonObject root = TreeText.parse(text.toString(), null).root();

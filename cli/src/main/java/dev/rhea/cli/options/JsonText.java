@@ -240,7 +240,8 @@ public final class JsonText {
     /** After \\u: four digits; half a pair only with its other half. */
     private char unicode(char quote) throws OptionException {
         char unit = unit(quote);
-        if (Character.isLowSurrogate(unit) && !(at >= 12 && text.startsWith("\\u", at - 12) && Character.isHighSurrogate(unitAt(at - 10)))
+        if (Character.isLowSurrogate(unit)
+                        && !(at >= 12 && text.startsWith("\\u", at - 12) && Character.isHighSurrogate(unitAt(at - 10)))
                 || Character.isHighSurrogate(unit)
                         && !(text.startsWith("\\u", at) && Character.isLowSurrogate(unitAt(at + 2)))) {
             throw error("\\u" + text.substring(at - 4, at) + " is not a valid Unicode character");

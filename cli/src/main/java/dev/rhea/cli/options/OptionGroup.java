@@ -120,12 +120,13 @@ public record OptionGroup(String name, @Nullable String implied, Map<String, Typ
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> help.append("  ")
                         .append(each.getKey())
-                        .append(switch (each.getValue()) {
-                            case TEXT -> "=<text>";
-                            case FLAG -> "=<on|off>";
-                            case NUMBER -> "=<number>";
-                            case SIZE -> "=<size>";
-                        })
+                        .append(
+                                switch (each.getValue()) {
+                                    case TEXT -> "=<text>";
+                                    case FLAG -> "=<on|off>";
+                                    case NUMBER -> "=<number>";
+                                    case SIZE -> "=<size>";
+                                })
                         .append('\n'));
         return help.toString();
     }

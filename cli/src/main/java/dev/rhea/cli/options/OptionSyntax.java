@@ -56,12 +56,14 @@ public sealed interface OptionSyntax {
             case Plain _ -> new OptionData.Text(argument);
             case Seed _ -> new OptionData.Number(seed(argument));
             case Identity _ -> new OptionData.Identity(identity(argument));
-            case Flat flat -> flat.json && argument.startsWith("{")
-                    ? json(argument)
-                    : new OptionData.Flat(flat.group, flat.group.parse(argument, warnings));
-            case Nested nested -> nested.json && argument.startsWith("{")
-                    ? json(argument)
-                    : tree(TreeText.parse(argument, nested.implied));
+            case Flat flat ->
+                flat.json && argument.startsWith("{")
+                        ? json(argument)
+                        : new OptionData.Flat(flat.group, flat.group.parse(argument, warnings));
+            case Nested nested ->
+                nested.json && argument.startsWith("{")
+                        ? json(argument)
+                        : tree(TreeText.parse(argument, nested.implied));
         };
     }
 

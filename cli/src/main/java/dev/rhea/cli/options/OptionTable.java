@@ -41,7 +41,8 @@ public final class OptionTable {
     }
 
     /** The option that a section of a configuration file stands for, or null. */
-    @Nullable OptionSpec findGroup(String group) {
+    @Nullable
+    OptionSpec findGroup(String group) {
         return byGroup.get(group);
     }
 
@@ -70,7 +71,10 @@ public final class OptionTable {
             String[] lines = spec.help().strip().split("\n");
             int first = 0;
             if (head.length() < COLUMN) {
-                help.append(head).append(" ".repeat(COLUMN - head.length())).append(lines[first++]).append('\n');
+                help.append(head)
+                        .append(" ".repeat(COLUMN - head.length()))
+                        .append(lines[first++])
+                        .append('\n');
             } else {
                 help.append(head).append('\n');
             }

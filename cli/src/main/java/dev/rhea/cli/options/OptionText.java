@@ -24,8 +24,7 @@ final class OptionText {
      * @param warnings is told of keys alone
      * @throws OptionException for an {@code id} that is none; unknown names are none of its business
      */
-    static Parameters parse(
-            String text, @Nullable String implied, Predicate<String> known, Consumer<String> warnings)
+    static Parameters parse(String text, @Nullable String implied, Predicate<String> known, Consumer<String> warnings)
             throws OptionException {
         return new OptionText(text).parse(implied, known, warnings);
     }

@@ -36,9 +36,7 @@ public record OptionUse(OptionSpec spec, String place, boolean inFile, OptionDat
     public @Nullable String id() {
         return switch (data) {
             case OptionData.Flat flat -> flat.parameters().id();
-            case OptionData.Tree tree -> tree.root().get("id") instanceof JsonPrimitive id
-                    ? id.getAsString()
-                    : null;
+            case OptionData.Tree tree -> tree.root().get("id") instanceof JsonPrimitive id ? id.getAsString() : null;
             case OptionData.None _, OptionData.Text _, OptionData.Number _, OptionData.Identity _ -> null;
         };
     }

@@ -34,7 +34,10 @@ public record Parameters(@Nullable String id, List<Parameter> list, boolean help
 
     /** All values of a name, in order. */
     public List<String> all(String name) {
-        return list.stream().filter(each -> each.name.equals(name)).map(Parameter::value).toList();
+        return list.stream()
+                .filter(each -> each.name.equals(name))
+                .map(Parameter::value)
+                .toList();
     }
 
     /** Whether a name is given. */

@@ -15,8 +15,7 @@ public final class Quantities {
     private Quantities() {}
 
     /** What follows a complaint about a size. */
-    private static final String SUFFIXES =
-            """
+    private static final String SUFFIXES = """
 
             Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-
             and exabytes, respectively.""";
@@ -24,7 +23,8 @@ public final class Quantities {
     private static final BigInteger LIMIT = BigInteger.ONE.shiftLeft(64);
 
     /** As C's strtoull takes them with base 0: a negative one wraps. */
-    private static final Pattern NUMBER = Pattern.compile("[ \\t\\n\\x0b\\f\\r]*([-+]?)(?:0[xX](\\p{XDigit}+)|(0[0-7]*)|([1-9][0-9]*))");
+    private static final Pattern NUMBER =
+            Pattern.compile("[ \\t\\n\\x0b\\f\\r]*([-+]?)(?:0[xX](\\p{XDigit}+)|(0[0-7]*)|([1-9][0-9]*))");
 
     private static final Pattern HEX_SIZE =
             Pattern.compile("[ \\t\\n\\x0b\\f\\r]*\\+?0[xX](\\p{XDigit}+?)([bBkKmMgGtTpPeE]?)");
@@ -99,8 +99,7 @@ public final class Quantities {
     public static long size(String name, String text) throws OptionException {
         BigInteger value = bytes(text);
         if (value == null) {
-            throw new OptionException(
-                    "Parameter '" + name + "' expects a non-negative number below 2^64" + SUFFIXES);
+            throw new OptionException("Parameter '" + name + "' expects a non-negative number below 2^64" + SUFFIXES);
         }
         if (value.compareTo(LIMIT) >= 0) {
             throw new OptionException("Value '" + text + "' is out of range for parameter '" + name + "'");

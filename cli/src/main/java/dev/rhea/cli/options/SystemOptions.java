@@ -220,8 +220,11 @@ public final class SystemOptions {
                 new OptionGroup("chardev", "backend", chardevTypes(), false),
                 "[backend=]KIND,id=ID[,PROPERTY=VALUE]...",
                 "the host's side of a serial line; 'help' lists the kinds");
-        plain("serial", "WHERE", "where the serial line goes: stdio, mon:stdio, pty, null, none, file:PATH, pipe:PATH,\n"
-                + "unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT, udp:HOST:PORT, chardev:ID");
+        plain(
+                "serial",
+                "WHERE",
+                "where the serial line goes: stdio, mon:stdio, pty, null, none, file:PATH, pipe:PATH,\n"
+                        + "unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT, udp:HOST:PORT, chardev:ID");
         plain("monitor", "WHERE", "where the monitor for people goes, as with -serial");
         plain("qmp", "WHERE", "where the monitor for programs (JSON) goes, as with -serial");
         plain("qmp-pretty", "WHERE", "the same with indented JSON");
@@ -256,7 +259,10 @@ public final class SystemOptions {
                 "time goes by instructions, 2^N nanoseconds each; record or replay a run");
         add("seed", new OptionSyntax.Seed(), "NUMBER", "makes what is random repeatable");
         plain("loadvm", "NAME", "start from a snapshot");
-        plain("incoming", "WHERE", "wait for another's state: tcp:HOST:PORT, unix:PATH, file:PATH, exec:COMMAND, defer");
+        plain(
+                "incoming",
+                "WHERE",
+                "wait for another's state: tcp:HOST:PORT, unix:PATH, file:PATH, exec:COMMAND, defer");
     }
 
     private void debugging() {
@@ -288,12 +294,14 @@ public final class SystemOptions {
 
     private static Map<String, OptionGroup.Type> chardevTypes() {
         Map<String, OptionGroup.Type> types = new HashMap<>();
-        ChardevOptions.PARAMETERS.forEach((name, type) -> types.put(name, switch (type) {
-            case TEXT -> OptionGroup.Type.TEXT;
-            case FLAG -> OptionGroup.Type.FLAG;
-            case NUMBER -> OptionGroup.Type.NUMBER;
-            case SIZE -> OptionGroup.Type.SIZE;
-        }));
+        ChardevOptions.PARAMETERS.forEach((name, type) -> types.put(
+                name,
+                switch (type) {
+                    case TEXT -> OptionGroup.Type.TEXT;
+                    case FLAG -> OptionGroup.Type.FLAG;
+                    case NUMBER -> OptionGroup.Type.NUMBER;
+                    case SIZE -> OptionGroup.Type.SIZE;
+                }));
         return types;
     }
 }

@@ -55,11 +55,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             -foo   | ``        | qemu-system-riscv64: -foo: invalid option
             --foo  | ``        | qemu-system-riscv64: --foo: invalid option
             --     | ``        | qemu-system-riscv64: --: invalid option
@@ -114,8 +110,7 @@ class CommandLineTest {
         for (OptionSpec spec : SystemOptions.table().specs()) {
             for (String name : spec.names()) {
                 if (spec.syntax().takesArgument()) {
-                    assertThat(error("-" + name))
-                            .isEqualTo("qemu-system-riscv64: -" + name + ": requires an argument");
+                    assertThat(error("-" + name)).isEqualTo("qemu-system-riscv64: -" + name + ": requires an argument");
                 } else {
                     assertThat(error("-" + name)).startsWith("no error");
                 }
@@ -131,7 +126,8 @@ class CommandLineTest {
                 .isEqualTo("qemu-system-riscv64: -device {'driver':'b','id':'a'}: Duplicate ID 'a' for device");
         assertThat(error("-netdev", "user,id=x", "-netdev", "user,id=x"))
                 .isEqualTo("qemu-system-riscv64: -netdev user,id=x: Duplicate ID 'x' for netdev");
-        assertThat(parse("-chardev", "null,id=x", "-netdev", "user,id=x", "-device", "a", "-device", "a")).hasSize(4);
+        assertThat(parse("-chardev", "null,id=x", "-netdev", "user,id=x", "-device", "a", "-device", "a"))
+                .hasSize(4);
     }
 
     @Test
@@ -158,8 +154,10 @@ class CommandLineTest {
         assertThat(device.root().get("n").getAsInt()).isEqualTo(3);
         assertThat(device.untyped()).isFalse();
         assertThat(uses.getFirst().id()).isEqualTo("i");
-        assertThat(parse("-device", "[1]").getFirst().parameters().get("driver")).isEqualTo("[1]");
-        assertThat(parse("-chardev", "{,id=x").getFirst().parameters().get("backend")).isEqualTo("{");
+        assertThat(parse("-device", "[1]").getFirst().parameters().get("driver"))
+                .isEqualTo("[1]");
+        assertThat(parse("-chardev", "{,id=x").getFirst().parameters().get("backend"))
+                .isEqualTo("{");
     }
 
     @Test
@@ -218,11 +216,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [chardev "x"]; backend = "null"; mux = "foo" | conf:3: Parameter 'mux' expects 'on' or 'off'
             foo = "x"                                    | conf:1: no group defined
             [chardev "x"]; bogus = "a"                   | conf:2: Invalid parameter 'bogus'
@@ -262,7 +256,8 @@ class CommandLineTest {
                 .split(" ")) {
             assertThat(table.find(name)).as(name).isNotNull();
         }
-        assertThatThrownBy(() -> new OptionTable(List.of(table.specs().get(0), table.specs().get(0))))
+        assertThatThrownBy(() -> new OptionTable(
+                        List.of(table.specs().get(0), table.specs().get(0))))
                 .hasMessageContaining("-h is in the table twice");
     }
 }

@@ -13,11 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonTextTest {
     /** What was written, and what the reference said of it. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"driver":"x" | premature EOI
             { | premature EOI
             {"a":1 | premature EOI
@@ -73,13 +69,13 @@ class JsonTextTest {
 
     @Test
     void valuesAreWhatTheyAreInJson() throws Exception {
-        String text =
-                """
+        String text = """
                 {"s":"a\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00", "i":-5, "z":0, "d":1.5e3,
                  "l":[true,false,null,[],{}], "m":9223372036854775807}
                 """;
         assertThat(JsonText.parse(text)).isEqualTo(JsonParser.parseString(text));
-        JsonObject object = JsonText.parse("{'q':'it\\'s','u':18446744073709551615,'h':1e400}").getAsJsonObject();
+        JsonObject object = JsonText.parse("{'q':'it\\'s','u':18446744073709551615,'h':1e400}")
+                .getAsJsonObject();
         assertThat(object.get("q").getAsString()).isEqualTo("it's");
         assertThat(object.get("u").getAsBigInteger()).isEqualTo(new BigInteger("18446744073709551615"));
         assertThat(object.get("h").getAsDouble()).isInfinite();

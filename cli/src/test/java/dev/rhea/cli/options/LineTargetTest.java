@@ -12,14 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LineTargetTest {
     private final OptionGroup chardev = ((OptionSyntax.Flat)
-                    Objects.requireNonNull(SystemOptions.table().find("chardev")).syntax())
+                    Objects.requireNonNull(SystemOptions.table().find("chardev"))
+                            .syntax())
             .group();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             stdio                        | backend=stdio
             null                         | backend=null
             pty                          | backend=pty

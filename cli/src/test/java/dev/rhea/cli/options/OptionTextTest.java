@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class OptionTextTest {
     private final List<String> warnings = new ArrayList<>();
-    private final OptionGroup chardev = OptionGroup.of("chardev", "backend", "backend path port", "mux nodelay wait", "to", "size");
+    private final OptionGroup chardev =
+            OptionGroup.of("chardev", "backend", "backend path port", "mux nodelay wait", "to", "size");
 
     private Parameters open(String text) throws OptionException {
         return OptionGroup.open("device", "driver").parse(text, warnings::add);

@@ -96,7 +96,8 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"on, true", "yes, true", "true, true", "y, true", "off, false", "no, false", "false, false", "n, false"})
+    @CsvSource({"on, true", "yes, true", "true, true", "y, true", "off, false", "no, false", "false, false", "n, false"
+    })
     void flagsHaveFourNamesEach(String text, boolean value) throws Exception {
         assertThat(Quantities.flag("mux", text)).isEqualTo(value);
     }

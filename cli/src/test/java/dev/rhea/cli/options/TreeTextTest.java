@@ -11,11 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeTextTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             qcow2,file.driver=file,file.filename=a,,b.img | {"driver":"qcow2","file":{"driver":"file","filename":"a,b.img"}}
             driver=quorum,children.0=a,children.1=b       | {"driver":"quorum","children":["a","b"]}
             driver=quorum,children.1=b,children.0.x=a     | {"driver":"quorum","children":[{"x":"a"},"b"]}
@@ -30,11 +26,7 @@ class TreeTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             a..b=3                                | Invalid parameter 'a..b'
             .a=3                                  | Invalid parameter '.a'
             a.=3                                  | Invalid parameter 'a.'
@@ -67,7 +59,8 @@ class TreeTextTest {
     @Test
     void aKeyHasALimit() {
         String key = "a".repeat(140);
-        assertThatThrownBy(() -> TreeText.parse(key + "=3", "driver")).hasMessage("Parameter '" + key + "' is too long");
+        assertThatThrownBy(() -> TreeText.parse(key + "=3", "driver"))
+                .hasMessage("Parameter '" + key + "' is too long");
     }
 
     @ParameterizedTest
