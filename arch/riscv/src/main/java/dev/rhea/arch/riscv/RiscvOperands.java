@@ -6,6 +6,7 @@ import dev.rhea.engine.decode.Encoding;
 import dev.rhea.engine.decode.Field;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Operands;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RISC-V's operands as GNU binutils writes them without aliases: registers by their ABI names, offsets in decimal, shift
@@ -44,6 +45,15 @@ final class RiscvOperands implements Operands {
     RiscvOperands(Csrs csrs, int xlen) {
         this.csrs = csrs;
         this.xlen = xlen;
+    }
+
+    /** The name that the psABI gives to x0 to x31, f0 to f31; null for another register. */
+    static @Nullable String abiName(String register) {
+        String[] names = register.startsWith("x") ? X : register.startsWith("f") ? F : null;
+        if (names == null || !register.substring(1).matches("[12]?[0-9]|3[01]")) {
+            return null;
+        }
+        return names[Integer.parseInt(register.substring(1))];
     }
 
     private static Field field(Encoding encoding, String name) {
