@@ -139,19 +139,6 @@ public final class QueueChardev extends BackEnd {
 
     private String expect(Search search, String named, Duration within) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + within.toNanos();
-<<<<<<< HEAD
-        synchronized (output) {
-            Matcher matcher = pattern.matcher(output);
-            while (!matcher.find()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new TimeoutException("\"" + named + "\" did not come on '" + label() + "' within " + within
-                            + "; the output since the last match "
-                            + (output.isEmpty()
-                                    ? "is empty"
-                                    : "ends with:\n"
-                                            + decoded(output.substring(Math.max(0, output.length() - QUOTED)))));
-=======
         int searched = 0;
         long start = -1;
         while (true) {
@@ -180,7 +167,6 @@ public final class QueueChardev extends BackEnd {
                         throw late(named, within, text);
                     }
                     TimeUnit.NANOSECONDS.timedWait(output, left);
->>>>>>> chardev
                 }
             }
         }
