@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemCsrs;
 import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.fp.FpFlags;
 import dev.rhea.engine.ir.Helper;
@@ -31,6 +32,18 @@ final class Csrs {
      */
     record Csr(String name, int number, Read read, @Nullable Write write) {}
 
+    private @Nullable SystemCsrs privileged;
+
+    /** Whether the register is reached through {@link SystemCsrs}, which knows whether it is there and who may access it. */
+    boolean isPrivileged(int number) {
+        return privileged != null && !byNumber.containsKey(number);
+    }
+
+    /** Adds all registers that need a look at the privilege when they are accessed. */
+    void addPrivileged(SystemCsrs added) {
+        privileged = added;
+    }
+
     private final Map<Integer, Csr> byNumber = new HashMap<>();
 
     void add(int number, String name, Read read, @Nullable Write write) {
@@ -41,6 +54,19 @@ final class Csrs {
     @Nullable
     Csr find(int number) {
         return byNumber.get(number);
+    }
+
+    /** Its name, or null where no register has the number. */
+    @Nullable
+    String name(int number) {
+        Csr csr = byNumber.get(number);
+        return csr != null ? csr.name : privileged == null ? null : privileged.name(number);
+    }
+
+    /** The number of the register of that name; -1 where there is none. */
+    int number(String name) {
+        Csr csr = find(name);
+        return csr != null ? csr.number : privileged == null ? -1 : privileged.number(name);
     }
 
     /** The register of that name, or null. */

@@ -1,5 +1,9 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemCpu;
+import dev.rhea.arch.riscv.system.SystemCsrs;
+import dev.rhea.arch.riscv.system.SystemOptions;
+import dev.rhea.arch.riscv.system.SystemRows;
 import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
@@ -13,7 +17,10 @@ import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.mmu.Mmu;
 import org.jspecify.annotations.Nullable;
 
-/** RV32 or RV64 at user level with a chosen set of extensions. */
+/**
+ * RV32 or RV64 with a chosen set of extensions: at user level, or with the privileged levels too, where a processor is a
+ * {@link SystemCpu}.
+ */
 public final class Riscv implements Isa {
     private final int xlen;
     private final int vlen;
@@ -22,7 +29,11 @@ public final class Riscv implements Isa {
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
 
-    private Riscv(int xlen, Extensions extensions, int vlen) {
+    private final @Nullable SystemOptions system;
+    private @Nullable SystemCsrs systemCsrs;
+
+    private Riscv(int xlen, Extensions extensions, int vlen, @Nullable SystemOptions system) {
+        this.system = system;
         this.xlen = xlen;
         this.vlen = vlen;
         this.extensions = extensions;
@@ -40,17 +51,32 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions, 128);
+        return new Riscv(xlen, extensions, 128, null);
     }
 
     /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
     public Riscv withVlen(int bits) {
-        return new Riscv(xlen, extensions, bits);
+        return new Riscv(xlen, extensions, bits, system);
+    }
+
+    /** The same with the privileged architecture. */
+    public Riscv withSystem(SystemOptions options) {
+        return new Riscv(xlen, extensions, vlen, options);
+    }
+
+    /** What it has above user level, or null. */
+    public @Nullable SystemOptions system() {
+        return system;
     }
 
     /** Length of a vector register in bits. */
     public int vlen() {
         return vlen;
+    }
+
+    /** The registers above user level, or null. */
+    public @Nullable SystemCsrs systemCsrs() {
+        return systemCsrs;
     }
 
     private void addCsrs() {
@@ -60,7 +86,10 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.V)) {
             csrs.addVector(xlen);
         }
-        if (extensions.has(Extension.ZICNTR)) {
+        if (system != null) {
+            systemCsrs = new SystemCsrs(xlen, extensions, system);
+            csrs.addPrivileged(systemCsrs);
+        } else if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
         }
     }
@@ -68,6 +97,9 @@ public final class Riscv implements Isa {
     /** Each group of rows has a file; what an extension adds is in the file of the group that the manual has it in. */
     private void addRows() {
         BaseRows.addTo(table, xlen);
+        if (system != null) {
+            SystemRows.addTo(table, system);
+        }
         if (extensions.has(Extension.M)) {
             MultiplyRows.addTo(table, xlen);
         }
@@ -167,10 +199,21 @@ public final class Riscv implements Isa {
         return (bits & 3) != 3 && extensions.has(Extension.C);
     }
 
+    /** Whether the instruction needs a unit that the mode has switched off. */
+    private boolean isOff(long bits, int mode) {
+        return (mode & (RiscvCpu.FLOAT_OFF | RiscvCpu.VECTOR_OFF)) != 0
+                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen)
+                        || (mode & RiscvCpu.VECTOR_OFF) != 0 && UnitUse.isVector(bits));
+    }
+
     @Override
     public @Nullable Insn decode(long lo, long hi, int available, int mode) {
         int length = isShort(lo) ? 2 : 4;
-        return available < length ? null : table.decode(length == 2 ? lo & 0xffff : lo & 0xffffffffL, length * 8);
+        if (available < length) {
+            return null;
+        }
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        return isOff(bits, mode) ? null : table.decode(bits, length * 8);
     }
 
     @Override
@@ -183,7 +226,7 @@ public final class Riscv implements Isa {
         t.mode(mode);
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
         Insn insn = table.decode(bits, length * 8);
-        if (insn == null) {
+        if (insn == null || isOff(bits, mode)) {
             t.illegal(bits);
         } else {
             table.emit(t, insn);
@@ -211,7 +254,7 @@ public final class Riscv implements Isa {
 
     @Override
     public Cpu newCpu(Mmu mmu) {
-        return new RiscvCpu(this, mmu);
+        return system == null ? new RiscvCpu(this, mmu) : new SystemCpu(this, mmu);
     }
 
     @Override

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * A hart's state beyond the x and f registers. {@code fflags} is {@link FpState#flags}, whose bits stand in the same order;
  * {@code frm} is kept here as written, since three of its values are no rounding mode.
  */
-public final class RiscvCpu extends Cpu {
+public class RiscvCpu extends Cpu {
     /** Decoding mode in which frm holds a reserved value, so that instructions that round dynamically are illegal. */
     static final int RESERVED_ROUNDING = 1;
+
+    /** Decoding mode in which mstatus.FS is off: floating-point instructions are illegal. */
+    public static final int FLOAT_OFF = 2;
+
+    /** Decoding mode in which mstatus.VS is off: vector instructions are illegal. */
+    public static final int VECTOR_OFF = 4;
 
     private int frm;
 
@@ -24,7 +30,8 @@ public final class RiscvCpu extends Cpu {
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
     public @Nullable LongSupplier timeSource;
 
-    RiscvCpu(Riscv isa, Mmu mmu) {
+    /** A hart at user level; what the system level adds is in a class that extends this one. */
+    protected RiscvCpu(Riscv isa, Mmu mmu) {
         super(isa, mmu, new FpState(FpRules.DEFAULT_NAN_AFTER_ROUNDING));
         vector = isa.extensions().has(Extension.V) ? new VectorState(isa.vlen(), fp) : null;
     }
@@ -43,7 +50,7 @@ public final class RiscvCpu extends Cpu {
     public void frm(int value) {
         frm = value;
         fp.rounding = value <= 4 ? value : 0;
-        setMode(value <= 4 ? 0 : RESERVED_ROUNDING);
+        setMode(mode & ~RESERVED_ROUNDING | (value <= 4 ? 0 : RESERVED_ROUNDING));
     }
 
     /** What was translated for the other mode is of no use in this one. Rare: programs do not write reserved values. */
@@ -52,6 +59,15 @@ public final class RiscvCpu extends Cpu {
             mode = newMode;
             units.clear();
         }
+    }
+
+    /**
+     * Decodes for units that are on and off from now on, in a view that is for exactly these.
+     *
+     * @param units made of {@link #FLOAT_OFF} and {@link #VECTOR_OFF}
+     */
+    public final void decodeFor(int units) {
+        mode = units | mode & RESERVED_ROUNDING;
     }
 
     /** {@code fcsr}: frm in bits 7 to 5, fflags below. */
@@ -65,7 +81,8 @@ public final class RiscvCpu extends Cpu {
         frm(value >>> 5 & 7);
     }
 
-    long time() {
+    /** What {@code time} reads now. */
+    protected final long time() {
         return timeSource == null ? System.nanoTime() : timeSource.getAsLong();
     }
 
