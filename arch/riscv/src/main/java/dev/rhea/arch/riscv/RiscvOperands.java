@@ -94,8 +94,8 @@ final class RiscvOperands implements Operands {
             case "rm" -> out.append(value == 7 ? "" : ", " + ROUNDING[(int) value]);
             case "order" -> out.append(ORDER[(int) value]);
             case "csr" -> {
-                Csrs.Csr csr = csrs.find((int) value);
-                out.append(csr == null ? "0x" + Long.toHexString(value) : csr.name());
+                String csr = csrs.name((int) value);
+                out.append(csr == null ? "0x" + Long.toHexString(value) : csr);
             }
             case "pred", "succ" -> {
                 for (int i = 0; i < 4; i++) {
@@ -267,9 +267,9 @@ final class RiscvOperands implements Operands {
 
     private long csr(AssemblyText text) throws AssemblyException {
         int mark = text.mark();
-        Csrs.Csr csr = csrs.find(text.word());
-        if (csr != null) {
-            return csr.number();
+        int number = csrs.number(text.word());
+        if (number >= 0) {
+            return number;
         }
         text.back(mark);
         return text.number();
