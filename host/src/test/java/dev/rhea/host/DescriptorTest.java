@@ -68,8 +68,7 @@ class DescriptorTest {
         assertThatThrownBy(() -> Descriptor.open("/nonexistent/x", false))
                 .hasMessage("Could not open '/nonexistent/x': No such file or directory");
         assertThat(Terminal.is(-1)).isFalse();
-        assertThatThrownBy(() -> Terminal.modes(-1))
-                .hasMessage("descriptor -1 as a terminal: Bad file descriptor");
+        assertThatThrownBy(() -> Terminal.modes(-1)).hasMessage("descriptor -1 as a terminal: Bad file descriptor");
         assertThatThrownBy(() -> AbstractSocket.connect(new byte[0], true))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> AbstractSocket.connect(new byte[] {1, 2, 3}, true))
