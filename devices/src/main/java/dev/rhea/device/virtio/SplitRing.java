@@ -149,6 +149,7 @@ final class SplitRing implements Ring {
         long at = used + ELEMENTS + 8L * (usedIdx % size);
         RawMemory.putInt(at, chain.id);
         RawMemory.putInt(at + 4, (int) Math.min(written, 0xffffffffL));
+        memory.written(at, 8);
         usedIdx = usedIdx + 1 & MASK;
     }
 
@@ -157,7 +158,7 @@ final class SplitRing implements Ring {
         // Release: what was written into buffers and elements is seen before the index that covers it.
         VarHandle.releaseFence();
         RawMemory.putShort(used + IDX, (short) usedIdx);
-        memory.written(used, ELEMENTS + 8L * size);
+        memory.written(used, ELEMENTS);
     }
 
     @Override

@@ -3,20 +3,26 @@ package dev.rhea.device.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhea.block.NullBackend;
+import dev.rhea.device.virtio.balloon.VirtioBalloon;
 import dev.rhea.device.virtio.blk.BlkOptions;
 import dev.rhea.device.virtio.blk.VirtioBlk;
 import dev.rhea.device.virtio.console.PortOptions;
 import dev.rhea.device.virtio.console.VirtioSerial;
 import dev.rhea.device.virtio.net.NetOptions;
 import dev.rhea.device.virtio.net.VirtioNet;
+import dev.rhea.device.virtio.ninep.SecurityModel;
+import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.ninep.VirtioNineP;
 import dev.rhea.device.virtio.rng.VirtioRng;
 import dev.rhea.host.RawMemory;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.BusError;
 import dev.rhea.network.Receiver;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VirtQueueFuzzTest {
     private static final long SEED = Long.getLong("rhea.fuzz.seed", 42);
     private static final int ROUNDS = 400;
+
+    @TempDir
+    Path folder;
 
     private final AtomicReference<Receiver> card = new AtomicReference<>();
 
@@ -57,6 +66,15 @@ class VirtQueueFuzzTest {
                             @Override
                             public void close() {}
                         });
+            case "balloon" ->
+                new VirtioBalloon(
+                        new PropertyValues(
+                                "balloon", VirtioBalloon.PROPERTIES, Map.of("free-page-reporting", "on", "packed", given.get("packed"))),
+                        VirtioGuest.RAM_SIZE,
+                        guest.clock,
+                        bytes -> {});
+            case "9p" ->
+                new VirtioNineP(common, "tag", SharedFolder.open(folder.toString(), SecurityModel.NONE, false));
             case "rng" -> new VirtioRng(common, Long.MAX_VALUE, 65536, guest.clock);
             default -> {
                 VirtioSerial serial = new VirtioSerial(common, true, 3);
@@ -182,7 +200,7 @@ class VirtQueueFuzzTest {
         guest.freeAll();
         long features = guest.offered();
         assertThat(guest.negotiate(features)).isTrue();
-        int index = name.equals("rng") || name.equals("blk") ? 0 : 1;
+        int index = name.equals("net") || name.equals("serial") ? 1 : 0;
         DriverQueue queue = guest.queue(index, 8, features);
         guest.driverOk();
         long buffer = guest.allocate(64, 16);
@@ -192,6 +210,8 @@ class VirtQueueFuzzTest {
                     DriverQueue.Buffer.out(id, 16),
                     DriverQueue.Buffer.in(buffer, 20),
                     DriverQueue.Buffer.in(buffer + 30, 1));
+        } else if (name.equals("9p")) {
+            queue.run(DriverQueue.Buffer.out(buffer, 20), DriverQueue.Buffer.in(buffer + 30, 20));
         } else if (name.equals("rng")) {
             queue.run(DriverQueue.Buffer.in(buffer, 32));
         } else {

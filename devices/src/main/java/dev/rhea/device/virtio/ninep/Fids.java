@@ -14,6 +14,9 @@ final class Fids {
     /** Files that may be open at once, so that a client leaves the host process some. */
     private static final int MOST_OPEN = 4096;
 
+    /** Bytes of attributes that are being read and written. */
+    private static final long MOST_ATTRIBUTE_BYTES = 16 << 20;
+
     private static final int PATH_MAX = 4000;
 
     private final Map<Integer, Fid> fids = new HashMap<>();
@@ -55,6 +58,18 @@ final class Fids {
         Fid fid = get(number);
         fids.remove(number);
         return fid;
+    }
+
+    /** Whether an attribute of so many bytes may be kept, too. */
+    void checkAttribute(long bytes) throws NinePException {
+        long kept = 0;
+        for (Fid fid : fids.values()) {
+            byte[] attribute = fid.attribute;
+            kept += attribute == null ? 0 : attribute.length;
+        }
+        if (kept + bytes > MOST_ATTRIBUTE_BYTES) {
+            throw new NinePException(Errno.ENOSPC);
+        }
     }
 
     void checkOpen() throws NinePException {

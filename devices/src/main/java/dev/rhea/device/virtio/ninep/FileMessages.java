@@ -283,6 +283,7 @@ final class FileMessages implements AutoCloseable {
         fids.checkNew(number);
         Fid made = new Fid(fid.path, fid.user);
         byte[] value = folder.attribute(fid.path, name.isEmpty() ? null : name);
+        fids.checkAttribute(value.length);
         made.attribute = value;
         fids.add(number, made);
         out.u64(value.length);
@@ -296,6 +297,7 @@ final class FileMessages implements AutoCloseable {
         if (fid.file != null || size < 0 || size > XATTR_SIZE_MAX) {
             throw new NinePException(fid.file != null ? Errno.EINVAL : Errno.ENOSPC);
         }
+        fids.checkAttribute(size);
         fid.attribute = new byte[(int) size];
         fid.attributeName = name;
         fid.attributeFlags = flags;

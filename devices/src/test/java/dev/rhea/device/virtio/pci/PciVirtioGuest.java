@@ -57,6 +57,11 @@ final class PciVirtioGuest extends VirtioGuest {
         } finally {
             lock.unlock();
         }
+        map();
+    }
+
+    /** What firmware does: addresses, and the function may answer and be bus master. */
+    void map() {
         writeConfigSpace(0x10, 4, 0x1000);
         writeConfigSpace(0x14, 4, BAR1);
         writeConfigSpace(0x20, 4, BAR4);

@@ -12,8 +12,10 @@ import dev.rhea.device.virtio.blk.VirtioBlk;
 import dev.rhea.device.virtio.rng.VirtioRng;
 import dev.rhea.host.RawMemory;
 import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.machine.memory.BusError;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VirtioPciTest {
@@ -203,6 +205,44 @@ class VirtioPciTest {
             guest.writeConfigSpace(cap + 8, 4, 0x2000);
             guest.writeConfigSpace(cap + 12, 4, 4);
             assertThat(guest.readConfigSpace(cap + 16, 4)).isEqualTo(2048);
+        }
+    }
+
+    @Test
+    void anyAccessAnywhereLeavesItWorking() throws Exception {
+        Random random = new Random(17);
+        try (var guest = new PciVirtioGuest()) {
+            guest.plug(disk("2"), VirtioPciType.BLOCK, BlkOptions.PROPERTIES, Map.of());
+            long[] places = {PciVirtioGuest.BAR4, PciVirtioGuest.BAR0, PciVirtioGuest.BAR1, PciVirtioGuest.ECAM + (1 << 15)};
+            int[] sizes = {0x4000, 0x80, 0x1000, 0x100};
+            for (int i = 0; i < 30_000; i++) {
+                int place = random.nextInt(i % 1000 == 0 ? 4 : 3);
+                long at = places[place] + random.nextInt(random.nextBoolean() ? 64 : sizes[place]);
+                int size = 1 << random.nextInt(4);
+                try {
+                    if (random.nextBoolean()) {
+                        guest.memory.read(at, size);
+                    } else {
+                        guest.memory.write(at, random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(16), size);
+                    }
+                } catch (BusError e) {
+                    // No register takes such an access.
+                }
+            }
+            guest.lock.lock();
+            guest.card.reset();
+            guest.lock.unlock();
+            guest.map();
+            long features = guest.offered();
+            assertThat(guest.negotiate(features)).isTrue();
+            DriverQueue queue = guest.queue(0, 8, features);
+            guest.driverOk();
+            long header = guest.allocate(16, 16);
+            assertThat(queue.run(
+                            Buffer.out(header, 16),
+                            Buffer.in(guest.allocate(512, 16), 512),
+                            Buffer.in(guest.allocate(1, 16), 1)))
+                    .isEqualTo(513);
         }
     }
 }
