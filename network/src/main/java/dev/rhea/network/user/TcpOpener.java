@@ -99,7 +99,8 @@ final class TcpOpener implements Tcp.Opener {
     /** That there is no way the guest's program only hears from ICMP; the rest (refused, reset at once) is a reset. */
     private void failed(Tcp.Attempt attempt, Icmp.Quote quote, Exception failure) {
         boolean noWay = failure instanceof NoRouteToHostException
-                || failure instanceof SocketException && String.valueOf(failure.getMessage()).contains("unreachable");
+                || failure instanceof SocketException
+                        && String.valueOf(failure.getMessage()).contains("unreachable");
         attempt.refuse(!noWay);
         if (noWay) {
             icmp.unreachable(quote, Icmp.Failure.HOST);
