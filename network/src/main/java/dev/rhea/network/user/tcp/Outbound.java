@@ -34,6 +34,7 @@ final class Outbound {
     /** The host's end was read: a FIN follows the last byte. */
     boolean ended;
 
+    private boolean full;
     private boolean finSent;
     private int fin;
 
@@ -76,11 +77,18 @@ final class Outbound {
         int n = ring.fillFrom(host);
         if (n < 0) {
             ended = true;
-        } else if (ring.free() == 0) {
+        }
+        full = ring.free() == 0;
+        if (full) {
             ring.grow();
         }
         ring.releaseIfIdle();
         return true;
+    }
+
+    /** Whether the last {@link #fill} ended because the ring was full. */
+    boolean mayHaveMore() {
+        return full && !ended;
     }
 
     /** Takes the window that a segment tells, if it is not an old one (RFC 9293 section 3.10.7.4). */
