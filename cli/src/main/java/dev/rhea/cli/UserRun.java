@@ -74,7 +74,8 @@ final class UserRun {
                 case "regions" -> Engine.Tiers.REGIONS;
                 case "native" -> Engine.Tiers.NATIVE;
                 default ->
-                    throw new UsageError("RHEA_TIERS is default, interpreter, java, regions or native, not '" + tiers + "'");
+                    throw new UsageError(
+                            "RHEA_TIERS is default, interpreter, java, regions or native, not '" + tiers + "'");
             };
         }
         return new Settings(

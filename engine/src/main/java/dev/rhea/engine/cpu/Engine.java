@@ -46,8 +46,7 @@ public final class Engine implements AutoCloseable {
         code = new CodeStore(isa);
         translator = tiers == Tiers.INTERPRETER || tiers == Tiers.JAVA
                 ? null
-                : new RegionTranslator(
-                        isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers.machineCode());
+                : new RegionTranslator(isa, code, tiers == Tiers.REGIONS || tiers == Tiers.NATIVE, tiers.machineCode());
         if (translator != null) {
             code.setTranslator(translator);
         }

@@ -122,7 +122,9 @@ final class Fusion {
         return switch (n.op) {
             case TRUNC, UNBOX -> true;
             case SEXT32, BOX -> isCanonical(Objects.requireNonNull(n.a));
-            case BITCAST -> (n.type == Type.I64 || n.type == Type.F64) && !Objects.requireNonNull(n.a).isConst();
+            case BITCAST ->
+                (n.type == Type.I64 || n.type == Type.F64)
+                        && !Objects.requireNonNull(n.a).isConst();
             default -> false;
         };
     }

@@ -201,8 +201,7 @@ final class Meaning {
             case MicroOp.FMA -> {
                 dynamicRounding = true;
                 c = Source.SLOT_C;
-                yield bits(t.fma(
-                        number(type, a()), number(type, slotB()), number(type, t.get(C)), Rounding.DYNAMIC));
+                yield bits(t.fma(number(type, a()), number(type, slotB()), number(type, t.get(C)), Rounding.DYNAMIC));
             }
             case MicroOp.FNEG -> bits(t.fsign(Op.FNEG, number(type, a())));
             case MicroOp.FABS -> bits(t.fsign(Op.FABS, number(type, a())));
@@ -220,7 +219,8 @@ final class Meaning {
                 op == MicroOp.UNBOX
                         ? bits(number(Type.F32, a()))
                         : t.bitcast(Type.I32, number(Type.F32, a())); // FLOAT_TO_BITS
-            case MicroOp.FLOAT_FROM_BITS -> op == MicroOp.FLOAT_FROM_BITS ? bits(t.bitcast(Type.F32, t.trunc(a()))) : null;
+            case MicroOp.FLOAT_FROM_BITS ->
+                op == MicroOp.FLOAT_FROM_BITS ? bits(t.bitcast(Type.F32, t.trunc(a()))) : null;
             default -> null;
         };
     }

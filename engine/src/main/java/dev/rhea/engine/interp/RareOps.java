@@ -118,8 +118,7 @@ final class RareOps {
     static void call(Cpu cpu, long[] r, long w, long pc) {
         cpu.pc = pc;
         int number = (int) MicroOp.imm28(w) >>> 8;
-        long result =
-                cpu.code.helpers().code(number).call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[MicroOp.c(w)]);
+        long result = cpu.code.helpers().code(number).call(cpu, r[MicroOp.a(w)], r[MicroOp.b(w)], r[MicroOp.c(w)]);
         r[MicroOp.d(w)] = result;
     }
 

@@ -115,7 +115,11 @@ final class TemplateLoop implements Loop, AutoCloseable {
     /** Makes the piece for an operation of a length, unless somebody has. */
     private synchronized void make(int form) {
         if (RawMemory.getLong(memory.writable() + form * 8L) == missing) {
-            put(form, used + MOST < memory.bytes() && templates.make(form) ? memory.executable() + place(templates.asm) : rare);
+            put(
+                    form,
+                    used + MOST < memory.bytes() && templates.make(form)
+                            ? memory.executable() + place(templates.asm)
+                            : rare);
         }
     }
 

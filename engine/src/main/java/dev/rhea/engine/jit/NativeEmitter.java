@@ -3,7 +3,6 @@ package dev.rhea.engine.jit;
 import static dev.rhea.engine.x64.Assembler.*;
 
 import dev.rhea.engine.ir.Node;
-import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Label;

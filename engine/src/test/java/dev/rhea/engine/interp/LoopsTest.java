@@ -119,7 +119,9 @@ class LoopsTest {
         } else if (op >= MicroOp.FIRST_FLOAT) {
             int rounding = random.nextInt(4) == 0 ? random.nextInt(5) : Rounding.DYNAMIC;
             word = MicroOp.word(op, d, a, b, random.nextInt(SLOTS) | rounding << 8 | random.nextInt(4) << 11);
-        } else if (op >= MicroOp.BRANCH_IN && op < MicroOp.BRANCH_OUT || op == MicroOp.JUMP_IN || op == MicroOp.LINK_IN) {
+        } else if (op >= MicroOp.BRANCH_IN && op < MicroOp.BRANCH_OUT
+                || op == MicroOp.JUMP_IN
+                || op == MicroOp.LINK_IN) {
             word = MicroOp.word(op, d, a, op < MicroOp.BRANCH_OUT ? b : 0, 8L * random.nextInt(100));
         } else if (op >= MicroOp.BRANCH_OUT && op < MicroOp.JUMP_IN) {
             word = MicroOp.word(op, d, a, b, random.nextBoolean() ? OTHER - CODE : random.nextInt(1 << 20) & -2);

@@ -90,7 +90,9 @@ class AssemblerTest {
             if (d != RSP) {
                 emit("jmp QWORD PTR [rcx+" + NAMES[d] + "*1]", a -> a.jmpMemory(new Mem(RCX, d, 0)));
                 emit("jmp QWORD PTR [r11+" + NAMES[d] + "*8]", a -> a.jmpMemory(Mem.element(R11, d)));
-                emit("mov rbx,QWORD PTR [rbp+" + NAMES[d] + "*8+0x0]", a -> a.load(RBX, Mem.element(RBP, d), 3, false, true));
+                emit(
+                        "mov rbx,QWORD PTR [rbp+" + NAMES[d] + "*8+0x0]",
+                        a -> a.load(RBX, Mem.element(RBP, d), 3, false, true));
             }
         }
         for (int x : new int[] {0, 5, 9, 15}) {
