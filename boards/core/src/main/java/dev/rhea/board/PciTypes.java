@@ -48,8 +48,11 @@ final class PciTypes {
 
     private static List<Type> all() {
         List<Type> types = new ArrayList<>();
-        types.add(new Type("edu", "Misc", Edu.PROPERTIES, (bus, id, values, bench) -> new Edu(
-                bus, id, bench.chassis().clock(), values)));
+        types.add(new Type(
+                "edu",
+                "Misc",
+                Edu.PROPERTIES,
+                (bus, id, values, bench) -> new Edu(bus, id, bench.chassis().clock(), values)));
         for (PciePort.Model model : PciePort.Model.values()) {
             types.add(new Type(model.type(), BRIDGES, model.properties(), (bus, id, values, bench) -> {
                 PciePort made = new PciePort(model, bus, id, values);
