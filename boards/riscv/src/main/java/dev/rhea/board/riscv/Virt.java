@@ -151,7 +151,7 @@ public final class Virt implements Board {
                             .isa())
                     .withSystem(SystemOptions.generic(64));
         } catch (BadCpu e) {
-            throw new BadMachineException(e.getMessage());
+            throw new BadMachineException(String.valueOf(e.getMessage()));
         }
     }
 
