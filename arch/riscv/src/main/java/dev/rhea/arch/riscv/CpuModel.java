@@ -209,8 +209,8 @@ public final class CpuModel {
         throw new BadCpu("unable to find CPU model '" + name + "'" + suggestion(name, names));
     }
 
-    private static void apply(
-            String model, String feature, EnumSet<Extension> on, @Nullable SystemFeatures features) throws BadCpu {
+    private static void apply(String model, String feature, EnumSet<Extension> on, @Nullable SystemFeatures features)
+            throws BadCpu {
         String name;
         String value;
         int equals = feature.indexOf('=');

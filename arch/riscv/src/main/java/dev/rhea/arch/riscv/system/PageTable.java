@@ -122,8 +122,7 @@ final class PageTable {
             return false;
         }
         long type = pte & PBMT;
-        return type == 0
-                || cpu.options.svpbmt() && (cpu.menvcfg & EnvironmentBits.PBMTE) != 0 && type != PBMT;
+        return type == 0 || cpu.options.svpbmt() && (cpu.menvcfg & EnvironmentBits.PBMTE) != 0 && type != PBMT;
     }
 
     private boolean isAllowed(long pte, Access access, int privilege) {

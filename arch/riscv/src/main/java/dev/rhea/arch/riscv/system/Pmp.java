@@ -115,8 +115,8 @@ final class Pmp {
             if (first[i] > last[i] || end < first[i] || start > last[i]) {
                 continue;
             }
-            boolean allowed = privilege == SystemCpu.MACHINE && (config[i] & LOCKED) == 0
-                    || (config[i] & needed(access)) != 0;
+            boolean allowed =
+                    privilege == SystemCpu.MACHINE && (config[i] & LOCKED) == 0 || (config[i] & needed(access)) != 0;
             if (start < first[i] || end > last[i]) {
                 return Answer.MIXED;
             }

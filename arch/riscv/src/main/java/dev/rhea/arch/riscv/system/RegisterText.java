@@ -10,8 +10,24 @@ final class RegisterText {
         "x23/s7", "x24/s8", "x25/s9", "x26/s10", "x27/s11", "x28/t3", "x29/t4", "x30/t5", "x31/t6",
     };
     private static final String[] CSRS = {
-        "mhartid", "mstatus", "mstatush", "mip", "mie", "mideleg", "medeleg", "mtvec", "stvec", "mepc", "sepc", "mcause",
-        "scause", "mtval", "stval", "mscratch", "sscratch", "satp",
+        "mhartid",
+        "mstatus",
+        "mstatush",
+        "mip",
+        "mie",
+        "mideleg",
+        "medeleg",
+        "mtvec",
+        "stvec",
+        "mepc",
+        "sepc",
+        "mcause",
+        "scause",
+        "mtval",
+        "stval",
+        "mscratch",
+        "sscratch",
+        "satp",
     };
     private static final int PER_LINE = 4;
 
@@ -32,7 +48,10 @@ final class RegisterText {
             }
         }
         for (int i = 0; i < 32; i++) {
-            out.append(String.format(Locale.ROOT, cpu.xlen == 64 ? " %-8s %016x" : " %-8s %08x", X[i],
+            out.append(String.format(
+                    Locale.ROOT,
+                    cpu.xlen == 64 ? " %-8s %016x" : " %-8s %08x",
+                    X[i],
                     (i == 0 ? 0 : cpu.r[i]) & cpu.registerMask()));
             if (i % PER_LINE == PER_LINE - 1) {
                 out.append('\n');
@@ -42,6 +61,7 @@ final class RegisterText {
     }
 
     private void value(StringBuilder out, String name, long value) {
-        out.append(String.format(Locale.ROOT, cpu.xlen == 64 ? " %-8s %016x%n" : " %-8s %08x%n", name, value & cpu.registerMask()));
+        out.append(String.format(
+                Locale.ROOT, cpu.xlen == 64 ? " %-8s %016x%n" : " %-8s %08x%n", name, value & cpu.registerMask()));
     }
 }

@@ -166,23 +166,23 @@ public final class Sbi {
             cpu.r[A0] = legacy(hart, extension);
             return;
         }
-        @Nullable Answer answer =
-                switch (extension) {
-                    case BASE -> base(cpu, function);
-                    case TIME -> {
-                        if (function != 0) {
-                            yield Answer.error(ERR_NOT_SUPPORTED);
-                        }
-                        hart.setTimer(wide(cpu, A0));
-                        yield Answer.OK;
-                    }
-                    case IPI -> function == 0 ? ipi(targets(cpu, A0)) : Answer.error(ERR_NOT_SUPPORTED);
-                    case RFENCE -> remoteFence(hart, function);
-                    case HSM -> harts(hart, function);
-                    case SRST -> systemReset(cpu, function);
-                    case DBCN -> console(cpu, function);
-                    default -> Answer.error(ERR_NOT_SUPPORTED);
-                };
+        @Nullable
+        Answer answer = switch (extension) {
+            case BASE -> base(cpu, function);
+            case TIME -> {
+                if (function != 0) {
+                    yield Answer.error(ERR_NOT_SUPPORTED);
+                }
+                hart.setTimer(wide(cpu, A0));
+                yield Answer.OK;
+            }
+            case IPI -> function == 0 ? ipi(targets(cpu, A0)) : Answer.error(ERR_NOT_SUPPORTED);
+            case RFENCE -> remoteFence(hart, function);
+            case HSM -> harts(hart, function);
+            case SRST -> systemReset(cpu, function);
+            case DBCN -> console(cpu, function);
+            default -> Answer.error(ERR_NOT_SUPPORTED);
+        };
         if (answer != null) {
             cpu.r[A0] = answer.error;
             cpu.r[A1] = answer.value;
@@ -265,7 +265,8 @@ public final class Sbi {
      */
     private void fence(Hart hart, List<Hart> targets, int function, long start, long size, long asid) {
         List<Place> asked = new ArrayList<>();
-        var done = new CountDownLatch((int) targets.stream().filter(t -> t != hart).count());
+        var done =
+                new CountDownLatch((int) targets.stream().filter(t -> t != hart).count());
         for (Hart target : targets) {
             Runnable action = () -> forget(target.cpu(), function, start, size, asid);
             if (target == hart) {
@@ -462,7 +463,8 @@ public final class Sbi {
         }
         long mask;
         try {
-            mask = dev.rhea.engine.mmu.GuestAccess.load(hart.cpu(), address & hart.cpu().addressMask, hart.cpu().xlen / 8);
+            mask = dev.rhea.engine.mmu.GuestAccess.load(
+                    hart.cpu(), address & hart.cpu().addressMask, hart.cpu().xlen / 8);
         } catch (dev.rhea.engine.cpu.GuestFault e) {
             return null;
         }

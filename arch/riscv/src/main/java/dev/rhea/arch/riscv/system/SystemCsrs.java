@@ -134,12 +134,11 @@ public final class SystemCsrs {
         boolean reads = operation != 1 || (bits >>> RD_SHIFT & 31) != 0;
         long old = reads ? csr.read.get(cpu) & mask : 0;
         if (writes) {
-            long value =
-                    switch (operation) {
-                        case 1 -> operand;
-                        case 2 -> writeBack(cpu, number, old) | operand;
-                        default -> writeBack(cpu, number, old) & ~operand;
-                    };
+            long value = switch (operation) {
+                case 1 -> operand;
+                case 2 -> writeBack(cpu, number, old) | operand;
+                default -> writeBack(cpu, number, old) & ~operand;
+            };
             csr.write.set(cpu, value & mask);
             if (csr.changesCourse) {
                 cpu.changed();
@@ -187,7 +186,13 @@ public final class SystemCsrs {
         add(0xf14, "mhartid", cpu -> cpu.hartId, IGNORE);
         add(0xf15, "mconfigptr", ZERO, IGNORE);
         long status = statusMask();
-        addWide(0x300, 0x310, "mstatus", cpu -> withDirty(cpu.mstatus), (cpu, v) -> setStatus(cpu, v, status), Guard.NONE);
+        addWide(
+                0x300,
+                0x310,
+                "mstatus",
+                cpu -> withDirty(cpu.mstatus),
+                (cpu, v) -> setStatus(cpu, v, status),
+                Guard.NONE);
         long misa = misa();
         add(0x301, "misa", cpu -> misa, IGNORE);
         add(0x304, "mie", cpu -> cpu.mie, (cpu, v) -> cpu.mie = v & interrupts(), Guard.NONE, true);
@@ -200,7 +205,13 @@ public final class SystemCsrs {
         add(0x344, "mip", SystemCpu::pending, this::setPending, Guard.NONE, true);
         if (options.supervisor()) {
             add(0x302, "medeleg", cpu -> cpu.medeleg, (cpu, v) -> cpu.medeleg = v & EXCEPTIONS);
-            add(0x303, "mideleg", cpu -> cpu.mideleg, (cpu, v) -> cpu.mideleg = v & Interrupt.SUPERVISOR, Guard.NONE, true);
+            add(
+                    0x303,
+                    "mideleg",
+                    cpu -> cpu.mideleg,
+                    (cpu, v) -> cpu.mideleg = v & Interrupt.SUPERVISOR,
+                    Guard.NONE,
+                    true);
         }
         addWide(0x30a, 0x31a, "menvcfg", cpu -> cpu.menvcfg, this::setEnvironment, Guard.NONE);
         // No triggers: the type of the only one that can be selected is 0.
@@ -212,7 +223,8 @@ public final class SystemCsrs {
     }
 
     private void addSupervisor() {
-        long status = statusMask() & (Status.SIE | Status.SPIE | Status.SPP | Status.VS | Status.FS | Status.SUM | Status.MXR);
+        long status = statusMask()
+                & (Status.SIE | Status.SPIE | Status.SPP | Status.VS | Status.FS | Status.SUM | Status.MXR);
         long visible = status | (xlen == 64 ? Status.UXL_64 | 1L << 63 : 1L << 31);
         add(
                 0x100,
@@ -260,17 +272,13 @@ public final class SystemCsrs {
     }
 
     private void addCounters() {
-        add(
-                0x320,
-                "mcountinhibit",
-                cpu -> cpu.mcountinhibit,
-                (cpu, v) -> {
-                    long cycle = cycle(cpu);
-                    long instret = instret(cpu);
-                    cpu.mcountinhibit = v & 5;
-                    setCycle(cpu, cycle);
-                    setInstret(cpu, instret);
-                });
+        add(0x320, "mcountinhibit", cpu -> cpu.mcountinhibit, (cpu, v) -> {
+            long cycle = cycle(cpu);
+            long instret = instret(cpu);
+            cpu.mcountinhibit = v & 5;
+            setCycle(cpu, cycle);
+            setInstret(cpu, instret);
+        });
         addWide(0xb00, 0xb80, "mcycle", SystemCsrs::cycle, SystemCsrs::setCycle, Guard.NONE);
         addWide(0xb02, 0xb82, "minstret", SystemCsrs::instret, SystemCsrs::setInstret, Guard.NONE);
         for (int i = 3; i < 3 + COUNTERS; i++) {

@@ -73,8 +73,7 @@ public final class SystemFeatures {
                                 Feature.SVINVAL,
                                 Feature.SVNAPOT,
                                 Feature.SVPBMT);
-                    default ->
-                        EnumSet.of(Feature.S, Feature.MMU, Feature.PMP, widest, Feature.SSTC, Feature.SVADU);
+                    default -> EnumSet.of(Feature.S, Feature.MMU, Feature.PMP, widest, Feature.SSTC, Feature.SVADU);
                 });
     }
 

@@ -57,8 +57,9 @@ final class Bench implements AutoCloseable {
         } finally {
             chassis.lock().unlock();
         }
-        chassis.memory().setWriteObserver((host, bytes) -> engine.dropCode(
-                host & -4096L, (host + bytes + 4095 & -4096L) - (host & -4096L)));
+        chassis.memory()
+                .setWriteObserver((host, bytes) ->
+                        engine.dropCode(host & -4096L, (host + bytes + 4095 & -4096L) - (host & -4096L)));
         for (int i = 0; i < count; i++) {
             Hart hart = new Hart(i, chassis, engine, isa, FREQUENCY);
             hart.setStart(new Hart.Start(RAM, i, 0, false));

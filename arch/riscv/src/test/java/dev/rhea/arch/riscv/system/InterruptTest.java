@@ -13,8 +13,7 @@ class InterruptTest {
     private static final int S0 = 8;
     private static final int S1 = 9;
 
-    private static final String END =
-            """
+    private static final String END = """
             lui t0, 0x100
             sw t0, 0(t0)
             stop: jal zero, stop
@@ -24,8 +23,7 @@ class InterruptTest {
     @EnumSource
     void aVectoredInterruptLandsAtItsOwnEntry(Tiers tiers) throws Exception {
         try (var bench = new Bench(tiers, 64, 1)) {
-            bench.load(
-                    """
+            bench.load("""
                     auipc t0, 0x0
                     addi t0, t0, 0x101
                     csrrw zero, mtvec, t0
@@ -38,8 +36,7 @@ class InterruptTest {
                     jal zero, wrong
                     csrrs s0, mcause, zero
                     csrrs s1, mstatus, zero
-                    """
-                            + END + "wrong: addi s0, zero, 0\n" + "lui t0, 0x100\nsw t0, 0(t0)\nhere: jal zero, here\n");
+                    """ + END + "wrong: addi s0, zero, 0\n" + "lui t0, 0x100\nsw t0, 0(t0)\nhere: jal zero, here\n");
             bench.run();
             assertThat(bench.x(S0)).isEqualTo(1L << 63 | 1);
             assertThat(bench.x(S1) & 0x1888).as("MPP, MPIE and MIE").isEqualTo(0x1880);
@@ -50,8 +47,7 @@ class InterruptTest {
     @EnumSource
     void theTimerEndsAWait(Tiers tiers) throws Exception {
         try (var bench = new Bench(tiers, 64, 1)) {
-            bench.load(
-                    """
+            bench.load("""
                     addi t1, zero, -1
                     csrrw zero, menvcfg, t1
                     csrrs s1, time, zero
@@ -67,8 +63,7 @@ class InterruptTest {
                     addi t1, zero, -1
                     csrrw zero, stimecmp, t1
                     csrrs s4, mip, zero
-                    """
-                            + END);
+                    """ + END);
             bench.run();
             assertThat(bench.x(S0)).isGreaterThanOrEqualTo(bench.x(S1));
             assertThat(bench.x(18) & 0x20).isEqualTo(0x20);
@@ -127,8 +122,7 @@ class InterruptTest {
     void lendingAPrivilegeReachesDataAndNotCode(Tiers tiers) throws Exception {
         // MPRV with MPP of U: PMP denies all to U
         try (var bench = new Bench(tiers, 64, 1)) {
-            bench.load(
-                    """
+            bench.load("""
                     auipc t0, 0x0
                     addi t0, t0, 0x100
                     csrrw zero, mtvec, t0
@@ -145,8 +139,7 @@ class InterruptTest {
                     csrrs s2, mepc, zero
                     lui t1, 0x20
                     csrrc zero, mstatus, t1
-                    """
-                            + END);
+                    """ + END);
             bench.run();
             assertThat(bench.x(S0)).isEqualTo(5);
             assertThat(bench.x(S1)).isEqualTo(Bench.RAM + 0x100);
@@ -159,8 +152,7 @@ class InterruptTest {
     void aPageThatPmpSplitsIsCheckedAccessByAccess(Tiers tiers) throws Exception {
         // entry 0, locked, no rights: 8 bytes at RAM + 0x2000
         try (var bench = new Bench(tiers, 64, 1)) {
-            bench.load(
-                    """
+            bench.load("""
                     auipc t0, 0x0
                     addi t0, t0, 0x100
                     csrrw zero, mtvec, t0
@@ -178,8 +170,7 @@ class InterruptTest {
                     .balign 0x100
                     csrrs s0, mcause, zero
                     csrrs s1, mtval, zero
-                    """
-                            + END);
+                    """ + END);
             bench.run();
             assertThat(bench.x(S0)).isEqualTo(5);
             assertThat(bench.x(S1)).isEqualTo(Bench.RAM + 0x2000);

@@ -40,8 +40,7 @@ class PrivilegeTest {
     }
 
     /** The trap handler at 0x100: cause, value and pc to s0, s1 and s2, and the end. */
-    private static final String TRAP =
-            """
+    private static final String TRAP = """
             csrrs s0, mcause, zero
             csrrs s1, mtval, zero
             csrrs s2, mepc, zero
@@ -101,8 +100,7 @@ class PrivilegeTest {
 
     /** Sv39 over the first MiB of RAM at 0x40000000, one page each with the flags given. */
     private static void faults(Tiers tiers, long flags, String access, int cause, long vpn) throws Exception {
-        String program = enter(1) + TRAP
-                + """
+        String program = enter(1) + TRAP + """
                 addi t0, zero, 8
                 slli t0, t0, 0x3c
                 lui t1, 0x80
@@ -111,8 +109,7 @@ class PrivilegeTest {
                 csrrw zero, satp, t0
                 sfence.vma zero, zero
                 lui a0, 0x40000
-                """
-                + access + "\necall";
+                """ + access + "\necall";
         try (var bench = new Bench(tiers, 64, 1)) {
             bench.load(program);
             map(bench, flags, vpn);
@@ -159,8 +156,7 @@ class PrivilegeTest {
     @ParameterizedTest
     @EnumSource
     void accessedAndDirtyBitsAreSet(Tiers tiers) throws Exception {
-        String program = enter(1) + TRAP
-                + """
+        String program = enter(1) + TRAP + """
                 addi t0, zero, 8
                 slli t0, t0, 0x3c
                 lui t1, 0x80

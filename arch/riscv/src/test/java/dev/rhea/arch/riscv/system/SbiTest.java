@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Calls from S mode where Rhea is the firmware. */
 @Timeout(60)
 class SbiTest {
-    private static final String END =
-            """
+    private static final String END = """
             lui t0, 0x100
             sw t0, 0(t0)
             stop: jal zero, stop
