@@ -141,7 +141,7 @@ public final class Riscv implements Isa {
         }
         BitRows.addTo(table, xlen, extensions);
         BitRows.addHelped(table, xlen, extensions);
-        CacheRows.addTo(table, extensions);
+        CacheRows.addTo(table, extensions, system != null);
         CryptoRows.addTo(table, xlen, extensions);
     }
 

@@ -36,6 +36,11 @@ public class RiscvCpu extends Cpu {
         vector = isa.extensions().has(Extension.V) ? new VectorState(isa.vlen(), fp) : null;
     }
 
+    /** Whether the model has V. */
+    public final boolean hasVector() {
+        return vector != null;
+    }
+
     /** Vector registers and CSRs. Only called where the model has V. */
     public VectorState vector() {
         return Objects.requireNonNull(vector);

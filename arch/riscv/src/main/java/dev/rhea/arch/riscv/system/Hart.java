@@ -12,6 +12,8 @@ import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.irq.Line;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.Stateful;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A hart with a thread of its own. It delivers traps and interrupts in Java between two stretches of guest code, and sleeps
  * where the guest waits for an interrupt.
  */
-public final class Hart implements Processor {
+public final class Hart implements Processor, Stateful<HartState> {
     /** How it starts after a reset. @param supervisor whether in S mode, as firmware would have left it */
     public record Start(long pc, long a0, long a1, boolean supervisor) {}
 
@@ -364,6 +366,22 @@ public final class Hart implements Processor {
         cpu.pmp.config(0, 0x1f); // NAPOT over all, with all rights
         cpu.translations.forgetAll();
         cpu.translations.select();
+    }
+
+    @Override
+    public Class<HartState> stateType() {
+        return HartState.class;
+    }
+
+    @Override
+    public HartState saveState() {
+        return HartState.of(cpu);
+    }
+
+    @Override
+    public void loadState(HartState state) throws BadStateException {
+        state.restore(cpu);
+        armCompare();
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class SystemCpu extends RiscvCpu {
         }
         medeleg = mideleg = mie = mtvec = mcounteren = mcountinhibit = mscratch = mepc = mcause = mtval = 0;
         stvec = scounteren = sscratch = sepc = scause = stval = senvcfg = satp = mstateen0 = sstateen0 = 0;
-        menvcfg = options.svade() ? 0 : EnvironmentBits.ADUE;
+        menvcfg = options.svadu() && !options.svade() ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
             menvcfg |= EnvironmentBits.PBMTE;
         }

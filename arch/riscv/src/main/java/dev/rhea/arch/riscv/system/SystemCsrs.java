@@ -305,19 +305,19 @@ public final class SystemCsrs {
                                 || (cpu.scounteren >>> i & 1) != 0);
     }
 
-    private static long cycle(SystemCpu cpu) {
+    static long cycle(SystemCpu cpu) {
         return (cpu.mcountinhibit & 1) != 0 ? cpu.cycleOffset : cpu.executed + cpu.cycleOffset;
     }
 
-    private static void setCycle(SystemCpu cpu, long value) {
+    static void setCycle(SystemCpu cpu, long value) {
         cpu.cycleOffset = (cpu.mcountinhibit & 1) != 0 ? value : value - cpu.executed;
     }
 
-    private static long instret(SystemCpu cpu) {
+    static long instret(SystemCpu cpu) {
         return (cpu.mcountinhibit & 4) != 0 ? cpu.instretOffset : cpu.executed + cpu.instretOffset;
     }
 
-    private static void setInstret(SystemCpu cpu, long value) {
+    static void setInstret(SystemCpu cpu, long value) {
         cpu.instretOffset = (cpu.mcountinhibit & 4) != 0 ? value : value - cpu.executed;
     }
 
@@ -447,7 +447,7 @@ public final class SystemCsrs {
 
     private void setEnvironment(SystemCpu cpu, long value) {
         long bits = EnvironmentBits.FIOM | environmentOfUser();
-        bits |= options.svade() ? 0 : EnvironmentBits.ADUE;
+        bits |= options.svadu() ? EnvironmentBits.ADUE : 0;
         bits |= options.svpbmt() ? EnvironmentBits.PBMTE : 0;
         bits |= options.sstc() ? EnvironmentBits.STCE : 0;
         long old = cpu.menvcfg;

@@ -7,7 +7,8 @@ package dev.rhea.arch.riscv.system;
  * @param maxMode the largest {@code satp.MODE}: {@link #BARE}, 1 for Sv32, 8 for Sv39, 9 for Sv48, 10 for Sv57
  * @param pmpEntries implemented PMP entries, 0 to 64
  * @param sstc whether there is {@code stimecmp}
- * @param svade page faults for accessed and dirty bits that are clear; otherwise {@code menvcfg.ADUE} decides
+ * @param svade page faults for accessed and dirty bits that are clear, until {@code menvcfg.ADUE} says otherwise
+ * @param svadu whether {@code menvcfg.ADUE} is there: with it, and without {@code svade}, the walk sets those bits
  * @param svinval whether there are the fine-grained invalidation instructions
  * @param svnapot whether leaf entries may say that they are part of 64 KiB
  * @param svpbmt whether leaf entries may name a memory type
@@ -21,6 +22,7 @@ public record SystemOptions(
         int pmpEntries,
         boolean sstc,
         boolean svade,
+        boolean svadu,
         boolean svinval,
         boolean svnapot,
         boolean svpbmt,
@@ -37,6 +39,6 @@ public record SystemOptions(
 
     /** What the general models have. @param xlen 32 or 64 */
     public static SystemOptions generic(int xlen) {
-        return new SystemOptions(true, xlen == 32 ? SV32 : SV57, 16, true, false, true, true, true, 0, 0, 0);
+        return new SystemOptions(true, xlen == 32 ? SV32 : SV57, 16, true, false, true, true, true, true, 0, 0, 0);
     }
 }
