@@ -24,6 +24,28 @@ final class Guests {
         return ask("sysroot", "riscv64");
     }
 
+    /** A Linux kernel of Debian's. */
+    static Path kernel() {
+        return ask("kernel", "riscv64").resolve("vmlinuz");
+    }
+
+    /** An initial file system of busybox with a shell. */
+    static Path initrd() {
+        return ask("initrd", "riscv64");
+    }
+
+    /** The same that runs a script of ours. */
+    static Path initrd(Path script, String... modules) {
+        List<String> words = new ArrayList<>(List.of("initrd", "riscv64", script.toString()));
+        words.addAll(List.of(modules));
+        return ask(words.toArray(String[]::new));
+    }
+
+    /** OpenSBI and U-Boot. */
+    static Path firmware() {
+        return ask("firmware", "riscv64");
+    }
+
     static Path esbuild() {
         return ask("esbuild", "riscv64");
     }

@@ -2,12 +2,11 @@ package dev.rhea.board.riscv;
 
 import static dev.rhea.board.riscv.VirtMap.*;
 
+import dev.rhea.arch.riscv.CpuModel;
 import dev.rhea.arch.riscv.Riscv;
-import dev.rhea.arch.riscv.RiscvArchitecture;
 import dev.rhea.arch.riscv.system.Hart;
 import dev.rhea.arch.riscv.system.Interrupt;
 import dev.rhea.arch.riscv.system.Sbi;
-import dev.rhea.arch.riscv.system.SystemOptions;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
@@ -42,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code virt}: a board that never was, made of devices that guests have drivers for. */
 public final class Virt implements Board {
+    private static final int XLEN = 64;
+
     /** For {@link java.util.ServiceLoader}. */
     public Virt() {}
 
@@ -146,10 +147,7 @@ public final class Virt implements Board {
     private Riscv isa(MachineSpec spec) throws BadMachineException {
         try {
             String cpu = spec.cpu();
-            return ((Riscv) new RiscvArchitecture()
-                            .guest(architecture(), cpu == null ? defaultCpu() : cpu)
-                            .isa())
-                    .withSystem(SystemOptions.generic(64));
+            return CpuModel.parseSystem(XLEN, cpu == null ? defaultCpu() : cpu);
         } catch (BadCpu e) {
             throw new BadMachineException(String.valueOf(e.getMessage()));
         }
