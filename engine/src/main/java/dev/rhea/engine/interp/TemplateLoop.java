@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * predicts what follows each of them by itself, and need not have decoded the length to know where the next word is.
  */
 final class TemplateLoop implements Loop, AutoCloseable {
-    /** Some 300 pieces of 100 bytes are what programs use. */
+    /** Room for every piece of the usual lengths; costs what is used. */
     private static final long BYTES = 1 << 20;
 
     /** No piece is larger. */
