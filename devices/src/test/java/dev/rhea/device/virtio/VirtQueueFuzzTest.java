@@ -69,7 +69,9 @@ class VirtQueueFuzzTest {
             case "balloon" ->
                 new VirtioBalloon(
                         new PropertyValues(
-                                "balloon", VirtioBalloon.PROPERTIES, Map.of("free-page-reporting", "on", "packed", given.get("packed"))),
+                                "balloon",
+                                VirtioBalloon.PROPERTIES,
+                                Map.of("free-page-reporting", "on", "packed", given.get("packed"))),
                         VirtioGuest.RAM_SIZE,
                         guest.clock,
                         bytes -> {});

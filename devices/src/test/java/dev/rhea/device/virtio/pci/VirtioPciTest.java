@@ -213,7 +213,9 @@ class VirtioPciTest {
         Random random = new Random(17);
         try (var guest = new PciVirtioGuest()) {
             guest.plug(disk("2"), VirtioPciType.BLOCK, BlkOptions.PROPERTIES, Map.of());
-            long[] places = {PciVirtioGuest.BAR4, PciVirtioGuest.BAR0, PciVirtioGuest.BAR1, PciVirtioGuest.ECAM + (1 << 15)};
+            long[] places = {
+                PciVirtioGuest.BAR4, PciVirtioGuest.BAR0, PciVirtioGuest.BAR1, PciVirtioGuest.ECAM + (1 << 15)
+            };
             int[] sizes = {0x4000, 0x80, 0x1000, 0x100};
             for (int i = 0; i < 30_000; i++) {
                 int place = random.nextInt(i % 1000 == 0 ? 4 : 3);
