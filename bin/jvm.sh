@@ -11,7 +11,7 @@
 # - Tier4 thresholds 10 times as high (100 for loops): C2 is for the interpreter's loop, which asks for it, for guest code
 #   (R*: HotSpot's own thresholds) and for what runs for seconds. Left alone, it takes 1.1 s of the 3.2 of python3's start
 #   for our decoder and the class-file library; so 0.4 (docs/decisions/0009).
-# - inline: the interpreter's loop, in C1's code and C2's. By their own rules both inline its accesses in one run and call
+# - inline: the interpreter's loop in Java, in C1's code and C2's. By their own rules both inline its accesses in one run and call
 #   them in the next ("low call site frequency"): then a turn takes twice as long.
 # - AOTReplayTraining off: at each start HotSpot would compile what was hot in the training run, 0.05 s of hello world's 0.3.
 jvm=(
@@ -34,7 +34,7 @@ jvm=(
   --enable-native-access=dev.rhea.host
   -p "$dist/lib"
 )
-# Where guest code becomes machine code of our own (engine's NativeCode says on which processors), HotSpot compiles nothing but
+# Where guest code becomes machine code of our own (engine's NativeFrame says on which processors), HotSpot compiles nothing but
 # Rhea itself, for which its first compiler is enough: the second took a third of all CPU time of short runs (a start of
 # python3 3.1 s, without it 1.7).
 if [[ $HOSTTYPE == x86_64 && ${RHEA_TIERS-default} =~ ^(default|interpreter|native)$ && -r /proc/cpuinfo ]]; then

@@ -31,6 +31,9 @@ public final class QueueChardev extends BackEnd {
     /** Output that nobody has taken: one character per byte, so that text and bytes have the same places. */
     private final StringBuilder output = new StringBuilder();
 
+    /** How much of it was taken or lost ever; guarded by the output. */
+    private long dropped;
+
     public QueueChardev(String label) {
         this(label, true);
     }
@@ -52,7 +55,7 @@ public final class QueueChardev extends BackEnd {
         synchronized (output) {
             output.append(new String(data, offset, length, StandardCharsets.ISO_8859_1));
             if (output.length() > KEPT) {
-                output.delete(0, output.length() - KEPT);
+                drop(output.length() - KEPT);
             }
             output.notifyAll();
         }
@@ -101,7 +104,14 @@ public final class QueueChardev extends BackEnd {
      */
     public String expect(String text, Duration within) throws InterruptedException, TimeoutException {
         String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return expect(Pattern.compile(bytes, Pattern.LITERAL), text, within);
+        return expect(
+                // Only what is new, and the piece before it in which the text may begin.
+                (output, searched) -> {
+                    int at = output.indexOf(bytes, Math.max(0, searched - bytes.length()));
+                    return at < 0 ? -1 : at + bytes.length();
+                },
+                text,
+                within);
     }
 
     /**
@@ -112,38 +122,74 @@ public final class QueueChardev extends BackEnd {
      * @throws TimeoutException if it does not come in time; its message quotes the end of what came
      */
     public String expect(Pattern pattern, Duration within) throws InterruptedException, TimeoutException {
-        return expect(pattern, pattern.pattern(), within);
+        return expect(
+                (output, searched) -> {
+                    Matcher matcher = pattern.matcher(output);
+                    return matcher.find() ? matcher.end() : -1;
+                },
+                pattern.pattern(),
+                within);
     }
 
-    private String expect(Pattern pattern, String named, Duration within)
-            throws InterruptedException, TimeoutException {
+    /** Looks for something. */
+    private interface Search {
+        /** Where it ends, or -1. It was not among the first {@code searched} characters. */
+        int end(String output, int searched);
+    }
+
+    private String expect(Search search, String named, Duration within) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + within.toNanos();
-        synchronized (output) {
-            Matcher matcher = pattern.matcher(output);
-            while (!matcher.find()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new TimeoutException("\"" + named + "\" did not come on '" + label() + "' within " + within
-                            + "; the output since the last match "
-                            + (output.isEmpty()
-                                    ? "is empty"
-                                    : "ends with:\n"
-                                            + decoded(output.substring(Math.max(0, output.length() - QUOTED)))));
+        int searched = 0;
+        long start = -1;
+        while (true) {
+            String text;
+            synchronized (output) {
+                if (start != dropped) {
+                    start = dropped;
+                    searched = 0;
                 }
-                TimeUnit.NANOSECONDS.timedWait(output, left);
-                matcher.reset();
+                text = output.toString();
             }
-            String taken = output.substring(0, matcher.end());
-            output.delete(0, matcher.end());
-            return decoded(taken);
+            // Not under the lock: a long search would hold the guest up.
+            int end = search.end(text, searched);
+            synchronized (output) {
+                if (start != dropped) {
+                    continue;
+                }
+                if (end >= 0) {
+                    drop(end);
+                    return decoded(text.substring(0, end));
+                }
+                searched = text.length();
+                while (start == dropped && output.length() == searched) {
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        throw late(named, within, text);
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(output, left);
+                }
+            }
         }
+    }
+
+    private TimeoutException late(String named, Duration within, String text) {
+        String came = text.isEmpty()
+                ? "is empty"
+                : "ends with:\n" + decoded(text.substring(Math.max(0, text.length() - QUOTED)));
+        return new TimeoutException("\"" + named + "\" did not come on '" + label() + "' within " + within
+                + "; the output since the last match " + came);
+    }
+
+    private void drop(int length) {
+        output.delete(0, length);
+        dropped += length;
     }
 
     /** Takes all output that is there, without waiting. */
     public String take() {
         synchronized (output) {
             String taken = output.toString();
-            output.setLength(0);
+            drop(output.length());
             return decoded(taken);
         }
     }
@@ -152,7 +198,7 @@ public final class QueueChardev extends BackEnd {
     public byte[] takeBytes() {
         synchronized (output) {
             byte[] taken = output.toString().getBytes(StandardCharsets.ISO_8859_1);
-            output.setLength(0);
+            drop(output.length());
             return taken;
         }
     }

@@ -102,6 +102,10 @@ final class SocketChardev extends BackEnd {
             for (Link now; (now = next()) != null; ) {
                 connected(true);
                 read(now);
+                if (closed()) {
+                    // What was accepted is still being sent; closing ends the connection after that.
+                    return;
+                }
                 end();
                 connected(false);
                 if (listener == null && (reconnect == 0 || !pause(reconnect))) {

@@ -24,7 +24,8 @@ public final class StdioChardev extends DescriptorChardev {
      *     them
      */
     public static StdioChardev open(String label, boolean signals) {
-        return open(label, signals, Descriptor.borrowed(0), Descriptor.borrowed(1));
+        Descriptor output = Terminal.is(1) ? Descriptor.reopened(1) : Descriptor.borrowed(1);
+        return open(label, signals, Descriptor.borrowed(0), output);
     }
 
     /** The same over others than the process's own, which are closed with it. */

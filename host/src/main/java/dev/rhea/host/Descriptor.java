@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A file descriptor of the host that is read and written by waiting for it, and whose waiting can be ended from outside: what
  * {@code java.nio} does not offer for terminals and named pipes. One thread may read while another writes. Its state is shared
- * with whoever has the same open file, so it is never made non-blocking.
+ * with whoever has the same open file, so one that we have not opened is never made non-blocking.
  */
 public final class Descriptor implements AutoCloseable {
     /** {@link #read} found the end: a closed pipe, a terminal that hung up. */
@@ -21,6 +21,7 @@ public final class Descriptor implements AutoCloseable {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
     private static final int O_NOCTTY = 0x100;
+    private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
 
     private static final int POLLIN = 1;
@@ -65,6 +66,18 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor(number, false);
     }
 
+    /**
+     * The same file as a descriptor that the process has, opened anew: a terminal that somebody stopped then holds no writer.
+     * Where the host does not let us, {@link #borrowed}.
+     */
+    public static Descriptor reopened(int number) {
+        try {
+            return open("/proc/self/fd/" + number, true);
+        } catch (IOException e) {
+            return borrowed(number);
+        }
+    }
+
     /** A descriptor that is closed with this object. */
     public static Descriptor owned(int number) {
         return new Descriptor(number, true);
@@ -80,7 +93,8 @@ public final class Descriptor implements AutoCloseable {
         long name = RawMemory.allocate(bytes.length + 1L);
         try {
             RawMemory.copyIn(bytes, 0, name, bytes.length);
-            int flags = (writing ? O_RDWR : O_RDONLY) | O_NOCTTY | O_CLOEXEC;
+            // A terminal may be ready and hold a long write nevertheless.
+            int flags = (writing ? O_RDWR | O_NONBLOCK : O_RDONLY) | O_NOCTTY | O_CLOEXEC;
             long result = Syscall.call(SyscallNumber.OPENAT, AT_FDCWD, name, flags, 0);
             if (Syscall.failed(result)) {
                 throw new IOException("Could not open '" + path + "': " + ErrorNumber.text((int) -result));

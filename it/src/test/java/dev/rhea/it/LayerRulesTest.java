@@ -59,6 +59,21 @@ class LayerRulesTest {
                 .resideInAPackage("dev.rhea.host..")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.rhea.engine..",
+                        "dev.rhea.arch..",
+                        "dev.rhea.network..",
+                        "dev.rhea.user..",
+                        "dev.rhea.cli.."));
+    }
+
+    @Test
+    void theNetworkKnowsNoGuests() {
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.rhea.network..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("dev.rhea.engine..", "dev.rhea.arch..", "dev.rhea.user..", "dev.rhea.cli.."));
     }
 

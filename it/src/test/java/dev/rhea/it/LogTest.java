@@ -90,9 +90,9 @@ class LogTest {
                         "Trace 0: 0x0 [0000000000000000/0000000000020000/00000000/00000000] ",
                         "Trace 0: 0x0 [0000000000000000/0000000000020004/00000000/00000000] ",
                         "Trace 0: 0x0 [0000000000000000/0000000000020014/00000000/00000000] ");
-        assertThat(text).contains(" pc       0000000000020004\n").contains("x10      0000000000000001");
+        assertThat(text).contains(" pc       0000000000020004\n").contains("x10/a0   0000000000000001");
         assertThat(text).doesNotContain("f10");
-        assertThat(log("-d", "cpu,fpu")).contains("f10");
+        assertThat(log("-d", "cpu,fpu")).contains("f10/fa0  0000000000000000");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.rhea.board;
 
-import dev.rhea.device.edu.Edu;
 import dev.rhea.device.virtio.type.VirtioType;
 import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.Property;
@@ -17,7 +16,6 @@ public final class DeviceTypes {
 
     static final String PCI = "PCI";
     static final String VIRTIO = "virtio-bus";
-    static final String EDU = "edu";
 
     /**
      * A type.
@@ -40,7 +38,9 @@ public final class DeviceTypes {
                     type.description(),
                     type.properties()));
         }
-        all.add(new Entry(EDU, "Misc", PCI, "", Edu.PROPERTIES));
+        for (PciTypes.Type type : PciTypes.ALL) {
+            all.add(new Entry(type.name(), type.category(), PCI, "", type.properties()));
+        }
         all.sort(Comparator.comparing(Entry::name));
         return all;
     }

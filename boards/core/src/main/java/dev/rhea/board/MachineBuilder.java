@@ -196,7 +196,7 @@ public final class MachineBuilder {
             throw e;
         } catch (BootException | BadDeviceException e) {
             machine.close();
-            throw new BadMachineException(e.getMessage());
+            throw new BadMachineException(String.valueOf(e.getMessage()));
         }
         return machine;
     }

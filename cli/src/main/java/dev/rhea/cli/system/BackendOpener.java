@@ -7,13 +7,14 @@ import dev.rhea.board.MachineBuilder;
 import dev.rhea.chardev.ChardevException;
 import dev.rhea.chardev.ChardevOptions;
 import dev.rhea.chardev.Chardevs;
+import dev.rhea.cli.options.OptionData;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Parameters;
+import dev.rhea.network.Hubs;
+import dev.rhea.network.Netdev;
 import dev.rhea.network.NetdevException;
 import dev.rhea.network.Port;
-import dev.rhea.network.user.UserOptions;
-import dev.rhea.network.user.UserStack;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class BackendOpener {
     private final MachineBuilder builder;
     private final Chardevs chardevs;
     private final boolean snapshot;
+    private final Hubs hubs = new Hubs();
     private final Set<String> networks = new HashSet<>();
     private final Map<String, Integer> drives = new HashMap<>();
     private int nics;
@@ -44,7 +46,7 @@ final class BackendOpener {
                 case "pflash" -> drive(Map.of("file", use.text(), "if", "pflash", "format", "raw"));
                 case "netdev" -> netdev(use);
                 case "nic" -> nic(use);
-                case "chardev" -> chardev(use.parameters().toMap());
+                case "chardev" -> chardev(use);
                 default -> drive(Map.of("file", use.text(), "media", "disk"));
             }
         } catch (OptionException e) {
@@ -114,18 +116,16 @@ final class BackendOpener {
                         LinkedHashMap::new,
                         Collectors.mapping(Parameters.Parameter::value, Collectors.toList())));
         String type = parameters.get("type");
-        Port port;
-        if ("user".equals(type)) {
-            port = UserStack.open(UserOptions.parse(values));
-        } else if (type == null) {
+        if (type == null) {
             throw new OptionException("Parameter 'type' is missing");
-        } else {
-            throw new OptionException("Parameter 'type' does not accept value '" + type + "'");
         }
+        Port port = Netdev.parse(type, values).open(hubs);
         builder.network(id, port);
     }
 
-    private void chardev(Map<String, String> values) throws ChardevException {
-        chardevs.create(new ChardevOptions(values));
+    private void chardev(OptionUse use) throws ChardevException, OptionException {
+        if (use.data() instanceof OptionData.Flat flat) {
+            chardevs.create(new ChardevOptions(flat.group().normalized(flat.parameters())));
+        }
     }
 }

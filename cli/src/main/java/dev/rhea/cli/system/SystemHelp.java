@@ -80,7 +80,7 @@ final class SystemHelp {
                 }
             }
             case "chardev" -> out.print(ChardevOptions.HELP);
-            case "netdev" -> out.println("Available netdev backend types:\nuser");
+            case "netdev" -> out.println("Available netdev backend types:\nsocket\nstream\ndgram\nhubport\ntap\nuser");
             default -> throw use.wrong("there is no help about this; -h lists the options");
         }
     }

@@ -14,8 +14,11 @@ import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
 import dev.rhea.cli.Messages;
 import dev.rhea.cli.NearMiss;
+import dev.rhea.cli.options.LineTarget;
 import dev.rhea.cli.options.OptionException;
+import dev.rhea.cli.options.OptionSyntax;
 import dev.rhea.cli.options.OptionUse;
+import dev.rhea.cli.options.SystemOptions;
 import dev.rhea.control.hmp.Monitor;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.ShutdownCause;
@@ -23,9 +26,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +42,9 @@ final class SystemRun {
     private final CompletableFuture<Machine> built = new CompletableFuture<>();
     private final Chardevs chardevs;
     /** Labels of what monitors listen to. */
-    private final List<String> monitors = new ArrayList<>();
+    private final List<String> listened = new ArrayList<>();
+
+    private final List<Monitor> monitors = new ArrayList<>();
 
     SystemRun(String program, MachineSettings settings, Map<String, String> environment) {
         this.settings = settings;
@@ -70,17 +77,13 @@ final class SystemRun {
         // A signal ends the process: the terminal is to be as it was.
         Runtime.getRuntime().addShutdownHook(new Thread(chardevs::close, "rhea-terminal"));
         try (Machine running = machine) {
-            List<Monitor> open = new ArrayList<>();
-            for (String label : monitors) {
-                open.add(new Monitor(running, claim(label)));
-            }
             built.complete(running);
             writePid();
             if (!settings.paused) {
                 running.start();
             }
             Machine.End end = running.end().get();
-            open.forEach(Monitor::close);
+            monitors.forEach(Monitor::close);
             return end.exitCode();
         } catch (InterruptedException | ExecutionException e) {
             throw new OptionException("the machine failed: " + e.getMessage());
@@ -161,59 +164,62 @@ final class SystemRun {
 
     // ---- serial ports and monitors
 
+    /**
+     * Where serial ports and monitors lead. Monitors listen first: of several front ends on one terminal the one that comes last
+     * has the keys, and that is the serial port.
+     */
     private void consoles(MachineBuilder builder) throws OptionException {
-        int number = 0;
+        List<@Nullable String> serials = new ArrayList<>();
         for (OptionUse use : settings.serials) {
-            try {
-                String label = open(use.text(), "serial" + number++);
-                builder.serial(label == null ? null : claim(label));
-            } catch (OptionException e) {
-                throw e.at(use.place());
-            }
+            serials.add(open(use.text(), "serial" + serials.size(), use.place()));
         }
-        if (settings.serials.isEmpty()) {
+        if (serials.isEmpty()) {
             boolean terminal = settings.nographic && !settings.noDefaults;
-            String label = open(terminal ? "mon:stdio" : "null", "serial0");
-            builder.serial(label == null ? null : claim(label));
+            serials.add(open(terminal ? "mon:stdio" : "null", "serial0", "-serial"));
         }
-        number = 0;
+        int number = 0;
         for (OptionUse use : settings.monitors) {
-            try {
-                String label = open(use.text(), "compat_monitor" + number++);
-                if (label != null) {
-                    monitors.add(label);
-                }
-            } catch (OptionException e) {
-                throw e.at(use.place());
+            String label = open(use.text(), "compat_monitor" + number++, use.place());
+            if (label != null) {
+                listened.add(label);
             }
+        }
+        for (String label : listened) {
+            monitors.add(new Monitor(built, claim(label)));
+        }
+        for (String label : serials) {
+            builder.serial(label == null ? null : claim(label));
         }
     }
 
     /** Makes what {@code -serial} names; its label, or null for nothing. */
-    private @Nullable String open(String text, String label) throws OptionException {
-        if (text.equals("none")) {
-            return null;
-        }
-        boolean withMonitor = text.startsWith("mon:");
-        String place = withMonitor ? text.substring(4) : text;
-        if (place.startsWith("chardev:")) {
-            return place.substring("chardev:".length());
-        }
-        Map<String, String> values = ConsolePlaces.parse(place);
-        values.put("id", label);
-        if (withMonitor) {
-            values.put("mux", "on");
-            if (place.equals("stdio")) {
-                values.put("signal", "off");
-            }
-            monitors.add(label);
-        }
+    private @Nullable String open(String text, String label, String place) throws OptionException {
         try {
-            chardevs.create(new ChardevOptions(values));
+            OptionSyntax.Flat syntax = (OptionSyntax.Flat)
+                    Objects.requireNonNull(SystemOptions.table().find("chardev"))
+                            .syntax();
+            switch (LineTarget.parse(text, syntax.group())) {
+                case LineTarget.None _ -> {
+                    return null;
+                }
+                case LineTarget.Existing existing -> {
+                    return existing.id();
+                }
+                case LineTarget.Made made -> {
+                    Map<String, String> values = new LinkedHashMap<>(made.values());
+                    values.put("id", label);
+                    chardevs.create(new ChardevOptions(values));
+                    if (made.withMonitor()) {
+                        listened.add(label);
+                    }
+                    return label;
+                }
+            }
+        } catch (OptionException e) {
+            throw e.at(place);
         } catch (ChardevException e) {
-            throw new OptionException(String.valueOf(e.getMessage()));
+            throw new OptionException(String.valueOf(e.getMessage())).at(place);
         }
-        return label;
     }
 
     private Chardev claim(String label) throws OptionException {

@@ -5,6 +5,8 @@ import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevEvent;
 import dev.rhea.chardev.FrontEnd;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -18,16 +20,16 @@ public final class Monitor implements FrontEnd, AutoCloseable {
     private static final String PROMPT = "(qemu) ";
     private static final int ROOM = 4096;
 
-    private final Session session;
+    private final Future<Machine> machine;
     private final Chardev chardev;
     private final LineEditor editor = new LineEditor(PROMPT, this::print);
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread thread;
     private boolean greeted;
 
-    /** Begins to listen. */
-    public Monitor(Machine machine, Chardev chardev) {
-        session = new Session(machine);
+    /** Begins to listen; commands wait for the machine. */
+    public Monitor(Future<Machine> machine, Chardev chardev) {
+        this.machine = machine;
         this.chardev = chardev;
         thread = new Thread(this::work, "rhea-monitor");
         thread.setDaemon(true);
@@ -71,6 +73,7 @@ public final class Monitor implements FrontEnd, AutoCloseable {
 
     private void work() {
         try {
+            Session session = new Session(machine.get());
             for (; ; ) {
                 String line = lines.take();
                 Commands.run(session, line);
@@ -79,8 +82,8 @@ public final class Monitor implements FrontEnd, AutoCloseable {
                     editor.show();
                 }
             }
-        } catch (InterruptedException e) {
-            // Closed.
+        } catch (InterruptedException | ExecutionException e) {
+            // Closed, or there is no machine.
         }
     }
 

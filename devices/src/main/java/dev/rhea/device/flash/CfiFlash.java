@@ -14,7 +14,6 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +104,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     private Mode mode = Mode.ARRAY;
     private Step step = Step.COMMAND;
     private int status = READY;
-    private long bufferStart = -1;
-    private int bufferLeft;
-    private boolean bufferFailed;
-    private final byte[] buffer = new byte[BUFFER];
-    private BitSet written = new BitSet();
+    private final WriteBuffer buffer;
     private BitSet locked = new BitSet();
 
     /**
@@ -135,6 +130,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
         this.block = block;
         this.sectorSize = sectorSize;
         this.observer = observer;
+        buffer = new WriteBuffer(Math.min(BUFFER, sectorSize));
         store = drive == null ? null : new FlashStore(block, drive);
         if (store != null) {
             store.load();
@@ -237,7 +233,11 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
                 end(command);
             }
             case BUFFER_COUNT -> bufferCount((int) value & 0xffff, size);
-            case BUFFER_DATA -> bufferData(offset, value, size);
+            case BUFFER_DATA -> {
+                if (buffer.add(offset, value, size)) {
+                    step = Step.BUFFER_CONFIRM;
+                }
+            }
             case BUFFER_CONFIRM -> {
                 if (command == CONFIRM) {
                     writeBuffer();
@@ -263,9 +263,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
             case ERASE -> begin(Step.ERASE_CONFIRM);
             case LOCK_SETUP -> begin(Step.LOCK_CONFIRM);
             case BUFFERED_PROGRAM -> {
-                bufferStart = -1;
-                bufferFailed = false;
-                written.clear();
+                buffer.clear();
                 begin(Step.BUFFER_COUNT);
             }
             case CLEAR_STATUS -> status = READY;
@@ -311,47 +309,22 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
 
     /** @param less1 how many words of the bus come, less 1 */
     private void bufferCount(int less1, int size) {
-        bufferLeft = less1 + 1;
-        if ((long) bufferLeft * size > BUFFER) {
+        if (buffer.expect(less1 + 1, size)) {
+            step = Step.BUFFER_DATA;
+        } else {
             status |= ERASE_ERROR | PROGRAM_ERROR;
             step = Step.COMMAND;
-            return;
-        }
-        step = Step.BUFFER_DATA;
-    }
-
-    /** The buffer is a window aligned to its size; words outside of it or of the first word's sector fail the command. */
-    private void bufferData(long offset, long value, int size) {
-        if (bufferStart < 0) {
-            bufferStart = offset & -Math.min(BUFFER, sectorSize);
-        }
-        long at = offset - bufferStart;
-        if (at < 0 || at + size > Math.min(BUFFER, sectorSize)) {
-            bufferFailed = true;
-        } else {
-            for (int i = 0; i < size; i++) {
-                buffer[(int) at + i] = (byte) (value >>> 8 * i);
-            }
-            written.set((int) at, (int) at + size);
-        }
-        if (--bufferLeft == 0) {
-            step = Step.BUFFER_CONFIRM;
         }
     }
 
     private void writeBuffer() {
-        if (bufferFailed) {
+        if (buffer.isFailed()) {
             status |= PROGRAM_ERROR;
-            return;
-        }
-        if (!mayChange(bufferStart, PROGRAM_ERROR)) {
-            return;
-        }
-        for (int from = written.nextSetBit(0); from >= 0; ) {
-            int to = written.nextClearBit(from);
-            RawMemory.copyIn(buffer, from, block.address() + bufferStart + from, to - from);
-            changed(bufferStart + from, to - from);
-            from = written.nextSetBit(to);
+        } else if (mayChange(buffer.start(), PROGRAM_ERROR)) {
+            buffer.forEach((bytes, from, offset, length) -> {
+                RawMemory.copyIn(bytes, from, block.address() + offset, length);
+                changed(offset, length);
+            });
         }
     }
 
@@ -362,11 +335,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     public void reset() {
         step = Step.COMMAND;
         status = READY;
-        bufferStart = -1;
-        bufferLeft = 0;
-        bufferFailed = false;
-        Arrays.fill(buffer, (byte) 0);
-        written.clear();
+        buffer.clear();
         locked.clear();
         show(Mode.ARRAY);
     }
@@ -390,42 +359,26 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
                 mode,
                 step,
                 status,
-                bufferStart,
-                bufferLeft,
-                bufferFailed,
-                buffer.clone(),
-                written.toLongArray(),
+                buffer.start(),
+                buffer.left(),
+                buffer.isFailed(),
+                buffer.content(),
+                buffer.written(),
                 locked.toLongArray());
     }
 
     @Override
     public void loadState(State state) throws BadStateException {
-        BitSet newWritten = BitSet.valueOf(state.written);
         BitSet newLocked = BitSet.valueOf(state.locked);
-        boolean buffering = state.step == Step.BUFFER_DATA || state.step == Step.BUFFER_CONFIRM;
-        if (state.buffer.length != BUFFER
-                || newWritten.length() > Math.min(BUFFER, sectorSize)
-                || newLocked.length() > block.size() / sectorSize) {
+        if (!buffer.accepts(state, block.size()) || newLocked.length() > block.size() / sectorSize) {
             throw new BadStateException(block.name() + ": a write buffer or sectors that this flash does not have");
-        }
-        if (state.bufferStart < -1
-                || state.bufferStart >= 0 && (state.bufferStart & Math.min(BUFFER, sectorSize) - 1) != 0
-                || state.bufferStart >= block.size()
-                || state.step == Step.BUFFER_CONFIRM && state.bufferStart < 0
-                || buffering && (state.bufferLeft < 0 || state.bufferLeft > BUFFER)
-                || state.step == Step.BUFFER_DATA && state.bufferLeft == 0) {
-            throw new BadStateException(block.name() + ": a write buffer outside of the flash");
         }
         if ((state.status & ~(READY | ERASE_ERROR | PROGRAM_ERROR | LOCKED_ERROR)) != 0) {
             throw new BadStateException(block.name() + ": status bits that do not exist");
         }
         step = state.step;
         status = state.status;
-        bufferStart = state.bufferStart;
-        bufferLeft = state.bufferLeft;
-        bufferFailed = state.bufferFailed;
-        System.arraycopy(state.buffer, 0, buffer, 0, BUFFER);
-        written = newWritten;
+        buffer.load(state);
         locked = newLocked;
         show(state.mode);
     }

@@ -22,7 +22,11 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
 
     /** Of {@code pci-bridge}. */
     public static final List<Property> CONVENTIONAL_PROPERTIES = PciProperties.with(
-            ResourceReserve.PROPERTIES, List.of(Property.of("chassis_nr", PropertyKind.UINT8, "0", ""), MSI));
+            ResourceReserve.PROPERTIES,
+            List.of(
+                    Property.of("chassis_nr", PropertyKind.UINT8, "0", ""),
+                    MSI,
+                    Property.of("shpc", PropertyKind.BOOL, "false", "a standard hot-plug controller: off only")));
 
     /** Of {@code pcie-pci-bridge}. */
     public static final List<Property> EXPRESS_PROPERTIES = PciProperties.with(List.of(MSI));
@@ -60,6 +64,9 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
         if (chassis == 0) {
             throw new BadDeviceException(
                     "Bridge chassis not specified. Each bridge is required to be assigned a unique chassis id > 0.");
+        }
+        if (properties.bool("shpc")) {
+            throw new BadDeviceException("pci-bridge has no standard hot-plug controller: leave out shpc=on");
         }
         ResourceReserve.check(properties);
         PciBridge made = new PciBridge(bus, id, BRIDGE, properties);

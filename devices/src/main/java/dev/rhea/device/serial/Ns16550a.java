@@ -2,7 +2,6 @@ package dev.rhea.device.serial;
 
 import static dev.rhea.device.serial.Uart16550A.*;
 
-import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
@@ -23,18 +22,13 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     /** How many registers there are. */
     private static final int REGISTERS = 8;
 
-    private static final int[] TRIGGER_LEVELS = {1, 4, 8, 14};
-
-    /** Divisor latch after power-on, as the reference has it: 9600 baud on a PC. */
-    private static final int POWER_ON_DIVISOR = 12;
-
-    private static final int MODEM_PRESENT = MSR_CTS | MSR_DSR | MSR_DCD;
+    private static final int FCR_KEPT = FCR_ENABLE | FCR_DMA_MODE | FCR_TRIGGER;
 
     /**
      * What the UART remembers.
      *
      * @param fcr bits 0, 3, 6 and 7 of the FIFO control register
-     * @param lsr error bits that were not read yet: overrun, and those of the character that was at the top
+     * @param lsr error bits that were not read yet: overrun, and those of characters that went unread
      * @param msr with the deltas that were not read yet
      * @param modem the lines from the modem: bits 4 to 7 of MSR, loopback or not
      * @param thrInterrupt whether the transmitter's interrupt is pending
@@ -59,26 +53,16 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
             byte[] sent) {}
 
     private final int shift;
-    private final int baudBase;
-    private final VirtualClock clock;
     private final Line irq;
     private final SerialWire wire;
-    private final Timer timeoutTimer;
     private final Region region;
-    private final ReceiveFifo received = new ReceiveFifo();
+    private final LineFormat format;
+    private final UartReceiver receiver;
     private final TransmitFifo transmit = new TransmitFifo();
-
-    private int divisor;
+    private final ModemSignals modem = new ModemSignals();
     private int ier;
-    private int fcr;
-    private int lcr;
-    private int mcr;
-    private int lsr;
-    private int msr;
-    private int modem = MODEM_PRESENT;
     private int scr;
     private boolean thrInterrupt;
-    private boolean timeout;
 
     /**
      * A UART in its state after power-on.
@@ -92,11 +76,10 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
                     "registers " + (1 << registerShift) + " bytes apart, base of " + baudBase + " baud: no UART");
         }
         shift = registerShift;
-        this.baudBase = baudBase;
-        this.clock = clock;
         this.irq = irq;
         this.wire = wire;
-        timeoutTimer = clock.timer(this::characterTimeout);
+        format = new LineFormat(baudBase);
+        receiver = new UartReceiver(clock, format, this::update);
         region = new dev.rhea.machine.memory.Device("serial", (long) REGISTERS << shift, AccessRule.ANY, this);
         powerOn();
         wire.connect(new Input());
@@ -116,13 +99,12 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
 
     @Override
     public long read(long offset, int size) {
-        boolean latch = (lcr & LCR_DLAB) != 0;
         return switch ((int) (offset >> shift)) {
-            case RBR_THR_DLL -> latch ? divisor & 0xff : readReceiver();
-            case IER_DLM -> latch ? divisor >> 8 : ier;
+            case RBR_THR_DLL -> format.isLatchOpen() ? format.divisor() & 0xff : readReceiver();
+            case IER_DLM -> format.isLatchOpen() ? format.divisor() >> 8 : ier;
             case IIR_FCR -> readIir();
-            case LCR -> lcr;
-            case MCR -> mcr;
+            case LCR -> format.lcr();
+            case MCR -> modem.mcr();
             case LSR -> readLsr();
             case MSR -> readMsr();
             default -> scr;
@@ -132,20 +114,17 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     @Override
     public void write(long offset, long wide, int size) {
         int value = (int) wide & 0xff;
-        boolean latch = (lcr & LCR_DLAB) != 0;
         switch ((int) (offset >> shift)) {
             case RBR_THR_DLL -> {
-                if (latch) {
-                    divisor = divisor & 0xff00 | value;
-                    tellParameters();
+                if (format.isLatchOpen()) {
+                    writeDivisor(format.divisor() & 0xff00 | value);
                 } else {
                     writeThr((byte) value);
                 }
             }
             case IER_DLM -> {
-                if (latch) {
-                    divisor = divisor & 0xff | value << 8;
-                    tellParameters();
+                if (format.isLatchOpen()) {
+                    writeDivisor(format.divisor() & 0xff | value << 8);
                 } else {
                     writeIer(value & IER_MASK);
                 }
@@ -163,19 +142,19 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
 
     /** The interrupt of the highest priority that is pending and enabled. */
     private int interrupt() {
-        if ((ier & IER_ELSI) != 0 && (lineStatus() & LSR_ERRORS) != 0) {
+        if ((ier & IER_ELSI) != 0 && (receiver.status() & LSR_ERRORS) != 0) {
             return IIR_LINE_STATUS;
         }
-        if ((ier & IER_ERBFI) != 0 && received.count() >= trigger()) {
+        if ((ier & IER_ERBFI) != 0 && receiver.isTriggered()) {
             return IIR_DATA_AVAILABLE;
         }
-        if ((ier & IER_ERBFI) != 0 && timeout) {
+        if ((ier & IER_ERBFI) != 0 && receiver.isTimedOut()) {
             return IIR_CHARACTER_TIMEOUT;
         }
         if ((ier & IER_ETBEI) != 0 && thrInterrupt) {
             return IIR_THR_EMPTY;
         }
-        return (ier & IER_EDSSI) != 0 && (msr & MSR_DELTAS) != 0 ? IIR_MODEM_STATUS : IIR_NONE;
+        return (ier & IER_EDSSI) != 0 && modem.hasDeltas() ? IIR_MODEM_STATUS : IIR_NONE;
     }
 
     private void update() {
@@ -188,7 +167,7 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
             thrInterrupt = false;
             update();
         }
-        return result | (fifos() ? IIR_FIFOS_ENABLED : 0);
+        return result | (receiver.fifos() ? IIR_FIFOS_ENABLED : 0);
     }
 
     private void writeIer(int value) {
@@ -203,81 +182,21 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
 
     // ---- receiver
 
-    private boolean fifos() {
-        return (fcr & FCR_ENABLE) != 0;
-    }
-
-    private int trigger() {
-        return fifos() ? TRIGGER_LEVELS[fcr >> 6] : 1;
-    }
-
-    private int depth() {
-        return fifos() ? ReceiveFifo.DEPTH : 1;
-    }
-
-    private int lineStatus() {
-        return lsr
-                | received.errors()
-                | (received.isEmpty() ? 0 : LSR_DR)
-                | (transmit.isEmpty() ? LSR_THRE | LSR_TEMT : 0)
-                | (fifos() && received.hasErrors() ? LSR_FIFO_ERROR : 0);
-    }
-
     private int readLsr() {
-        int result = lineStatus();
-        lsr = 0;
-        received.clearErrors();
+        int result = receiver.status() | (transmit.isEmpty() ? LSR_THRE | LSR_TEMT : 0);
+        receiver.clearErrors();
         update();
         return result;
     }
 
     private int readReceiver() {
-        if (received.isEmpty()) {
-            return 0;
-        }
-        boolean full = received.count() >= depth();
-        // Errors of a character that goes unread stay until LSR is read.
-        lsr |= received.errors();
-        int result = received.take();
-        timeout = false;
-        restartTimeout();
+        boolean full = receiver.room() == 0;
+        int result = receiver.take();
         update();
-        if (full && !looped()) {
+        if (full && !modem.looped()) {
             wire.acceptInput();
         }
         return result;
-    }
-
-    private void characterArrives(int character, int errors) {
-        if (received.count() < depth()) {
-            received.add(character, errors);
-        } else {
-            lsr |= LSR_OE;
-            if (!fifos()) {
-                received.replaceLast(character, errors);
-            }
-        }
-        restartTimeout();
-    }
-
-    /** Four characters' time without one coming or being read, with some in the FIFO, is an interrupt of its own. */
-    private void restartTimeout() {
-        if (fifos() && !received.isEmpty()) {
-            timeoutTimer.at(clock.now() + 4 * characterNanoseconds());
-        } else {
-            timeoutTimer.cancel();
-            timeout = false;
-        }
-    }
-
-    private void characterTimeout() {
-        timeout = !received.isEmpty();
-        update();
-    }
-
-    private long characterNanoseconds() {
-        int bits = 1 + dataBits() + ((lcr & LCR_PEN) != 0 ? 1 : 0) + stopBits();
-        return 1_000_000_000L * bits * Math.max(divisor, 1) / baudBase;
     }
 
     // ---- transmitter
@@ -287,7 +206,7 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
         // The line goes low in between, for those whose interrupt controller waits for edges.
         update();
         // A driver that does not look at THRE loses characters here, as it does on hardware.
-        if (transmit.add(value, depth())) {
+        if (transmit.add(value, receiver.depth())) {
             drain();
         }
     }
@@ -296,8 +215,8 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     private void drain() {
         boolean waited = !transmit.isEmpty();
         while (!transmit.isEmpty()) {
-            if (looped()) {
-                characterArrives(transmit.take(), 0);
+            if (modem.looped()) {
+                receiver.arrive(transmit.take(), 0);
             } else if (wire.send(transmit.peek())) {
                 transmit.take();
             } else {
@@ -311,100 +230,60 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     }
 
     private void writeFcr(int value) {
-        boolean toggled = ((value ^ fcr) & FCR_ENABLE) != 0;
-        boolean full = received.count() >= depth();
+        boolean toggled = ((value ^ receiver.fcr()) & FCR_ENABLE) != 0;
+        boolean full = receiver.room() == 0;
         // The other bits count only together with the enabling one.
-        fcr = (value & FCR_ENABLE) != 0 ? value & (FCR_ENABLE | FCR_DMA_MODE | FCR_TRIGGER) : 0;
+        receiver.setFcr((value & FCR_ENABLE) != 0 ? value & FCR_KEPT : 0);
         if (toggled || (value & FCR_RESET_RECEIVER) != 0) {
-            received.clear();
-            restartTimeout();
+            receiver.clear();
         }
         if (toggled || (value & FCR_RESET_TRANSMITTER) != 0) {
-            boolean waited = !transmit.isEmpty();
+            thrInterrupt |= !transmit.isEmpty();
             transmit.clear();
-            thrInterrupt |= waited;
         }
         update();
-        if (full && received.isEmpty() && !looped()) {
+        if (full && receiver.room() > 0 && !modem.looped()) {
             wire.acceptInput();
         }
     }
 
     // ---- line and modem
 
-    private int dataBits() {
-        return 5 + (lcr & LCR_WORD_LENGTH);
-    }
-
-    /** One and a half, which goes with five data bits, counts as two. */
-    private int stopBits() {
-        return (lcr & LCR_STB) != 0 ? 2 : 1;
+    private void writeDivisor(int value) {
+        format.setDivisor(value);
+        format.tell(wire);
     }
 
     private void writeLcr(int value) {
-        int changed = lcr ^ value;
-        lcr = value;
+        int changed = format.lcr() ^ value;
+        format.setLcr(value);
         if ((changed & ~(LCR_DLAB | LCR_BREAK)) != 0) {
-            tellParameters();
+            format.tell(wire);
         }
         if ((changed & LCR_BREAK) != 0) {
-            boolean on = (value & LCR_BREAK) != 0;
-            if (!looped()) {
-                wire.setBreak(on);
-            } else if (on) {
-                characterArrives(0, LSR_BI);
+            if (!modem.looped()) {
+                wire.setBreak(format.isBreak());
+            } else if (format.isBreak()) {
+                receiver.arrive(0, LSR_BI);
                 update();
             }
         }
     }
 
-    private void tellParameters() {
-        SerialWire.Parity parity = (lcr & LCR_PEN) == 0
-                ? SerialWire.Parity.NONE
-                : switch (lcr & (LCR_EPS | LCR_STICK)) {
-                    case 0 -> SerialWire.Parity.ODD;
-                    case LCR_EPS -> SerialWire.Parity.EVEN;
-                    case LCR_STICK -> SerialWire.Parity.MARK;
-                    default -> SerialWire.Parity.SPACE;
-                };
-        wire.setParameters(divisor == 0 ? 0 : baudBase / divisor, parity, dataBits(), stopBits());
-    }
-
-    private boolean looped() {
-        return (mcr & MCR_LOOP) != 0;
-    }
-
     private void writeMcr(int value) {
-        int changed = mcr ^ value;
-        mcr = value;
-        modemLines();
+        int changed = modem.mcr() ^ value;
+        modem.setMcr(value);
         if ((changed & (MCR_DTR | MCR_RTS | MCR_LOOP)) != 0) {
-            // Looped back, the outputs rest.
-            wire.setModemControl(!looped() && (mcr & MCR_DTR) != 0, !looped() && (mcr & MCR_RTS) != 0);
+            wire.setModemControl(modem.dtr(), modem.rts());
         }
         drain();
-        if ((changed & MCR_LOOP) != 0 && !looped() && received.count() < depth()) {
+        if ((changed & MCR_LOOP) != 0 && !modem.looped() && receiver.room() > 0) {
             wire.acceptInput();
         }
     }
 
-    /** Brings MSR up to the lines, with deltas for what changed. */
-    private void modemLines() {
-        int lines = looped()
-                ? ((mcr & MCR_RTS) != 0 ? MSR_CTS : 0)
-                        | ((mcr & MCR_DTR) != 0 ? MSR_DSR : 0)
-                        | ((mcr & MCR_OUT1) != 0 ? MSR_RI : 0)
-                        | ((mcr & MCR_OUT2) != 0 ? MSR_DCD : 0)
-                : modem;
-        int changed = (msr ^ lines) & ~MSR_DELTAS;
-        // TERI tells only that the ring indicator went away.
-        int ended = changed & MSR_RI & msr;
-        msr = lines | msr & MSR_DELTAS | (changed & ~MSR_RI) >> 4 | ended >> 4;
-    }
-
     private int readMsr() {
-        int result = msr;
-        msr &= ~MSR_DELTAS;
+        int result = modem.takeMsr();
         update();
         return result;
     }
@@ -414,24 +293,24 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     private final class Input implements SerialWire.Receiver {
         @Override
         public int room() {
-            return looped() ? 0 : Math.max(0, depth() - received.count());
+            return modem.looped() ? 0 : receiver.room();
         }
 
         @Override
         public void receive(byte[] bytes, int offset, int length) {
-            if (looped()) {
+            if (modem.looped()) {
                 return;
             }
             for (int i = 0; i < length; i++) {
-                characterArrives(bytes[offset + i] & 0xff, 0);
+                receiver.arrive(bytes[offset + i] & 0xff, 0);
             }
             update();
         }
 
         @Override
         public void receiveBreak() {
-            if (!looped()) {
-                characterArrives(0, LSR_BI);
+            if (!modem.looped()) {
+                receiver.arrive(0, LSR_BI);
                 update();
             }
         }
@@ -443,18 +322,16 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
 
         @Override
         public void setModemStatus(boolean cts, boolean dsr, boolean ri, boolean dcd) {
-            modem = (cts ? MSR_CTS : 0) | (dsr ? MSR_DSR : 0) | (ri ? MSR_RI : 0) | (dcd ? MSR_DCD : 0);
-            modemLines();
+            modem.setModem(cts, dsr, ri, dcd);
             update();
         }
     }
 
     // ---- reset and state
 
-    /** The modem's lines are not ours to reset. */
     @Override
     public void reset() {
-        boolean broke = (lcr & LCR_BREAK) != 0;
+        boolean broke = format.isBreak();
         powerOn();
         if (broke) {
             wire.setBreak(false);
@@ -464,18 +341,12 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     }
 
     private void powerOn() {
-        divisor = POWER_ON_DIVISOR;
         ier = 0;
-        fcr = 0;
-        lcr = 0;
-        mcr = MCR_OUT2;
-        lsr = 0;
-        msr = modem;
         scr = 0;
         thrInterrupt = false;
-        timeout = false;
-        timeoutTimer.cancel();
-        received.clear();
+        format.reset();
+        modem.reset();
+        receiver.reset();
         transmit.clear();
     }
 
@@ -487,18 +358,18 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     @Override
     public State saveState() {
         return new State(
-                divisor,
+                format.divisor(),
                 ier,
-                fcr,
-                lcr,
-                mcr,
-                lsr,
-                msr,
-                modem,
+                receiver.fcr(),
+                format.lcr(),
+                modem.mcr(),
+                receiver.lsr(),
+                modem.msr(),
+                modem.modem(),
                 scr,
                 thrInterrupt,
-                timeout,
-                received.save(),
+                receiver.isTimedOut(),
+                receiver.save(),
                 transmit.save());
     }
 
@@ -510,26 +381,19 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
         }
         if ((state.divisor & ~0xffff | (state.lcr | state.msr | state.scr) & ~0xff) != 0
                 || (state.ier & ~IER_MASK | state.mcr & ~MCR_MASK | state.lsr & ~LSR_ERRORS) != 0
-                || (state.fcr & ~(FCR_ENABLE | FCR_DMA_MODE | FCR_TRIGGER) | state.modem & ~(0xff & ~MSR_DELTAS))
-                        != 0) {
+                || (state.fcr & ~FCR_KEPT | state.modem & ~(0xff & ~MSR_DELTAS)) != 0) {
             throw new BadStateException("UART: a register has bits that do not exist");
         }
-        divisor = state.divisor;
+        format.setDivisor(state.divisor);
+        format.setLcr(state.lcr);
+        modem.load(state.mcr, state.msr, state.modem);
         ier = state.ier;
-        fcr = state.fcr;
-        lcr = state.lcr;
-        mcr = state.mcr;
-        lsr = state.lsr;
-        msr = state.msr;
-        modem = state.modem;
         scr = state.scr;
         thrInterrupt = state.thrInterrupt;
-        received.load(state.received);
+        receiver.load(state.fcr, state.lsr, state.received, state.timeout);
         transmit.load(state.sent);
-        restartTimeout();
-        timeout = state.timeout && !received.isEmpty();
-        tellParameters();
-        wire.setBreak((lcr & LCR_BREAK) != 0 && !looped());
+        format.tell(wire);
+        wire.setBreak(format.isBreak() && !modem.looped());
         drain();
     }
 }

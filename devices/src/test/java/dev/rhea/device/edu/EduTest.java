@@ -8,6 +8,7 @@ import dev.rhea.device.pci.TestMachine;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.memory.BusError;
 import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.StateCodec;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -192,7 +193,7 @@ class EduTest {
             Edu copy = card(other);
             other.lock.lock();
             try {
-                copy.loadState(saved);
+                copy.loadState(StateCodec.decode(Edu.State.class, StateCodec.encode(saved)));
                 other.clock.set(saved.dmaDue());
                 other.clock.start();
             } finally {

@@ -145,6 +145,11 @@ public interface LinuxAbi {
         long run(Cpu cpu, GuestMemory memory, long[] arguments);
     }
 
+    /** A register by both its names, where the ABI has another than the architecture: {@code x10/a0}. */
+    default String registerNames(String register) {
+        return register;
+    }
+
     /** Machine code that calls {@code rt_sigreturn}, for the trampoline page. */
     byte[] sigreturnCode();
 }

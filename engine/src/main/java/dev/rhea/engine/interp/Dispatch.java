@@ -20,15 +20,19 @@ public final class Dispatch implements AutoCloseable {
     /** Instructions between two looks at the counters. */
     private static final int BUDGET = 20_000;
     /** Instructions of a slice; a prime, so that a loop's length does not divide it. */
-    private static final int SLICE = Integer.getInteger("slice", 997);
+    private static final int SLICE = 997;
     /**
      * Samples after which the translator is asked. A unit costs some 5 ms of the translator's and C1's time, for which the
      * interpreter runs more than a million instructions; whoever waits until about as much was spent in vain never loses
      * more than twice. With 100 a short Python program took 3.4 s of CPU, with 300 to 500 2.5, with 1,000 2.9.
      */
     private static final int HOT = 300;
-    /** The same where regions become machine code of our own, which takes some 0.2 ms. */
-    private static final int HOT_CHEAP = Integer.getInteger("hot", 24);
+    /**
+     * The same where regions become machine code of our own, which takes some 0.4 ms, and the interpreter's loop is that too.
+     * CPU time with 24, 60, 120 and 240: a start of python3 1.31 s, 1.20, 1.13, 1.03; a loop in awk 5.2, 4.5, 4.6, 5.0; esbuild
+     * with 24 and 100 6.7 and 5.4.
+     */
+    private static final int HOT_CHEAP = 100;
     /** Turns after which nested dispatch gives up waiting for the guest to return. */
     private static final int NESTED_TURNS = 64;
     /** Calls of unknown functions for each that is sampled. */
@@ -206,7 +210,7 @@ public final class Dispatch implements AutoCloseable {
         cpu.slice = cpu.interpreter.left;
         cpu.left = exit == Interpreter.OUT;
         if (exit == Interpreter.SLICE) {
-            cpu.slice = SLICE;
+            cpu.slice = translator == null ? BUDGET : SLICE;
             if (translator != null) {
                 sample(cpu);
             }

@@ -167,7 +167,7 @@ public final class Interpreter {
                 return LEFT;
             }
             case MicroOp.SEQUENCE -> {
-                int how = Sequences.run(cpu, MicroOp.sequence(w), pc);
+                int how = Sequences.run(cpu, MicroOp.sequence(w), pc, (next >> code.shift) + s.bias);
                 if (how == Sequences.TRAP) {
                     return TRAPPED;
                 }

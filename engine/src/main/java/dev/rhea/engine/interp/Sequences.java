@@ -19,9 +19,10 @@ final class Sequences {
     /**
      * @param p host address of the first micro-operation
      * @param pc address of the instruction
+     * @param after address of the one behind it
      * @throws dev.rhea.engine.cpu.GuestFault from memory accesses and helpers
      */
-    static int run(Cpu cpu, long p, long pc) {
+    static int run(Cpu cpu, long p, long pc, long after) {
         long[] r = cpu.r;
         int how = NEXT;
         for (; ; p += 8) {
@@ -66,9 +67,17 @@ final class Sequences {
                     cpu.pc = pc + MicroOp.imm36(w) & cpu.addressMask;
                     return how | JUMP;
                 }
-                case MicroOp.INDIRECT, MicroOp.INDIRECT_EVEN -> {
+                case MicroOp.INDIRECT, MicroOp.INDIRECT_LINK, MicroOp.INDIRECT_EVEN, MicroOp.INDIRECT_EVEN_LINK -> {
                     long to = r[MicroOp.a(w)] + MicroOp.imm36(w) & cpu.addressMask;
-                    cpu.pc = op == MicroOp.INDIRECT_EVEN ? to & -2 : to;
+                    if (op == MicroOp.INDIRECT_LINK || op == MicroOp.INDIRECT_EVEN_LINK) {
+                        r[MicroOp.d(w)] = cpu.addressMask == -1 ? after : (int) after;
+                    }
+                    cpu.pc = op >= MicroOp.INDIRECT_EVEN ? to & -2 : to;
+                    return how | JUMP;
+                }
+                case MicroOp.LINK_OUT -> {
+                    r[MicroOp.d(w)] = cpu.addressMask == -1 ? after : (int) after;
+                    cpu.pc = pc + MicroOp.imm36(w) & cpu.addressMask;
                     return how | JUMP;
                 }
                 case MicroOp.CALL_AND_LEAVE -> {

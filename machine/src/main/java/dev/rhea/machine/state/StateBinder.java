@@ -87,7 +87,8 @@ final class StateBinder {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             // A record checks its values where it is made.
-            throw new BadStateException(where + ": " + e.getCause().getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new BadStateException(where + ": " + cause.getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("cannot make a " + type.getName(), e);
         }

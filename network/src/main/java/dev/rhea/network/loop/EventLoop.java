@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that waits for channels, timers, tasks of other threads and the work of one port, and does what has come. Except
@@ -56,6 +57,7 @@ public final class EventLoop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Work work;
     private volatile boolean closed;
+    private volatile @Nullable Thread thread;
     private long now;
 
     /**
@@ -88,9 +90,10 @@ public final class EventLoop {
 
     /** Starts the thread. Without it, {@link #turn} does the work on the caller's. */
     public void start() {
-        Thread thread = new Thread(this::run, name);
-        thread.setDaemon(true);
-        thread.start();
+        Thread starting = new Thread(this::run, name);
+        starting.setDaemon(true);
+        thread = starting;
+        starting.start();
     }
 
     private void run() {
@@ -222,8 +225,12 @@ public final class EventLoop {
         }
     }
 
-    /** Waits until the loop has taken one whole turn, at most a second. On any thread but the loop's. */
+    /** Waits until the loop has taken one whole turn, at most a second; not at all on the loop's own thread, or without one. */
     public void awaitTurn() {
+        Thread running = thread;
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
         CountDownLatch turned = new CountDownLatch(1);
         execute(() -> waiters.add(turned));
         try {

@@ -99,8 +99,11 @@ final class HostForwards {
     }
 
     void close() {
-        open.values().forEach(HostForwards::close);
-        open.clear();
+        if (!open.isEmpty()) {
+            open.values().forEach(HostForwards::close);
+            open.clear();
+            loop.awaitTurn();
+        }
     }
 
     void list(boolean datagrams, List<ConnectionInfo> to) {

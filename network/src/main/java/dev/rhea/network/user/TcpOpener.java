@@ -10,9 +10,10 @@ import dev.rhea.network.user.tcp.LoopedStream;
 import dev.rhea.network.user.tcp.SocketStream;
 import dev.rhea.network.user.tcp.Tcp;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,11 +96,13 @@ final class TcpOpener implements Tcp.Opener {
         }
     }
 
-    /** Refused is refused; for the rest the guest's program gets the right error only from ICMP. */
+    /** That there is no way the guest's program only hears from ICMP; the rest (refused, reset at once) is a reset. */
     private void failed(Tcp.Attempt attempt, Icmp.Quote quote, Exception failure) {
-        boolean refused = failure instanceof ConnectException || !(failure instanceof IOException);
-        attempt.refuse(refused);
-        if (!refused) {
+        boolean noWay = failure instanceof NoRouteToHostException
+                || failure instanceof SocketException
+                        && String.valueOf(failure.getMessage()).contains("unreachable");
+        attempt.refuse(!noWay);
+        if (noWay) {
             icmp.unreachable(quote, Icmp.Failure.HOST);
         }
     }

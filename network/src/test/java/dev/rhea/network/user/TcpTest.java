@@ -2,6 +2,7 @@ package dev.rhea.network.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.network.wire.BigEndian;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -134,8 +135,11 @@ class TcpTest {
         byte[] content = random(300_000, 3);
         try (Guest guest = Guest.with();
                 ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
-            CompletableFuture<Void> done =
-                    serve(server, s -> s.getOutputStream().write(content));
+            CompletableFuture<Void> done = serve(server, s -> {
+                s.getOutputStream().write(content);
+                s.shutdownOutput();
+                assertThat(s.getInputStream().readNBytes(10)).hasSize(10);
+            });
             GuestSocket socket = new GuestSocket(guest, Guest.IP, 4000, Guest.HOST, server.getLocalPort());
             socket.windowLimit = 4000;
             socket.connect();
@@ -158,6 +162,14 @@ class TcpTest {
                 }
             }
             assertThat(socket.receiveNext).isEqualTo(before);
+            // What acknowledges the guest's own data meanwhile must lie where the guest still looks.
+            socket.transmit(socket.sendNext, 0, new byte[10]);
+            guest.turn();
+            byte[] answer = Guest.payload(guest.frames.poll());
+            assertThat(BigEndian.i32(answer, 8)).isEqualTo(socket.sendNext + 10);
+            assertThat(BigEndian.i32(answer, 4)).isEqualTo(before);
+            socket.sendUnacknowledged += 10;
+            socket.sendNext += 10;
             socket.windowLimit = 1 << 20;
             socket.acknowledge();
             socket.until(() -> socket.peerFinished);
@@ -236,7 +248,7 @@ class TcpTest {
                 guest.turn();
                 int acknowledged = base;
                 for (byte[] frame = guest.frames.poll(); frame != null; frame = guest.frames.poll()) {
-                    acknowledged = dev.rhea.network.wire.BigEndian.i32(Guest.payload(frame), 8);
+                    acknowledged = BigEndian.i32(Guest.payload(frame), 8);
                 }
                 if (acknowledged - base == content.length) {
                     break;
@@ -260,11 +272,11 @@ class TcpTest {
             int port = guest.stack.connections().getFirst().sourcePort();
             try (Socket outside = new Socket(LOOPBACK, port)) {
                 // The guest is asked for first, since nobody has heard of it.
-                byte[] question = guest.next(frame -> dev.rhea.network.wire.BigEndian.u16(frame, 12) == 0x806);
+                byte[] question = guest.next(frame -> BigEndian.u16(frame, 12) == 0x806);
                 guest.send(ArpTest.reply(question));
                 byte[] syn = guest.next(frame -> Guest.isIp(frame) && Guest.protocol(frame) == Guest.TCP);
                 assertThat(Guest.source(syn)).isEqualTo(Guest.HOST);
-                int peerPort = dev.rhea.network.wire.BigEndian.u16(Guest.payload(syn), 0);
+                int peerPort = BigEndian.u16(Guest.payload(syn), 0);
                 assertThat(peerPort).isEqualTo(outside.getLocalPort());
                 GuestSocket socket = new GuestSocket(guest, Guest.IP, 22, Guest.HOST, peerPort);
                 socket.input(syn);

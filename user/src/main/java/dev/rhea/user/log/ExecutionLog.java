@@ -1,5 +1,6 @@
 package dev.rhea.user.log;
 
+import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
@@ -13,10 +14,12 @@ public final class ExecutionLog {
 
     private final Log log;
     private final Engine engine;
+    private final LinuxAbi abi;
 
-    public ExecutionLog(Log log, Engine engine) {
+    public ExecutionLog(Log log, Engine engine, LinuxAbi abi) {
         this.log = log;
         this.engine = engine;
+        this.abi = abi;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class ExecutionLog {
             Log.hex16(s, cpu.pc).append("/00000000/00000000] \n");
         }
         if (log.has(LogItem.CPU)) {
-            Log.hex16(s.append(" pc       "), cpu.pc).append('\n');
+            word(s.append(" pc       "), cpu.pc).append('\n');
             registers(s, cpu, null);
             if (log.has(LogItem.FPU)) {
                 registers(s, cpu, Type.F64);
@@ -55,16 +58,20 @@ public final class ExecutionLog {
     }
 
     /** @param type floating-point registers, or null for those that hold integers */
-    private static void registers(StringBuilder s, Cpu cpu, @Nullable Type type) {
+    private void registers(StringBuilder s, Cpu cpu, @Nullable Type type) {
         int n = 0;
         for (Global register : cpu.isa.globals().all()) {
             boolean integer = register.type() == Type.I64 || register.type() == Type.I32;
             if (type == null ? !integer : register.type() != type) {
                 continue;
             }
-            String name = register.name();
+            String name = abi.registerNames(register.name());
             s.append(' ').append(name).append(" ".repeat(Math.max(1, 9 - name.length())));
-            Log.hex16(s, register.type() == Type.I32 ? cpu.r[register.slot()] & 0xFFFF_FFFFL : cpu.r[register.slot()]);
+            if (type == null) {
+                word(s, cpu.r[register.slot()]);
+            } else {
+                Log.hex16(s, cpu.r[register.slot()]);
+            }
             if (++n % IN_A_LINE == 0) {
                 s.append('\n');
             }
@@ -72,5 +79,15 @@ public final class ExecutionLog {
         if (n % IN_A_LINE != 0) {
             s.append('\n');
         }
+    }
+
+    /** As many digits as an address has. */
+    private StringBuilder word(StringBuilder s, long value) {
+        if (abi.wordSize() == 8) {
+            return Log.hex16(s, value);
+        }
+        int from = s.length() + 8;
+        Log.hex16(s, value & 0xFFFF_FFFFL);
+        return s.delete(from - 8, from);
     }
 }

@@ -63,7 +63,7 @@ public final class Kernel implements AutoCloseable {
         this.options = options;
         this.calls = options.calls(abi);
         this.strace = options.log().has(LogItem.STRACE) ? new Strace(options.log()) : null;
-        this.traces = new Traces(options.log(), engine);
+        this.traces = new Traces(options.log(), engine, abi);
         this.terminals = new Terminals(this);
     }
 

@@ -24,8 +24,7 @@ final class TaskEnd {
         task.files.release();
         task.context.release();
         task.scratch().free();
-        List<Runnable> listeners = List.of();
-        Shared<?> memory = null;
+        boolean last;
         synchronized (kernel.lock) {
             process.tasks.remove(task);
             kernel.forget(task);
@@ -35,15 +34,20 @@ final class TaskEnd {
             if (process.stopSignal != 0) {
                 kernel.lock.notifyAll();
             }
-            if (process.tasks.isEmpty()) {
-                listeners = new ArrayList<>(process.atExit);
-                memory = process.memory;
-                processEnd(process);
+            last = process.tasks.isEmpty();
+            if (last) {
+                process.exiting = true;
             }
         }
-        if (memory != null) {
+        if (last) {
             process.timers.close();
-            memory.release();
+            // Before anybody hears of the end: who waited for it finds shared memory detached.
+            process.memory.release();
+            List<Runnable> listeners;
+            synchronized (kernel.lock) {
+                listeners = new ArrayList<>(process.atExit);
+                processEnd(process);
+            }
             releaseVforkParent(process);
             for (Runnable listener : listeners) {
                 listener.run();
@@ -83,9 +87,6 @@ final class TaskEnd {
 
     private static void processEnd(Process process) {
         Kernel kernel = process.kernel();
-        if (!process.exiting) {
-            process.exiting = true;
-        }
         process.beforeEnd.forEach(Runnable::run);
         process.beforeEnd.clear();
         process.zombie = true;

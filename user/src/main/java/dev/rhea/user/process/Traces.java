@@ -1,5 +1,6 @@
 package dev.rhea.user.process;
 
+import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.user.log.CallObserver;
@@ -18,10 +19,10 @@ final class Traces {
     private final boolean faults;
     private volatile @Nullable CallObserver observer;
 
-    Traces(Log log, Engine engine) {
+    Traces(Log log, Engine engine, LinuxAbi abi) {
         this.log = log;
         this.engine = engine;
-        execution = log.followsExecution() ? new ExecutionLog(log, engine) : null;
+        execution = log.followsExecution() ? new ExecutionLog(log, engine, abi) : null;
         pages = log.has(LogItem.PAGE);
         faults = log.has(LogItem.INT) || log.has(LogItem.GUEST_ERRORS) || log.has(LogItem.INVALID_MEM);
     }

@@ -1,8 +1,10 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.CacheRights;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
+import org.jspecify.annotations.Nullable;
 
 /** Zicbom, Zicboz, Zicbop, Zihintpause and Zawrs: what tells the hart about caches and waiting. */
 final class CacheRows {
@@ -11,16 +13,24 @@ final class CacheRows {
     /** Bytes of a cache block, as {@code riscv_hwprobe} tells it. */
     static final int BLOCK_BYTES = 64;
 
-    static void addTo(Table<RiscvBuilder> table, Extensions on) {
+    static void addTo(Table<RiscvBuilder> table, Extensions on, boolean system) {
         if (on.has(Extension.ZICBOM)) {
             table.group("Zicbom");
-            // user level has no right to throw written data away: menvcfg.CBIE
-            table.insn("000000000000 rs1:5 010 00000 0001111", "cbo.inval ({rs1})", (t, i) -> t.illegal(i));
-            management(table, "000000000001", "cbo.clean");
-            management(table, "000000000010", "cbo.flush");
+            if (system) {
+                management(table, "000000000000", "cbo.inval", CacheRights.Field.CBIE);
+            } else {
+                // user level has no right to throw written data away: menvcfg.CBIE
+                table.insn("000000000000 rs1:5 010 00000 0001111", "cbo.inval ({rs1})", (t, i) -> t.illegal(i));
+            }
+            CacheRights.@Nullable Field clean = system ? CacheRights.Field.CBCFE : null;
+            management(table, "000000000001", "cbo.clean", clean);
+            management(table, "000000000010", "cbo.flush", clean);
         }
         if (on.has(Extension.ZICBOZ)) {
             table.group("Zicboz").insn("000000000100 rs1:5 010 00000 0001111", "cbo.zero ({rs1})", (t, i) -> {
+                if (system) {
+                    CacheRights.demand(t, i, CacheRights.Field.CBZE);
+                }
                 Node block = t.and(t.x(i.rs1()), t.imm(-BLOCK_BYTES));
                 for (int at = 0; at < BLOCK_BYTES; at += 8) {
                     t.store(block, at, t.i64(0), MemOp.little(8, false));
@@ -45,11 +55,14 @@ final class CacheRows {
     }
 
     /** Caches are never out of date here; what is left is the right to access the block. */
-    private static void management(Table<RiscvBuilder> table, String funct12, String name) {
-        table.insn(
-                funct12 + " rs1:5 010 00000 0001111",
-                name + " ({rs1})",
-                (t, i) -> t.load(t.xlen, t.x(i.rs1()), 0, MemOp.little(1, false)));
+    private static void management(
+            Table<RiscvBuilder> table, String funct12, String name, CacheRights.@Nullable Field right) {
+        table.insn(funct12 + " rs1:5 010 00000 0001111", name + " ({rs1})", (t, i) -> {
+            if (right != null) {
+                CacheRights.demand(t, i, right);
+            }
+            t.load(t.xlen, t.x(i.rs1()), 0, MemOp.little(1, false));
+        });
     }
 
     private static void prefetch(Table<RiscvBuilder> table, String kind, String name) {

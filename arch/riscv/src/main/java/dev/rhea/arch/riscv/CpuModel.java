@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemFeatures;
 import dev.rhea.engine.abi.Architecture.BadCpu;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code -cpu} can name: models, and the features that are switched on and off after them. */
-final class CpuModel {
+public final class CpuModel {
     private CpuModel() {}
 
     /** All that is implemented; whoever adds rows for an extension adds it here. */
@@ -25,7 +26,9 @@ final class CpuModel {
         Extension.ZICOND,
         Extension.ZICSR,
         Extension.ZIFENCEI,
+        Extension.ZIHINTNTL,
         Extension.ZIHINTPAUSE,
+        Extension.ZIHPM,
         Extension.ZACAS,
         Extension.ZAWRS,
         Extension.ZFA,
@@ -58,6 +61,8 @@ final class CpuModel {
         Extension.ZICSR,
         Extension.ZIFENCEI,
         Extension.ZICNTR,
+        Extension.ZIHPM,
+        Extension.ZIHINTNTL,
         Extension.ZIHINTPAUSE,
         Extension.ZICBOM,
         Extension.ZICBOP,
@@ -90,6 +95,24 @@ final class CpuModel {
         Extension.ZBS,
     };
 
+    /** SiFive's E cores: FE310 and U54-MC manuals, "Core Complex". */
+    private static final Extension[] EMBEDDED = {
+        Extension.M, Extension.A, Extension.C, Extension.ZICSR, Extension.ZIFENCEI, Extension.ZICNTR, Extension.ZIHPM,
+    };
+
+    /** Their U cores. */
+    private static final Extension[] APPLICATION = {
+        Extension.M,
+        Extension.A,
+        Extension.F,
+        Extension.D,
+        Extension.C,
+        Extension.ZICSR,
+        Extension.ZIFENCEI,
+        Extension.ZICNTR,
+        Extension.ZIHPM,
+    };
+
     /** The models of that XLEN, as help lists them. */
     static List<String> names(int xlen) {
         return xlen == 64 ? List.of("max", "rv64", "rv64i", "rva22u64") : List.of("max", "rv32", "rv32i");
@@ -101,6 +124,27 @@ final class CpuModel {
      * @param cpu {@code model[,+feature][,-feature][,feature=on|off]...}, or null for the generic model
      */
     static Riscv parse(int xlen, @Nullable String cpu) throws BadCpu {
+        return parse(xlen, cpu, false);
+    }
+
+    /** The models of a machine's processors. @param xlen 32 or 64 */
+    public static List<String> systemNames(int xlen) {
+        return xlen == 64
+                ? List.of("max", "rv64", "rv64i", "rva22s64", "rva22u64", "sifive-e51", "sifive-u54")
+                : List.of("max", "rv32", "rv32i", "sifive-e31", "sifive-e34", "sifive-u34");
+    }
+
+    /**
+     * The same with the privileged levels, and features of those.
+     *
+     * @param xlen 32 or 64
+     * @param cpu as above, or null for the generic model
+     */
+    public static Riscv parseSystem(int xlen, @Nullable String cpu) throws BadCpu {
+        return parse(xlen, cpu, true);
+    }
+
+    private static Riscv parse(int xlen, @Nullable String cpu, boolean system) throws BadCpu {
         String text = cpu == null ? "rv" + xlen : cpu;
         if (text.isEmpty()) {
             throw new BadCpu("-cpu option cannot be empty");
@@ -108,9 +152,10 @@ final class CpuModel {
         int comma = text.indexOf(',');
         String model = comma < 0 ? text : text.substring(0, comma);
         EnumSet<Extension> on = EnumSet.noneOf(Extension.class);
-        for (Extension extension : Extensions.of(model(xlen, model))) {
+        for (Extension extension : Extensions.of(model(model, system ? systemNames(xlen) : names(xlen)))) {
             on.add(extension);
         }
+        @Nullable SystemFeatures features = system ? SystemFeatures.of(xlen, model) : null;
         int vlen = 128;
         for (int at = comma; at >= 0; ) {
             int next = text.indexOf(',', at + 1);
@@ -118,7 +163,7 @@ final class CpuModel {
             if (feature.startsWith("vlen=")) {
                 vlen = vlen(model, feature.substring(5));
             } else if (!feature.isEmpty()) {
-                apply(model, feature, on);
+                apply(model, feature, on, features);
             }
             at = next;
         }
@@ -126,6 +171,7 @@ final class CpuModel {
             throw new BadCpu("Vector extension implementation only supports VLEN in the range [128, 1024]");
         }
         Riscv isa = Riscv.of(xlen, checked(on));
+        isa = features == null ? isa : isa.withSystem(features.options());
         return vlen == isa.vlen() ? isa : isa.withVlen(vlen);
     }
 
@@ -147,12 +193,16 @@ final class CpuModel {
         return (int) bits;
     }
 
-    private static Extension[] model(int xlen, String name) throws BadCpu {
-        if (names(xlen).contains(name)) {
+    private static Extension[] model(String name, List<String> names) throws BadCpu {
+        if (names.contains(name)) {
             switch (name) {
                 case "max":
                     return IMPLEMENTED;
-                case "rva22u64":
+                case "sifive-e31", "sifive-e51":
+                    return EMBEDDED;
+                case "sifive-e34", "sifive-u34", "sifive-u54":
+                    return APPLICATION;
+                case "rva22s64", "rva22u64":
                     return RVA22U64;
                 case "rv64i", "rv32i":
                     return new Extension[0];
@@ -160,10 +210,11 @@ final class CpuModel {
                     return GENERIC;
             }
         }
-        throw new BadCpu("unable to find CPU model '" + name + "'" + suggestion(name, names(xlen)));
+        throw new BadCpu("unable to find CPU model '" + name + "'" + suggestion(name, names));
     }
 
-    private static void apply(String model, String feature, EnumSet<Extension> on) throws BadCpu {
+    private static void apply(String model, String feature, EnumSet<Extension> on, @Nullable SystemFeatures features)
+            throws BadCpu {
         String name;
         String value;
         int equals = feature.indexOf('=');
@@ -178,22 +229,31 @@ final class CpuModel {
         }
         String global = "can't apply global " + model + "-riscv-cpu." + name + "=" + value + ": ";
         Extension extension = extension(name);
+        if (extension == null && features != null && features.set(name, isOn(value, global, name))) {
+            return;
+        }
         if (extension == null) {
             throw new BadCpu(global + "Property '" + model + "-riscv-cpu." + name + "' not found"
                     + suggestion(name, spellings()));
         }
-        switch (value) {
-            case "on", "true", "yes", "y" -> {
-                for (Extension added : Extensions.of(extension)) {
-                    // what it requires comes with it, unless that was switched off by name: the check says so
-                    if (added == extension || !isLetter(added)) {
-                        on.add(added);
-                    }
-                }
-            }
-            case "off", "false", "no", "n" -> on.remove(extension);
-            default -> throw new BadCpu(global + "Parameter '" + name + "' expects 'on' or 'off'");
+        if (!isOn(value, global, name)) {
+            on.remove(extension);
+            return;
         }
+        for (Extension added : Extensions.of(extension)) {
+            // what it requires comes with it, unless that was switched off by name: the check says so
+            if (added == extension || !isLetter(added)) {
+                on.add(added);
+            }
+        }
+    }
+
+    private static boolean isOn(String value, String global, String name) throws BadCpu {
+        return switch (value) {
+            case "on", "true", "yes", "y" -> true;
+            case "off", "false", "no", "n" -> false;
+            default -> throw new BadCpu(global + "Parameter '" + name + "' expects 'on' or 'off'");
+        };
     }
 
     /** The set as it is, if nothing in it requires what is not. */

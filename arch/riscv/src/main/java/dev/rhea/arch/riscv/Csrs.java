@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemCsrs;
 import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.fp.FpFlags;
 import dev.rhea.engine.ir.Helper;
@@ -10,26 +11,17 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The control and status registers of a CPU model that code can reach: privileged manual, chapter "CSRs". */
-public final class Csrs {
-    /** Takes registers. */
-    @FunctionalInterface
-    public interface Sink {
-        /** One more register. @param write null where it cannot be written */
-        void add(int number, String name, Read read, @Nullable Write write);
-    }
-
-    Csrs() {}
-
+/** The control and status registers of a CPU model that user-level code can reach: privileged manual, chapter "CSRs". */
+final class Csrs {
     /** Emits a register's value, of type XLEN. */
     @FunctionalInterface
-    public interface Read {
+    interface Read {
         Node emit(RiscvBuilder t);
     }
 
     /** Emits a write of a value of type XLEN. */
     @FunctionalInterface
-    public interface Write {
+    interface Write {
         void emit(RiscvBuilder t, Node value);
     }
 
@@ -40,19 +32,16 @@ public final class Csrs {
      */
     record Csr(String name, int number, Read read, @Nullable Write write) {}
 
-    /** The unit that a register belongs to, as the decoding mode in which it is not there; 0 for none. */
-    static int unit(int number) {
-        return switch (number) {
-            case 0x001, 0x002, 0x003 -> RiscvCpu.FLOATS_OFF;
-            case VectorState.VSTART,
-                    VectorState.VXSAT,
-                    VectorState.VXRM,
-                    VectorState.VCSR,
-                    VectorState.VL,
-                    VectorState.VTYPE,
-                    VectorState.VLENB -> RiscvCpu.VECTORS_OFF;
-            default -> 0;
-        };
+    private @Nullable SystemCsrs privileged;
+
+    /** Whether the register is reached through {@link SystemCsrs}, which knows whether it is there and who may access it. */
+    boolean isPrivileged(int number) {
+        return privileged != null && !byNumber.containsKey(number);
+    }
+
+    /** Adds all registers that need a look at the privilege when they are accessed. */
+    void addPrivileged(SystemCsrs added) {
+        privileged = added;
     }
 
     private final Map<Integer, Csr> byNumber = new HashMap<>();
@@ -65,6 +54,19 @@ public final class Csrs {
     @Nullable
     Csr find(int number) {
         return byNumber.get(number);
+    }
+
+    /** Its name, or null where no register has the number. */
+    @Nullable
+    String name(int number) {
+        Csr csr = byNumber.get(number);
+        return csr != null ? csr.name : privileged == null ? null : privileged.name(number);
+    }
+
+    /** The number of the register of that name; -1 where there is none. */
+    int number(String name) {
+        Csr csr = find(name);
+        return csr != null ? csr.number : privileged == null ? -1 : privileged.number(name);
     }
 
     /** The register of that name, or null. */

@@ -20,6 +20,7 @@ public enum Extension {
     ZICOND,
     ZICSR,
     ZIFENCEI,
+    ZIHINTNTL,
     ZIHINTPAUSE,
     ZIHPM,
     ZACAS,

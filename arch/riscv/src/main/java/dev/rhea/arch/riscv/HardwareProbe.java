@@ -28,6 +28,9 @@ final class HardwareProbe {
     private static final long MISALIGNED_FAST = 3;
     private static final long BLOCK_SIZE = 64;
 
+    /** The reference's architecture id in the registry of open ones: programs know by it that they are emulated. */
+    private static final long EMULATED = 42;
+
     /** Bits of KEY_IMA_EXT_0. */
     private static final Map<Extension, Long> BITS = new EnumMap<>(Map.ofEntries(
             Map.entry(Extension.A, bit(56) | bit(57)), // Zaamo, Zalrsc
@@ -50,6 +53,7 @@ final class HardwareProbe {
             Map.entry(Extension.ZVKSED, bit(24)),
             Map.entry(Extension.ZFH, bit(27) | bit(28)), // Zfh, Zfhmin
             Map.entry(Extension.ZFHMIN, bit(28)),
+            Map.entry(Extension.ZIHINTNTL, bit(29)),
             Map.entry(Extension.ZVFH, bit(30) | bit(31)), // Zvfh, Zvfhmin
             Map.entry(Extension.ZFA, bit(32)),
             Map.entry(Extension.ZACAS, bit(34)),
@@ -129,7 +133,8 @@ final class HardwareProbe {
             case KEY_CPUPERF_0 -> MISALIGNED_FAST;
             case KEY_ZICBOZ_BLOCK_SIZE -> extensions.has(Extension.ZICBOZ) ? BLOCK_SIZE : 0;
             case KEY_ZICBOM_BLOCK_SIZE -> extensions.has(Extension.ZICBOM) ? BLOCK_SIZE : 0;
-            case KEY_MVENDORID, KEY_MARCHID, KEY_MIMPID -> 0; // nobody's
+            case KEY_MARCHID -> EMULATED;
+            case KEY_MVENDORID, KEY_MIMPID -> 0; // nobody's
             default -> throw new IllegalArgumentException("no key: " + key);
         };
     }

@@ -1,5 +1,8 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemCpu;
+import dev.rhea.arch.riscv.system.SystemCsrs;
+import dev.rhea.arch.riscv.system.SystemOptions;
 import dev.rhea.arch.riscv.system.SystemRows;
 import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
@@ -7,30 +10,29 @@ import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Operands;
-import dev.rhea.engine.decode.Row;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.engine.ir.Type;
 import dev.rhea.engine.mmu.Mmu;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** RV32 or RV64 with a chosen set of extensions, at user level or with the privileged architecture. */
+/**
+ * RV32 or RV64 with a chosen set of extensions: at user level, or with the privileged levels too, where a processor is a
+ * {@link SystemCpu}.
+ */
 public final class Riscv implements Isa {
     private final int xlen;
     private final int vlen;
     private final Extensions extensions;
     private final RiscvBuilder.Registers registers;
-    private final boolean system;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
 
-    /** Which units a row needs, as bits of the decoding mode in which it is illegal. */
-    private final Map<Row<RiscvBuilder>, Integer> units = new IdentityHashMap<>();
+    private final @Nullable SystemOptions system;
+    private @Nullable SystemCsrs systemCsrs;
 
-    private Riscv(int xlen, Extensions extensions, int vlen, boolean system) {
+    private Riscv(int xlen, Extensions extensions, int vlen, @Nullable SystemOptions system) {
         this.system = system;
         this.xlen = xlen;
         this.vlen = vlen;
@@ -49,7 +51,7 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions, 128, false);
+        return new Riscv(xlen, extensions, 128, null);
     }
 
     /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
@@ -57,14 +59,24 @@ public final class Riscv implements Isa {
         return new Riscv(xlen, extensions, bits, system);
     }
 
-    /** The same with the privileged architecture: for harts of machines. */
-    public Riscv privileged() {
-        return new Riscv(xlen, extensions, vlen, true);
+    /** The same with the privileged architecture. */
+    public Riscv withSystem(SystemOptions options) {
+        return new Riscv(xlen, extensions, vlen, options);
+    }
+
+    /** What it has above user level, or null. */
+    public @Nullable SystemOptions system() {
+        return system;
     }
 
     /** Length of a vector register in bits. */
     public int vlen() {
         return vlen;
+    }
+
+    /** The registers above user level, or null. */
+    public @Nullable SystemCsrs systemCsrs() {
+        return systemCsrs;
     }
 
     private void addCsrs() {
@@ -74,8 +86,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.V)) {
             csrs.addVector(xlen);
         }
-        if (system) {
-            SystemRows.registers(xlen, csrs::add);
+        if (system != null) {
+            systemCsrs = new SystemCsrs(xlen, extensions, system);
+            csrs.addPrivileged(systemCsrs);
         } else if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
         }
@@ -84,6 +97,9 @@ public final class Riscv implements Isa {
     /** Each group of rows has a file; what an extension adds is in the file of the group that the manual has it in. */
     private void addRows() {
         BaseRows.addTo(table, xlen);
+        if (system != null) {
+            SystemRows.addTo(table, system);
+        }
         if (extensions.has(Extension.M)) {
             MultiplyRows.addTo(table, xlen);
         }
@@ -125,32 +141,8 @@ public final class Riscv implements Isa {
         }
         BitRows.addTo(table, xlen, extensions);
         BitRows.addHelped(table, xlen, extensions);
-        CacheRows.addTo(table, extensions);
+        CacheRows.addTo(table, extensions, system != null);
         CryptoRows.addTo(table, xlen, extensions);
-        if (system) {
-            SystemRows.addTo(table);
-            for (Row<RiscvBuilder> row : table.rows()) {
-                units.put(
-                        row,
-                        row.syntax().contains(":f}") ? RiscvCpu.FLOATS_OFF : isVector(row) ? RiscvCpu.VECTORS_OFF : 0);
-            }
-        }
-    }
-
-    private static boolean isVector(Row<?> row) {
-        return row.group().startsWith("V") || row.group().startsWith("Zv");
-    }
-
-    /** Whether an instruction needs a unit that is off. */
-    private boolean isOff(Insn insn, int mode) {
-        return (mode & (RiscvCpu.FLOATS_OFF | RiscvCpu.VECTORS_OFF)) != 0 && (unit(insn) & mode) != 0;
-    }
-
-    private int unit(Insn insn) {
-        if (insn.row().group().equals("Zicsr")) {
-            return Csrs.unit((int) insn.get("csr"));
-        }
-        return units.get(insn.row());
     }
 
     @Override
@@ -207,14 +199,21 @@ public final class Riscv implements Isa {
         return (bits & 3) != 3 && extensions.has(Extension.C);
     }
 
+    /** Whether the instruction needs a unit that the mode has switched off. */
+    private boolean isOff(long bits, int mode) {
+        return (mode & (RiscvCpu.FLOAT_OFF | RiscvCpu.VECTOR_OFF)) != 0
+                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen)
+                        || (mode & RiscvCpu.VECTOR_OFF) != 0 && UnitUse.isVector(bits));
+    }
+
     @Override
     public @Nullable Insn decode(long lo, long hi, int available, int mode) {
         int length = isShort(lo) ? 2 : 4;
         if (available < length) {
             return null;
         }
-        Insn insn = table.decode(length == 2 ? lo & 0xffff : lo & 0xffffffffL, length * 8);
-        return insn == null || isOff(insn, mode) ? null : insn;
+        long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
+        return isOff(bits, mode) ? null : table.decode(bits, length * 8);
     }
 
     @Override
@@ -226,9 +225,8 @@ public final class Riscv implements Isa {
         }
         t.mode(mode);
         long bits = length == 2 ? lo & 0xffff : lo & 0xffffffffL;
-        t.bits(bits);
         Insn insn = table.decode(bits, length * 8);
-        if (insn == null || isOff(insn, mode)) {
+        if (insn == null || isOff(bits, mode)) {
             t.illegal(bits);
         } else {
             table.emit(t, insn);
@@ -256,7 +254,7 @@ public final class Riscv implements Isa {
 
     @Override
     public Cpu newCpu(Mmu mmu) {
-        return new RiscvCpu(this, mmu);
+        return system == null ? new RiscvCpu(this, mmu) : new SystemCpu(this, mmu);
     }
 
     @Override

@@ -29,8 +29,7 @@ public final class RiscvBuilder extends Builder {
     private final Registers registers;
 
     private final boolean compressed;
-    private boolean reservedRounding;
-    private long bits;
+    private int mode;
 
     /** @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4 */
     RiscvBuilder(Type xlen, Registers registers, boolean compressed) {
@@ -87,22 +86,17 @@ public final class RiscvBuilder extends Builder {
 
     /** Whether frm holds a reserved value: instructions that round dynamically are illegal then. */
     public boolean reservedRounding() {
-        return reservedRounding;
+        return (mode & RiscvCpu.RESERVED_ROUNDING) != 0;
     }
 
-    /** Says in which mode (a {@link RiscvCpu#RESERVED_ROUNDING} or 0) the instruction is decoded. */
-    void mode(int mode) {
-        reservedRounding = (mode & RiscvCpu.RESERVED_ROUNDING) != 0;
+    /** Says in which mode (made of {@link RiscvCpu#RESERVED_ROUNDING} and its neighbours) the instruction is decoded. */
+    void mode(int newMode) {
+        mode = newMode;
     }
 
-    /** Says which instruction is translated. */
-    void bits(long instruction) {
-        bits = instruction;
-    }
-
-    /** The bits of the instruction that is translated, for traps that tell them. */
-    public long bits() {
-        return bits;
+    /** Whether the mode has floating point, or the vector unit, switched off. */
+    boolean isOff(int unit) {
+        return (mode & unit) != 0;
     }
 
     /** A constant of XLEN bits. */

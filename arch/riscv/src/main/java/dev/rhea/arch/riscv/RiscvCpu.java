@@ -1,6 +1,5 @@
 package dev.rhea.arch.riscv;
 
-import dev.rhea.arch.riscv.system.Privilege;
 import dev.rhea.arch.riscv.vector.VectorState;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.fp.FpRules;
@@ -14,28 +13,32 @@ import org.jspecify.annotations.Nullable;
  * A hart's state beyond the x and f registers. {@code fflags} is {@link FpState#flags}, whose bits stand in the same order;
  * {@code frm} is kept here as written, since three of its values are no rounding mode.
  */
-public final class RiscvCpu extends Cpu {
+public class RiscvCpu extends Cpu {
     /** Decoding mode in which frm holds a reserved value, so that instructions that round dynamically are illegal. */
     static final int RESERVED_ROUNDING = 1;
 
-    /** Decoding mode in which floating-point instructions are illegal: {@code mstatus.FS} is Off. */
-    static final int FLOATS_OFF = 2;
+    /** Decoding mode in which mstatus.FS is off: floating-point instructions are illegal. */
+    public static final int FLOAT_OFF = 2;
 
-    /** Decoding mode in which vector instructions are illegal. */
-    static final int VECTORS_OFF = 4;
+    /** Decoding mode in which mstatus.VS is off: vector instructions are illegal. */
+    public static final int VECTOR_OFF = 4;
 
     private int frm;
-
-    private @Nullable Privilege privilege;
 
     private final @Nullable VectorState vector;
 
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
     public @Nullable LongSupplier timeSource;
 
-    RiscvCpu(Riscv isa, Mmu mmu) {
+    /** A hart at user level; what the system level adds is in a class that extends this one. */
+    protected RiscvCpu(Riscv isa, Mmu mmu) {
         super(isa, mmu, new FpState(FpRules.DEFAULT_NAN_AFTER_ROUNDING));
         vector = isa.extensions().has(Extension.V) ? new VectorState(isa.vlen(), fp) : null;
+    }
+
+    /** Whether the model has V. */
+    public final boolean hasVector() {
+        return vector != null;
     }
 
     /** Vector registers and CSRs. Only called where the model has V. */
@@ -55,31 +58,21 @@ public final class RiscvCpu extends Cpu {
         setMode(mode & ~RESERVED_ROUNDING | (value <= 4 ? 0 : RESERVED_ROUNDING));
     }
 
-    /** Says which units are on. For the privileged state, which then looks through another view. */
-    public void setUnits(boolean floatsOn, boolean vectorsOn) {
-        mode = mode & RESERVED_ROUNDING | (floatsOn ? 0 : FLOATS_OFF) | (vectorsOn ? 0 : VECTORS_OFF);
-    }
-
     /** What was translated for the other mode is of no use in this one. Rare: programs do not write reserved values. */
     private void setMode(int newMode) {
         if (mode != newMode) {
             mode = newMode;
-            if (privilege != null) {
-                privilege.modeChanged();
-            } else {
-                units.clear();
-            }
+            units.clear();
         }
     }
 
-    /** The privileged state. Only called in system mode. */
-    public Privilege privilege() {
-        return Objects.requireNonNull(privilege);
-    }
-
-    /** Makes it a hart with privileged state. Once, before it runs. */
-    public void setPrivilege(Privilege state) {
-        privilege = state;
+    /**
+     * Decodes for units that are on and off from now on, in a view that is for exactly these.
+     *
+     * @param units made of {@link #FLOAT_OFF} and {@link #VECTOR_OFF}
+     */
+    public final void decodeFor(int units) {
+        mode = units | mode & RESERVED_ROUNDING;
     }
 
     /** {@code fcsr}: frm in bits 7 to 5, fflags below. */
@@ -93,7 +86,8 @@ public final class RiscvCpu extends Cpu {
         frm(value >>> 5 & 7);
     }
 
-    long time() {
+    /** What {@code time} reads now. */
+    protected final long time() {
         return timeSource == null ? System.nanoTime() : timeSource.getAsLong();
     }
 

@@ -302,4 +302,11 @@ public final class RiscvLinux implements LinuxAbi {
     private long address(long value) {
         return word == 4 ? value & 0xffffffffL : value;
     }
+
+    /** psABI, "Register Convention". */
+    @Override
+    public String registerNames(String register) {
+        String name = RiscvOperands.abiName(register);
+        return name == null ? register : register + "/" + name;
+    }
 }

@@ -6,6 +6,7 @@ import dev.rhea.engine.decode.Encoding;
 import dev.rhea.engine.decode.Field;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Operands;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RISC-V's operands as GNU binutils writes them without aliases: registers by their ABI names, offsets in decimal, shift
@@ -46,6 +47,15 @@ final class RiscvOperands implements Operands {
         this.xlen = xlen;
     }
 
+    /** The name that the psABI gives to x0 to x31, f0 to f31; null for another register. */
+    static @Nullable String abiName(String register) {
+        String[] names = register.startsWith("x") ? X : register.startsWith("f") ? F : null;
+        if (names == null || !register.substring(1).matches("[12]?[0-9]|3[01]")) {
+            return null;
+        }
+        return names[Integer.parseInt(register.substring(1))];
+    }
+
     private static Field field(Encoding encoding, String name) {
         Field field = encoding.field(name);
         if (field == null) {
@@ -84,8 +94,8 @@ final class RiscvOperands implements Operands {
             case "rm" -> out.append(value == 7 ? "" : ", " + ROUNDING[(int) value]);
             case "order" -> out.append(ORDER[(int) value]);
             case "csr" -> {
-                Csrs.Csr csr = csrs.find((int) value);
-                out.append(csr == null ? "0x" + Long.toHexString(value) : csr.name());
+                String csr = csrs.name((int) value);
+                out.append(csr == null ? "0x" + Long.toHexString(value) : csr);
             }
             case "pred", "succ" -> {
                 for (int i = 0; i < 4; i++) {
@@ -257,9 +267,9 @@ final class RiscvOperands implements Operands {
 
     private long csr(AssemblyText text) throws AssemblyException {
         int mark = text.mark();
-        Csrs.Csr csr = csrs.find(text.word());
-        if (csr != null) {
-            return csr.number();
+        int number = csrs.number(text.word());
+        if (number >= 0) {
+            return number;
         }
         text.back(mark);
         return text.number();

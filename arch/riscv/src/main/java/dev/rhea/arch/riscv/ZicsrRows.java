@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.arch.riscv.system.SystemCsrs;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Node;
@@ -25,7 +26,7 @@ final class ZicsrRows {
                 .insn(
                         "csr:12 rs1:5 011 rd:5 1110011",
                         "csrrc {rd}, {csr}, {rs1}",
-                        (t, i) -> change(t, i, csrs, Op.AND, i.rs1(), t.not(t.x(i.rs1()))))
+                        (t, i) -> change(t, i, csrs, Op.AND, i.rs1(), t.x(i.rs1())))
                 .insn(
                         "csr:12 uimm:5 101 rd:5 1110011",
                         "csrrwi {rd}, {csr}, {uimm}",
@@ -37,7 +38,7 @@ final class ZicsrRows {
                 .insn(
                         "csr:12 uimm:5 111 rd:5 1110011",
                         "csrrci {rd}, {csr}, {uimm}",
-                        (t, i) -> change(t, i, csrs, Op.AND, i.get("uimm"), t.imm(~i.get("uimm"))));
+                        (t, i) -> change(t, i, csrs, Op.AND, i.get("uimm"), t.imm(i.get("uimm"))));
     }
 
     static void addFenceI(Table<RiscvBuilder> table) {
@@ -46,6 +47,9 @@ final class ZicsrRows {
     }
 
     private static void write(RiscvBuilder t, Insn i, Csrs csrs, Node value) {
+        if (isElsewhere(t, i, csrs, value)) {
+            return;
+        }
         Csrs.Csr csr = csrs.find((int) i.get("csr"));
         if (csr == null || csr.write() == null) {
             t.illegal(i);
@@ -62,6 +66,9 @@ final class ZicsrRows {
 
     /** Sets or clears bits; with x0 or 0 as {@code source} nothing is written, not even the same value. */
     private static void change(RiscvBuilder t, Insn i, Csrs csrs, Op op, long source, Node operand) {
+        if (isElsewhere(t, i, csrs, operand)) {
+            return;
+        }
         Csrs.Csr csr = csrs.find((int) i.get("csr"));
         if (csr == null || source != 0 && csr.write() == null) {
             t.illegal(i);
@@ -69,8 +76,22 @@ final class ZicsrRows {
         }
         Node old = csr.read().emit(t);
         if (source != 0 && csr.write() != null) {
-            csr.write().emit(t, t.binary(op, old, operand));
+            csr.write().emit(t, t.binary(op, old, op == Op.AND ? t.not(operand) : operand));
         }
         t.x(i.rd(), old);
+    }
+
+    /** Sees to registers of units that are switched off, and to those that ask for the privilege. */
+    private static boolean isElsewhere(RiscvBuilder t, Insn i, Csrs csrs, Node operand) {
+        int number = (int) i.get("csr");
+        if (csrs.isPrivileged(number)) {
+            SystemCsrs.emit(t, i, operand);
+            return true;
+        }
+        if (t.isOff(number <= 0x003 ? RiscvCpu.FLOAT_OFF : RiscvCpu.VECTOR_OFF)) {
+            t.illegal(i);
+            return true;
+        }
+        return false;
     }
 }

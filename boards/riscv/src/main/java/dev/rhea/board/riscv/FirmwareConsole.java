@@ -1,26 +1,25 @@
 package dev.rhea.board.riscv;
 
-import dev.rhea.arch.riscv.system.Sbi;
 import dev.rhea.chardev.Chardev;
 import org.jspecify.annotations.Nullable;
 
 /** What the built-in firmware prints goes where the first serial port does; input is the port's alone. */
-final class FirmwareConsole implements Sbi.ConsolePort {
+final class FirmwareConsole {
     private final @Nullable Chardev chardev;
 
     FirmwareConsole(@Nullable Chardev chardev) {
         this.chardev = chardev;
     }
 
-    @Override
-    public void put(byte[] bytes) {
+    /** Takes a byte. */
+    void put(int value) {
         if (chardev != null) {
-            chardev.write(bytes, 0, bytes.length);
+            chardev.write(new byte[] {(byte) value}, 0, 1);
         }
     }
 
-    @Override
-    public int get() {
+    /** There is no input. */
+    int get() {
         return -1;
     }
 }

@@ -5,7 +5,9 @@ import static dev.rhea.board.riscv.VirtMap.*;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvArchitecture;
 import dev.rhea.arch.riscv.system.Hart;
+import dev.rhea.arch.riscv.system.Interrupt;
 import dev.rhea.arch.riscv.system.Sbi;
+import dev.rhea.arch.riscv.system.SystemOptions;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
@@ -87,7 +89,7 @@ public final class Virt implements Board {
         memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv_virt_board.mrom", RESET_ROM_SIZE)));
         List<Hart> harts = new ArrayList<>();
         for (int i = 0; i < spec.topology().cpus(); i++) {
-            Hart hart = new Hart(chassis, engine, i, TIMEBASE);
+            Hart hart = new Hart(i, chassis, engine, isa, TIMEBASE);
             harts.add(hart);
             chassis.add(hart);
         }
@@ -147,9 +149,9 @@ public final class Virt implements Board {
             return ((Riscv) new RiscvArchitecture()
                             .guest(architecture(), cpu == null ? defaultCpu() : cpu)
                             .isa())
-                    .privileged();
+                    .withSystem(SystemOptions.generic(64));
         } catch (BadCpu e) {
-            throw new BadMachineException(e.getMessage());
+            throw new BadMachineException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -166,10 +168,10 @@ public final class Virt implements Board {
         List<Line> software = new ArrayList<>();
         List<Line> timer = new ArrayList<>();
         for (Hart hart : harts) {
-            contexts.add(hart.machineExternal());
-            contexts.add(hart.supervisorExternal());
-            software.add(hart.machineSoftware());
-            timer.add(hart.machineTimer());
+            contexts.add(hart.line(Interrupt.MEI));
+            contexts.add(hart.line(Interrupt.SEI));
+            software.add(hart.line(Interrupt.MSI));
+            timer.add(hart.line(Interrupt.MTI));
         }
         Plic plic =
                 new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
@@ -185,11 +187,11 @@ public final class Virt implements Board {
     private static void start(Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
             throws BootException {
         if (plan.isBuiltIn()) {
-            Sbi sbi = new Sbi(harts, new FirmwareConsole(serial));
+            var console = new FirmwareConsole(serial);
+            Sbi sbi = new Sbi(bench.chassis(), harts, plan.kernel() == 0 ? -1 : 0, console::put, console::get);
             for (Hart hart : harts) {
                 hart.setSbi(sbi);
-                hart.setStart(new Hart.Start(
-                        plan.kernel(), hart.index(), plan.tree(), true, hart.index() == 0 && plan.kernel() != 0));
+                hart.setStart(new Hart.Start(plan.kernel(), hart.index(), plan.tree(), true));
             }
             return;
         }
@@ -200,7 +202,7 @@ public final class Virt implements Board {
                         RESET_ROM,
                         ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
         for (Hart hart : harts) {
-            hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false, true));
+            hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false));
         }
     }
 }

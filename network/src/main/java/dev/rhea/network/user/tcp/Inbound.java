@@ -57,6 +57,52 @@ final class Inbound {
         return finished && next - finish > 0;
     }
 
+    /** What a segment is to the window. */
+    enum Fit {
+        WHOLE,
+        /** What was outside is cut off. */
+        CUT,
+        /** It asks whether we are there, or whether our window is still closed: only what it acknowledges counts. */
+        PROBE,
+        /** Everything in it came before. */
+        OLD,
+        OUTSIDE,
+        /** A reset that is not for this connection as it is now. */
+        STRAY_RESET
+    }
+
+    /** Cuts off what is outside the window (RFC 9293 section 3.10.7.4, first); only {@link Fit#WHOLE} and CUT are to be used. */
+    Fit trim(Segment segment) {
+        boolean reset = segment.has(Segment.RST);
+        Fit fit = Fit.WHOLE;
+        int early = next - segment.sequence;
+        if (early > 0) {
+            if (early >= segment.space()) {
+                return reset ? Fit.STRAY_RESET : segment.space() == 0 && early == 1 ? Fit.PROBE : Fit.OLD;
+            }
+            if (segment.has(Segment.SYN)) {
+                return Fit.OUTSIDE;
+            }
+            segment.sequence += early;
+            segment.payload += early;
+            segment.length -= early;
+            fit = Fit.CUT;
+        }
+        int room = edge - segment.sequence;
+        if (room < 0) {
+            return reset ? Fit.STRAY_RESET : Fit.OUTSIDE;
+        }
+        if (segment.length > room) {
+            if (room == 0) {
+                return segment.has(Segment.RST | Segment.SYN) ? Fit.OUTSIDE : Fit.PROBE;
+            }
+            segment.length = room;
+            segment.flags &= ~Segment.FIN;
+            fit = Fit.CUT;
+        }
+        return fit;
+    }
+
     /**
      * Takes the bytes of a segment that begins at or after {@link #next} and ends at or before {@link #edge}.
      *

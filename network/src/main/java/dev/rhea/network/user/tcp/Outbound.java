@@ -34,6 +34,7 @@ final class Outbound {
     /** The host's end was read: a FIN follows the last byte. */
     boolean ended;
 
+    private boolean full;
     private boolean finSent;
     private int fin;
 
@@ -76,11 +77,18 @@ final class Outbound {
         int n = ring.fillFrom(host);
         if (n < 0) {
             ended = true;
-        } else if (ring.free() == 0) {
+        }
+        full = ring.free() == 0;
+        if (full) {
             ring.grow();
         }
         ring.releaseIfIdle();
         return true;
+    }
+
+    /** Whether the last {@link #fill} ended because the ring was full. */
+    boolean mayHaveMore() {
+        return full && !ended;
     }
 
     /** Takes the window that a segment tells, if it is not an old one (RFC 9293 section 3.10.7.4). */
@@ -128,7 +136,8 @@ final class Outbound {
 
     /** Whether the segment after what is acknowledged is to go out again at once: only a part of what was lost has come. */
     boolean partial() {
-        return recovering && flight() > 0;
+        // After a timeout everything goes out again anyway.
+        return recovering && congestionWindow == UNLIMITED && flight() > 0;
     }
 
     /** The guest says again what it waits for. True if that is to go out again. */
@@ -204,6 +213,21 @@ final class Outbound {
             highest = next;
             roundTrip.sent(next, now);
         }
+    }
+
+    /**
+     * The first byte went out to see whether the window is still closed. {@link #next} stays where it is: a segment that begins
+     * outside the window is dropped with what it acknowledges.
+     */
+    void probed() {
+        if (highest == unacknowledged) {
+            highest++;
+        }
+    }
+
+    /** The sequence number for a segment without content: SND.NXT, unless that is outside a window that was shrunk. */
+    int acceptable() {
+        return flight() > window ? unacknowledged + window : next;
     }
 
     /** Bytes in the first segment, to go out again. */

@@ -5,7 +5,6 @@ import dev.rhea.network.IpAddress;
 import dev.rhea.network.loop.Timer;
 import dev.rhea.network.user.ip.IpOutput.Result;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection of the guest, which ends here, joined to a byte stream of the host: RFC 9293 from the side that the guest
@@ -24,7 +23,7 @@ final class TcpConnection {
     private final Timer timer;
     final Inbound in;
     final Outbound out;
-    private @Nullable ByteStream host;
+    private final HostSide host = new HostSide();
     private volatile TcpState state;
     private boolean acknowledge;
     /** Segments that the guest is to hear about each with an acknowledgement of its own. */
@@ -33,10 +32,6 @@ final class TcpConnection {
     /** How often the timer ran out since the guest said anything. */
     private int unanswered;
 
-    private boolean hostInputDone;
-    private boolean reads;
-    private boolean writes;
-    private boolean hostReady;
     /** Whether it stands in {@link Tcp}'s list of those that want to send. */
     boolean dirty;
 
@@ -74,11 +69,7 @@ final class TcpConnection {
 
     /** The host's side, which may not stand yet. */
     void join(ByteStream stream) {
-        host = stream;
-        stream.onReady(() -> {
-            hostReady = true;
-            tcp.touch(this);
-        });
+        host.join(stream, () -> tcp.touch(this));
         tcp.touch(this);
     }
 
@@ -145,8 +136,30 @@ final class TcpConnection {
             segment.flags &= ~Segment.SYN;
             segment.sequence++;
         }
-        if (!trim(segment)) {
-            return;
+        switch (in.trim(segment)) {
+            case WHOLE -> {}
+            case CUT -> acknowledge = true;
+            case PROBE -> {
+                acknowledge = true;
+                if (segment.has(Segment.ACK)) {
+                    acknowledgement(segment);
+                }
+                return;
+            }
+            case OLD -> {
+                acknowledge = true;
+                if (state == TcpState.TIME_WAIT) {
+                    timer.in(TIME_WAIT);
+                }
+                return;
+            }
+            case OUTSIDE -> {
+                acknowledge = true;
+                return;
+            }
+            case STRAY_RESET -> {
+                return;
+            }
         }
         if (segment.has(Segment.RST)) {
             // RFC 5961 section 3.2: only the exact number resets; another one is asked back.
@@ -174,52 +187,6 @@ final class TcpConnection {
             acknowledge = true;
             guestFinished();
         }
-    }
-
-    /** Cuts off what is outside the window; false if nothing is left (RFC 9293 section 3.10.7.4, first). */
-    private boolean trim(Segment segment) {
-        int early = in.next - segment.sequence;
-        if (early > 0) {
-            if (early >= segment.space()) {
-                if (!segment.has(Segment.RST)) {
-                    acknowledge = true;
-                    if (segment.space() == 0 && segment.has(Segment.ACK) && early == 1) {
-                        // A probe whether we are alive: its acknowledgement counts.
-                        acknowledgement(segment);
-                    }
-                    if (state == TcpState.TIME_WAIT) {
-                        timer.in(TIME_WAIT);
-                    }
-                }
-                return false;
-            }
-            if (segment.has(Segment.SYN)) {
-                acknowledge = true;
-                return false;
-            }
-            segment.sequence += early;
-            segment.payload += early;
-            segment.length -= early;
-            acknowledge = true;
-        }
-        int room = in.edge - segment.sequence;
-        if (room < 0) {
-            acknowledge = !segment.has(Segment.RST) || acknowledge;
-            return false;
-        }
-        if (segment.length > room) {
-            acknowledge = true;
-            if (room == 0) {
-                // A probe of our closed window: not taken, but what it acknowledges is.
-                if (segment.has(Segment.ACK) && !segment.has(Segment.RST | Segment.SYN)) {
-                    acknowledgement(segment);
-                }
-                return false;
-            }
-            segment.length = room;
-            segment.flags &= ~Segment.FIN;
-        }
-        return true;
     }
 
     /** What the segment acknowledges; false if the segment is to be dropped. */
@@ -307,46 +274,34 @@ final class TcpConnection {
 
     /** Moves what can be moved, in both directions. False if the card has no room and the rest waits. */
     boolean work() {
-        ByteStream stream = host;
-        if (stream != null && state.compareTo(TcpState.ESTABLISHED) >= 0) {
-            try {
-                exchange(stream);
-            } catch (IOException e) {
-                abort();
-            }
+        if (host.isThere() && state.compareTo(TcpState.ESTABLISHED) >= 0) {
+            exchange();
         }
         return state == TcpState.CLOSED || output();
     }
 
-    private void exchange(ByteStream stream) throws IOException {
-        boolean drained = in.drain(stream);
-        if (drained && in.complete() && !hostInputDone) {
-            hostInputDone = true;
-            stream.shutdownOutput();
-        }
-        if (in.worthTelling(out.mss)) {
-            acknowledge = true;
-        }
-        if (hostReady && out.wantsRead()) {
-            hostReady = false;
-            if (!out.fill(stream)) {
+    private void exchange() {
+        try {
+            if (!host.exchange(in, out)) {
                 abort();
                 return;
             }
+        } catch (IOException e) {
+            abort();
+            return;
+        }
+        if (in.worthTelling(out.mss)) {
+            acknowledge = true;
         }
         if (out.ended && state == TcpState.ESTABLISHED) {
             state = TcpState.FIN_WAIT_1;
         } else if (out.ended && state == TcpState.CLOSE_WAIT) {
             state = TcpState.LAST_ACK;
         }
-        boolean nowReads = out.wantsRead();
-        if (nowReads != reads || drained == writes) {
-            reads = nowReads;
-            writes = !drained;
-            stream.await(reads, writes);
-        }
-        if (state == TcpState.TIME_WAIT && drained) {
+        if (state == TcpState.TIME_WAIT && in.buffered() == 0) {
             letGo(false);
+        } else if (host.hasMore(out)) {
+            tcp.touch(this);
         }
     }
 
@@ -370,7 +325,7 @@ final class TcpConnection {
             out.sent(length, fin, tcp.loop.now());
         }
         while (duplicates > 0 || acknowledge) {
-            if (!send(out.next, 0, false)) {
+            if (!send(out.acceptable(), 0, false)) {
                 return false;
             }
             duplicates = Math.max(0, duplicates - 1);
@@ -445,7 +400,7 @@ final class TcpConnection {
         if (out.stalled()) {
             // RFC 9293 section 3.8.6.1: as long as the guest answers, its window may stay closed for ever.
             if (send(out.next, 1, false)) {
-                out.sent(1, false, tcp.loop.now());
+                out.probed();
             }
             timer.in(out.roundTrip.timeout());
         } else {
@@ -491,14 +446,6 @@ final class TcpConnection {
     private void letGo(boolean reset) {
         in.release();
         out.release();
-        ByteStream stream = host;
-        host = null;
-        if (stream != null) {
-            if (reset) {
-                stream.reset();
-            } else {
-                stream.close();
-            }
-        }
+        host.letGo(reset);
     }
 }

@@ -1,121 +1,132 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Riscv;
-import dev.rhea.arch.riscv.RiscvCpu;
+import dev.rhea.arch.riscv.Traps;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.mmu.Access;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.Processor;
+import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.irq.Line;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.concurrent.CountDownLatch;
+import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.Stateful;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A hart on a thread of its own. */
-public final class Hart implements Processor {
-    /**
-     * How a hart begins after a reset.
-     *
-     * @param pc its first instruction
-     * @param a0 what x10 holds
-     * @param a1 what x11 holds
-     * @param supervisor whether it begins in S mode, with firmware's work done for it
-     * @param running whether it runs, or waits until another hart starts it
-     */
-    public record Start(long pc, long a0, long a1, boolean supervisor, boolean running) {}
+/**
+ * A hart with a thread of its own. It delivers traps and interrupts in Java between two stretches of guest code, and sleeps
+ * where the guest waits for an interrupt.
+ */
+public final class Hart implements Processor, Stateful<HartState> {
+    /** How it starts after a reset. @param supervisor whether in S mode, as firmware would have left it */
+    public record Start(long pc, long a0, long a1, boolean supervisor) {}
 
     private static final int A0 = 10;
     private static final int A1 = 11;
 
+    /** What OpenSBI delegates: everything that S mode can do something about. */
+    private static final long FIRMWARE_MEDELEG = 1 << Traps.INSTRUCTION_MISALIGNED
+            | 1 << Traps.INSTRUCTION_ACCESS_FAULT
+            | 1 << Traps.ILLEGAL_INSTRUCTION
+            | 1 << Traps.BREAKPOINT
+            | 1 << Traps.LOAD_MISALIGNED
+            | 1 << Traps.LOAD_ACCESS_FAULT
+            | 1 << Traps.STORE_MISALIGNED
+            | 1 << Traps.STORE_ACCESS_FAULT
+            | 1 << Traps.ECALL_U
+            | 1 << Traps.INSTRUCTION_PAGE_FAULT
+            | 1 << Traps.LOAD_PAGE_FAULT
+            | 1 << Traps.STORE_PAGE_FAULT;
+
+    private final int index;
     private final Chassis chassis;
     private final Engine engine;
-    private final Privilege state;
-    private final RiscvCpu cpu;
+    private final SystemCpu cpu;
+    private final long frequency;
+    private final Timer compare;
     private final Thread thread;
 
-    /** Guards what follows. Nothing else is locked while it is held. */
+    /** Guards what follows; never held while guest code runs. Comes after the machine lock. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Runnable> errands = new ArrayDeque<>();
     private boolean wanted;
-    private boolean parked = true;
-    private boolean closing;
-    private volatile boolean attention;
-    private boolean stopped;
+    private boolean standing = true;
+    private boolean closed;
+    private boolean threadStarted;
 
-    private Start start = new Start(0, 0, 0, false, true);
-    private @Nullable Sbi sbi;
+    /** Set together with the poll request, so that none is lost between two stretches. */
+    private volatile boolean attention;
+
+    private volatile Start start = new Start(0, 0, 0, false);
+    private volatile @Nullable Sbi sbi;
 
     /**
-     * A hart that is paused.
+     * A hart that stands still; it belongs to {@code chassis} once it was added there.
      *
-     * @param timebase ticks of {@code time} per second; divides 1,000,000,000
+     * @param index its number, which is {@code mhartid} too
+     * @param isa a model with {@link Riscv#system()}
+     * @param frequency of {@code time}, in Hz
      */
-    public Hart(Chassis chassis, Engine engine, int index, long timebase) {
+    public Hart(int index, Chassis chassis, Engine engine, Riscv isa, long frequency) {
+        this.index = index;
         this.chassis = chassis;
         this.engine = engine;
-        state = new Privilege((Riscv) engine.isa(), chassis, index, timebase);
-        cpu = state.cpu;
-        state.waker = this::wake;
+        this.frequency = frequency;
+        var mmu = new SystemMmu(chassis.memory());
+        cpu = (SystemCpu) isa.newCpu(mmu);
+        mmu.connect(cpu);
+        cpu.hartId = index;
+        cpu.timeSource = this::ticks;
+        cpu.surroundings = new SystemCpu.Surroundings() {
+            @Override
+            public void compareChanged() {
+                armCompare();
+            }
+        };
+        compare = chassis.clock().timer(this::armCompare);
+        chassis.memory().onChange(cpu::flushTranslations);
         engine.attach(cpu);
-        chassis.memory().onChange(() -> errand(state::flushAll));
         thread = new Thread(this::work, "rhea-hart-" + index);
         thread.setDaemon(true);
-        thread.start();
+        cpu.runner = thread;
     }
 
-    /** Says how it begins after a reset. */
+    /** Its state, for who shows or changes it while it is paused. */
+    public SystemCpu cpu() {
+        return cpu;
+    }
+
+    /** How it starts from the next reset on. */
     public void setStart(Start value) {
         start = value;
     }
 
-    /** Has environment calls of S mode served by Rhea. */
-    public void setSbi(Sbi value) {
+    /** Serves its calls from S mode in Rhea; null for firmware in the guest. */
+    public void setSbi(@Nullable Sbi value) {
         sbi = value;
     }
 
-    /** Machine software interrupt. */
-    public Line machineSoftware() {
-        return line(Cause.MSI);
+    /** A pin of the hart: the bit in {@code mip} follows its level. */
+    public Line line(Interrupt interrupt) {
+        int bit = interrupt.bit();
+        return level -> {
+            int old = cpu.lines.getAndUpdate(bits -> level ? bits | bit : bits & ~bit);
+            if (level && (old & bit) == 0) {
+                wake();
+            }
+        };
     }
 
-    /** Machine timer interrupt. */
-    public Line machineTimer() {
-        return line(Cause.MTI);
-    }
-
-    /** Machine external interrupt. */
-    public Line machineExternal() {
-        return line(Cause.MEI);
-    }
-
-    /** Supervisor external interrupt. */
-    public Line supervisorExternal() {
-        return line(Cause.SEI);
-    }
-
-    private Line line(int interrupt) {
-        return level -> state.setLine(interrupt, level);
-    }
-
-    Privilege state() {
-        return state;
-    }
-
-    Chassis chassis() {
-        return chassis;
-    }
-
-    // ---- from outside
-
-    /** Has it look again at what it waits for. Any thread. */
+    /** Makes it look for interrupts and requests. Any thread. */
     void wake() {
+        attention = true;
+        cpu.requestPoll();
         lock.lock();
         try {
             changed.signalAll();
@@ -124,16 +135,181 @@ public final class Hart implements Processor {
         }
     }
 
+    // ---- time
+
+    /** {@code time}: ticks of the machine's clock. */
+    long ticks() {
+        long now = chassis.clock().now();
+        return now / 1_000_000_000 * frequency + now % 1_000_000_000 * frequency / 1_000_000_000;
+    }
+
+    /** The first nanosecond at which {@link #ticks} has reached a value; the farthest one where that is too far. */
+    private long moment(long ticks) {
+        long seconds = Long.divideUnsigned(ticks, frequency);
+        if (seconds >= Long.MAX_VALUE / 1_000_000_000) {
+            return Long.MAX_VALUE;
+        }
+        long rest = Long.remainderUnsigned(ticks, frequency);
+        return seconds * 1_000_000_000 + (rest * 1_000_000_000 + frequency - 1) / frequency;
+    }
+
+    /** Follows {@code stimecmp}: section "Sstc". The hart's own thread, or the clock's. */
+    private void armCompare() {
+        chassis.lock().lock();
+        try {
+            boolean on = sbi != null || cpu.options.sstc() && (cpu.menvcfg & EnvironmentBits.STCE) != 0;
+            boolean due = on && Long.compareUnsigned(ticks(), cpu.stimecmp) >= 0;
+            line(Interrupt.STI).set(due);
+            long deadline = moment(cpu.stimecmp);
+            if (on && !due && deadline != Long.MAX_VALUE) {
+                compare.at(deadline);
+            } else {
+                compare.cancel();
+            }
+        } finally {
+            chassis.lock().unlock();
+        }
+    }
+
+    /** Sets the supervisor timer as the SBI does. Its own thread. */
+    void setTimer(long ticks) {
+        cpu.stimecmp = ticks;
+        armCompare();
+    }
+
+    // ---- the thread
+
+    private void work() {
+        try {
+            while (awaitTurn()) {
+                run();
+            }
+        } catch (RuntimeException | Error e) {
+            lock.lock();
+            try {
+                closed = true;
+                standing = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            chassis.fail(e);
+        }
+    }
+
+    /** Stands until it shall run; false when it is closed. */
+    private boolean awaitTurn() {
+        lock.lock();
+        try {
+            while (!wanted && !closed) {
+                standing = true;
+                changed.signalAll();
+                changed.awaitUninterruptibly();
+            }
+            standing = closed;
+            changed.signalAll();
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether its thread shall stop serving the guest. */
+    boolean isAskedToStop() {
+        lock.lock();
+        try {
+            return !wanted || closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs the guest until somebody wants it to stand. */
+    private void run() {
+        for (; ; ) {
+            if (attention) {
+                attention = false;
+                if (isAskedToStop()) {
+                    return;
+                }
+            }
+            Sbi firmware = sbi;
+            if (firmware != null && !firmware.serveRequests(this)) {
+                awaitAttention(() -> firmware.hasRequests(this));
+                continue;
+            }
+            cpu.traps.interrupt();
+            if (engine.run(cpu) == Exit.TRAP) {
+                trap();
+            }
+        }
+    }
+
+    /** Sleeps until there is something to do or somebody wants it to stand. */
+    void awaitAttention(java.util.function.BooleanSupplier done) {
+        lock.lock();
+        try {
+            while (wanted && !closed && !done.getAsBoolean()) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void trap() {
+        long bits = cpu.trapValue;
+        switch (cpu.trap) {
+            case Traps.MRET -> refuseUnless(cpu.traps.returnFromMachine(), bits);
+            case Traps.SRET -> refuseUnless(cpu.traps.returnFromSupervisor(), bits);
+            case Traps.WFI -> {
+                if (!cpu.traps.mayWait()) {
+                    refuseUnless(false, bits);
+                    return;
+                }
+                cpu.pc = cpu.pc + 4 & cpu.addressMask;
+                Sbi firmware = sbi;
+                awaitAttention(() -> cpu.traps.mayWake() || firmware != null && firmware.hasRequests(this));
+            }
+            case Traps.ECALL_U -> {
+                Sbi firmware = sbi;
+                if (firmware != null && cpu.privilege == SystemCpu.SUPERVISOR) {
+                    cpu.pc = cpu.pc + 4 & cpu.addressMask;
+                    firmware.call(this);
+                } else {
+                    cpu.traps.exception(Traps.ECALL_U + cpu.privilege, 0);
+                }
+            }
+            default -> cpu.traps.exception(cpu.trap, cpu.trapValue);
+        }
+    }
+
+    private void refuseUnless(boolean done, long bits) {
+        if (!done) {
+            cpu.traps.exception(Traps.ILLEGAL_INSTRUCTION, bits);
+        }
+    }
+
+    // ---- Processor
+
     @Override
     public int index() {
-        return state.index;
+        return index;
     }
 
     @Override
     public void resume() {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
+            if (!threadStarted) {
+                threadStarted = true;
+                thread.start();
+            }
             wanted = true;
+            standing = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -148,242 +324,69 @@ public final class Hart implements Processor {
             attention = true;
             cpu.requestPoll();
             changed.signalAll();
-            while (!parked) {
+            while (!standing) {
                 changed.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Has something done on the hart's thread before its next instruction; at once if it is paused. Any thread. */
-    void errand(Runnable action) {
-        lock.lock();
-        try {
-            if (Thread.currentThread() == thread || parked) {
-                action.run();
-                return;
-            }
-            errands.add(action);
-            attention = true;
-            cpu.requestPoll();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            wanted = false;
-            attention = true;
-            cpu.requestPoll();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        engine.detach(cpu);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void reset() {
-        state.reset();
-        begin(start);
-    }
-
-    /** Takes its place at a first instruction. */
-    void begin(Start from) {
-        if (from.supervisor()) {
-            state.beginSupervisor();
+        Start from = start;
+        cpu.clearRegisters();
+        cpu.resetSystem();
+        cpu.r[A0] = from.a0;
+        cpu.r[A1] = from.a1;
+        if (from.supervisor) {
+            startSupervisor();
         }
-        cpu.pc = from.pc();
-        cpu.r[A0] = from.a0();
-        cpu.r[A1] = from.a1();
-        stopped = !from.running();
-    }
-
-    /** Whether it waits for another hart to start it. */
-    boolean isStopped() {
-        return stopped;
-    }
-
-    /** It waits from now on for another hart to start it. Its own thread. */
-    void stop() {
-        stopped = true;
-    }
-
-    // ---- the thread
-
-    private void work() {
-        cpu.runner = Thread.currentThread();
-        while (attend()) {
-            try {
-                if (stopped) {
-                    await(false);
-                    continue;
-                }
-                Exit exit = engine.run(cpu);
-                if (exit == Exit.TRAP) {
-                    trap();
-                }
-                int interrupt = state.interrupt();
-                if (interrupt >= 0) {
-                    causes[128 + interrupt]++;
-                    state.takeInterrupt(interrupt);
-                }
-            } catch (RuntimeException | Error e) {
-                fail(e);
-            }
+        cpu.pc = from.pc & cpu.addressMask;
+        armCompare();
+        Sbi firmware = sbi;
+        if (firmware != null) {
+            firmware.reset(this);
         }
     }
 
-    private void fail(Throwable e) {
-        lock.lock();
-        try {
-            wanted = false;
-        } finally {
-            lock.unlock();
-        }
-        chassis.fail(new IllegalStateException(String.format("hart %d at pc 0x%x: %s", state.index, cpu.pc, e), e));
+    /** What firmware does before it leaves to S mode. */
+    void startSupervisor() {
+        cpu.privilege = SystemCpu.SUPERVISOR;
+        cpu.medeleg = FIRMWARE_MEDELEG;
+        cpu.mideleg = Interrupt.SUPERVISOR;
+        cpu.mcounteren = 0xffffffffL;
+        cpu.satp = 0;
+        cpu.mstatus &= ~Status.SIE;
+        cpu.menvcfg |= (cpu.options.sstc() ? EnvironmentBits.STCE : 0)
+                | EnvironmentBits.CBIE
+                | EnvironmentBits.CBCFE
+                | EnvironmentBits.CBZE;
+        cpu.pmp.address(0, -1);
+        cpu.pmp.config(0, 0x1f); // NAPOT over all, with all rights
+        cpu.translations.forgetAll();
+        cpu.translations.select();
     }
 
-    /** Runs errands, and parks while it is to be paused; false when the hart ends. */
-    private boolean attend() {
-        if (!attention && !parked) {
-            return true;
-        }
-        for (; ; ) {
-            runErrands();
-            lock.lock();
-            try {
-                if (!errands.isEmpty()) {
-                    continue;
-                }
-                attention = false;
-                parked = !wanted;
-                if (!parked) {
-                    return true;
-                }
-                changed.signalAll();
-                if (closing) {
-                    return false;
-                }
-                changed.awaitUninterruptibly();
-            } finally {
-                lock.unlock();
-            }
-        }
+    @Override
+    public Class<HartState> stateType() {
+        return HartState.class;
     }
 
-    /** Waits for an interrupt, an errand or the end of the wait. */
-    private void await(boolean interrupts) {
-        lock.lock();
-        try {
-            while (wanted && !attention && stopped == !interrupts && !(interrupts && state.wakes())) {
-                changed.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public HartState saveState() {
+        return HartState.of(cpu);
     }
 
-    /** Waits for what other harts do, and does meanwhile what they ask of this one. Its own thread. */
-    void awaitOthers(CountDownLatch done) {
-        while (done.getCount() > 0) {
-            runErrands();
-            lock.lock();
-            try {
-                while (done.getCount() > 0 && errands.isEmpty()) {
-                    changed.awaitUninterruptibly();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
+    @Override
+    public void loadState(HartState state) throws BadStateException {
+        state.restore(cpu);
+        armCompare();
     }
-
-    /** Does what others asked for. Without the lock: an errand may wake its sender. */
-    private void runErrands() {
-        for (; ; ) {
-            Runnable errand;
-            lock.lock();
-            try {
-                errand = errands.poll();
-            } finally {
-                lock.unlock();
-            }
-            if (errand == null) {
-                return;
-            }
-            errand.run();
-        }
-    }
-
-    /** Waits for an interrupt, as WFI does. Its own thread. */
-    void suspend() {
-        await(true);
-    }
-
-    /** How often each cause came, for whoever measures: exceptions, then interrupts from 128 on. */
-    final long[] causes = new long[192];
-
-    private void trap() {
-        int code = cpu.trap;
-        causes[code]++;
-        switch (code) {
-            case Cause.MRET -> {
-                cpu.executed++;
-                if (!state.mret()) {
-                    state.takeException(Cause.ILLEGAL_INSTRUCTION, cpu.trapValue);
-                }
-            }
-            case Cause.SRET -> {
-                cpu.executed++;
-                if (!state.sret()) {
-                    state.takeException(Cause.ILLEGAL_INSTRUCTION, cpu.trapValue);
-                }
-            }
-            case Cause.WFI -> {
-                cpu.executed++;
-                if (state.mayWait()) {
-                    cpu.pc = cpu.pc + 4 & cpu.addressMask;
-                    await(true);
-                } else {
-                    state.takeException(Cause.ILLEGAL_INSTRUCTION, cpu.trapValue);
-                }
-            }
-            case Cause.ECALL_U -> {
-                Sbi served = sbi;
-                if (served != null && state.privilege() == Privilege.SUPERVISOR) {
-                    cpu.pc = cpu.pc + 4 & cpu.addressMask;
-                    served.call(this);
-                } else {
-                    state.takeException(code, 0);
-                }
-            }
-            default -> state.takeException(code, cpu.trapValue);
-        }
-    }
-
-    // ---- for monitors
 
     @Override
     public String registers() {
-        return RegisterText.of(state);
+        return new RegisterText(cpu).toString();
     }
 
     @Override
@@ -392,16 +395,13 @@ public final class Hart implements Processor {
     }
 
     @Override
-    public long[] trail() {
-        return cpu.trail();
-    }
-
-    @Override
     public long physical(long address) {
         int trap = cpu.trap;
         long value = cpu.trapValue;
         try {
-            return ((PageWalk) cpu.mmu).look(cpu, address);
+            long physical = new PageTable(cpu, chassis.memory(), false)
+                    .walk(address & cpu.addressMask, Access.READ, cpu.dataPrivilege());
+            return chassis.memory().host(physical, 1) == 0 ? -1 : physical;
         } catch (GuestFault e) {
             return -1;
         } finally {
@@ -411,15 +411,45 @@ public final class Hart implements Processor {
     }
 
     @Override
+    public long executed() {
+        return cpu.executed;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            attention = true;
+            cpu.requestPoll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        engine.detach(cpu);
+    }
+
+    @Override
+    public long[] trail() {
+        return cpu.trail();
+    }
+
+    @Override
     public Disassembled disassemble(long pc, byte[] code) {
         ByteBuffer b = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
         long lo = b.getLong(0);
         int length = (lo & 3) == 3 ? 4 : 2;
-        return new Disassembled(state.isa.disassemble(lo, b.getLong(8), 16, 0, pc), length);
-    }
-
-    @Override
-    public long executed() {
-        return cpu.executed;
+        return new Disassembled(cpu.isa.disassemble(lo, b.getLong(8), code.length, cpu.mode, pc), length);
     }
 }

@@ -1,107 +1,135 @@
 package dev.rhea.arch.riscv.system;
 
-/** Physical memory protection: privileged manual, "Physical Memory Protection". 16 entries. */
+import dev.rhea.engine.mmu.Access;
+
+/** Physical memory protection: section "Physical Memory Protection". Addresses compare as unsigned of 56 bits. */
 final class Pmp {
-    static final int ENTRIES = 16;
-    static final int READ = 1;
-    static final int WRITE = 2;
-    static final int EXECUTE = 4;
-    /** Set where entries divide a page, so that an answer is for the address asked for only. */
-    static final int SPLIT = 8;
+    private static final int READ = 1;
+    private static final int WRITE = 2;
+    private static final int EXECUTE = 4;
+    private static final int MATCHING = 3 << 3;
+    private static final int TOR = 1 << 3;
+    private static final int NA4 = 2 << 3;
+    private static final int NAPOT = 3 << 3;
+    private static final int LOCKED = 1 << 7;
+    private static final int WRITABLE_BITS = READ | WRITE | EXECUTE | MATCHING | LOCKED;
+    private static final long ADDRESS_BITS = (1L << 54) - 1;
 
-    private static final int ALL = READ | WRITE | EXECUTE;
-    private static final int LOCKED = 0x80;
-    private static final int TOR = 1;
-    private static final int NA4 = 2;
-    private static final long PAGE = 4096;
+    /** What a range of addresses may be used for. */
+    enum Answer {
+        ALLOWED,
+        DENIED,
+        /** Some of its bytes only, or only apart. */
+        MIXED
+    }
 
-    final int[] config = new int[ENTRIES];
-    final long[] address = new long[ENTRIES];
-    private boolean any;
+    private final int entries;
+    private final int[] config;
+    private final long[] address;
+    private final long[] first;
+    private final long[] last;
+    private boolean anyActive;
+
+    Pmp(int entries) {
+        this.entries = entries;
+        config = new int[entries];
+        address = new long[entries];
+        first = new long[entries];
+        last = new long[entries];
+    }
 
     void reset() {
         java.util.Arrays.fill(config, 0);
         java.util.Arrays.fill(address, 0);
-        any = false;
+        update();
     }
 
-    /** Writes a configuration byte; tells whether something changed. */
-    boolean setConfig(int i, int value) {
-        if ((config[i] & LOCKED) != 0) {
-            return false;
-        }
-        int legal = value & 0x9f;
-        if ((legal & (READ | WRITE)) == WRITE) {
-            legal &= ~WRITE; // reserved
-        }
-        boolean changed = config[i] != legal;
-        config[i] = legal;
-        any = false;
-        for (int each : config) {
-            any |= (each >> 3 & 3) != 0;
-        }
-        return changed;
+    int entries() {
+        return entries;
     }
 
-    /** Writes an address register; tells whether something changed. */
-    boolean setAddress(int i, long value) {
-        boolean nextLocked = i + 1 < ENTRIES && (config[i + 1] & LOCKED) != 0 && (config[i + 1] >> 3 & 3) == TOR;
-        if ((config[i] & LOCKED) != 0 || nextLocked) {
-            return false;
-        }
-        long legal = value & (1L << 54) - 1;
-        boolean changed = address[i] != legal;
-        address[i] = legal;
-        return changed;
+    /** {@code pmp<i>cfg} */
+    int config(int i) {
+        return i < entries ? config[i] : 0;
     }
 
-    /**
-     * What may be done at a physical address, and in the whole page if the answer does not have {@link #SPLIT}.
-     *
-     * @param machine whether in M mode
-     */
-    int rights(long physical, boolean machine) {
-        if (!any) {
-            return ALL;
+    /** {@code pmpaddr<i>} */
+    long address(int i) {
+        return i < entries ? address[i] : 0;
+    }
+
+    /** Writes {@code pmp<i>cfg}, unless it is locked or reserved. */
+    void config(int i, int value) {
+        // W without R is reserved: the field keeps its value
+        if (i >= entries || (config[i] & LOCKED) != 0 || (value & (READ | WRITE)) == WRITE) {
+            return;
         }
-        long page = physical & -PAGE;
-        int split = 0;
-        for (int i = 0; i < ENTRIES; i++) {
-            int kind = config[i] >> 3 & 3;
-            long from;
-            long to;
-            switch (kind) {
-                case 0 -> {
-                    continue;
-                }
+        config[i] = value & WRITABLE_BITS;
+        update();
+    }
+
+    /** Writes {@code pmpaddr<i>}, unless it, or the entry above that starts there, is locked. */
+    void address(int i, long value) {
+        if (i >= entries
+                || (config[i] & LOCKED) != 0
+                || i + 1 < entries && (config[i + 1] & LOCKED) != 0 && (config[i + 1] & MATCHING) == TOR) {
+            return;
+        }
+        address[i] = value & ADDRESS_BITS;
+        update();
+    }
+
+    private void update() {
+        anyActive = false;
+        for (int i = 0; i < entries; i++) {
+            switch (config[i] & MATCHING) {
                 case TOR -> {
-                    from = i == 0 ? 0 : address[i - 1] << 2;
-                    to = address[i] << 2;
+                    first[i] = i == 0 ? 0 : address[i - 1] << 2;
+                    last[i] = (address[i] << 2) - 1;
                 }
                 case NA4 -> {
-                    from = address[i] << 2;
-                    to = from + 4;
+                    first[i] = address[i] << 2;
+                    last[i] = first[i] + 3;
+                }
+                case NAPOT -> {
+                    long ones = address[i] ^ address[i] + 1; // the trailing ones and the zero above them
+                    first[i] = (address[i] & ~ones) << 2;
+                    last[i] = (address[i] | ones) << 2 | 3;
                 }
                 default -> {
-                    long low = ~address[i] & address[i] + 1; // the lowest clear bit
-                    from = (address[i] & -low) << 2;
-                    to = from + (low << 3);
-                    if (low == 0 || to <= 0) {
-                        to = Long.MAX_VALUE;
-                    }
+                    first[i] = 1;
+                    last[i] = 0;
                 }
             }
-            if (to <= page || from >= page + PAGE) {
+            anyActive |= (config[i] & MATCHING) != 0;
+        }
+    }
+
+    /** Checks an access to {@code bytes} bytes. */
+    Answer check(long start, long bytes, Access access, int privilege) {
+        if (!anyActive) {
+            return privilege == SystemCpu.MACHINE || entries == 0 ? Answer.ALLOWED : Answer.DENIED;
+        }
+        long end = start + bytes - 1;
+        for (int i = 0; i < entries; i++) {
+            if (first[i] > last[i] || end < first[i] || start > last[i]) {
                 continue;
             }
-            if (from > page || to < page + PAGE) {
-                split = SPLIT;
-                if (physical < from || physical >= to) {
-                    continue;
-                }
+            boolean allowed =
+                    privilege == SystemCpu.MACHINE && (config[i] & LOCKED) == 0 || (config[i] & needed(access)) != 0;
+            if (start < first[i] || end > last[i]) {
+                return Answer.MIXED;
             }
-            return (machine && (config[i] & LOCKED) == 0 ? ALL : config[i] & ALL) | split;
+            return allowed ? Answer.ALLOWED : Answer.DENIED;
         }
-        return (machine ? ALL : 0) | split;
+        return privilege == SystemCpu.MACHINE ? Answer.ALLOWED : Answer.DENIED;
+    }
+
+    private static int needed(Access access) {
+        return switch (access) {
+            case READ -> READ;
+            case WRITE -> WRITE;
+            case FETCH -> EXECUTE;
+        };
     }
 }

@@ -1,32 +1,29 @@
 package dev.rhea.arch.riscv.system;
 
-import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.ShutdownCause;
+import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The supervisor binary interface, version 2.0, served by Rhea itself: no firmware is in the guest's memory. Extensions: base, legacy
- * console, timer, IPI and fences, TIME, IPI, RFENCE, HSM, SRST, DBCN.
+ * The supervisor binary interface, version 3.0, served by Rhea where the guest brings no firmware. One for all harts of a
+ * machine. Chapter names in comments are those of the RISC-V SBI specification.
  */
 public final class Sbi {
-    /** Where the guest's console is, beside the devices the guest drives itself. */
-    public interface ConsolePort {
-        /** Takes what the guest prints. */
-        void put(byte[] bytes);
-
-        /** The next byte for the guest, or -1. */
-        int get();
-    }
-
-    private static final long SUCCESS = 0;
-    private static final long NOT_SUPPORTED = -2;
-    private static final long INVALID_PARAM = -3;
-    private static final long INVALID_ADDRESS = -5;
-    private static final long ALREADY_AVAILABLE = -6;
-    private static final long FAILED = -1;
+    private static final int SUCCESS = 0;
+    private static final int ERR_FAILED = -1;
+    private static final int ERR_NOT_SUPPORTED = -2;
+    private static final int ERR_INVALID_PARAM = -3;
+    private static final int ERR_INVALID_ADDRESS = -5;
+    private static final int ERR_ALREADY_AVAILABLE = -6;
 
     private static final int BASE = 0x10;
     private static final int TIME = 0x54494d45;
@@ -35,23 +32,118 @@ public final class Sbi {
     private static final int HSM = 0x48534d;
     private static final int SRST = 0x53525354;
     private static final int DBCN = 0x4442434e;
+    private static final int[] EXTENSIONS = {0, 1, 2, 3, 4, 5, 6, 7, 8, BASE, TIME, IPI, RFENCE, HSM, SRST, DBCN};
 
-    private static final long VERSION = 2 << 24;
-    private static final long IMPLEMENTATION = 0x52686561; // "Rhea"; none of the registered ones
-    private static final int LONGEST_PRINT = 1 << 16;
+    private static final long SPECIFICATION = 3 << 24;
+    /** No number is assigned to Rhea: the highest ones of the field are free. */
+    private static final long IMPLEMENTATION = 0x7e;
 
     private static final int A0 = 10;
     private static final int A1 = 11;
+    private static final int A2 = 12;
+    private static final int A3 = 13;
+    private static final int A4 = 14;
     private static final int A6 = 16;
     private static final int A7 = 17;
 
-    private final List<Hart> harts;
-    private final ConsolePort console;
+    /** Bytes of a console call; more are left for the next one. */
+    private static final int CONSOLE_CHUNK = 4096;
 
-    public Sbi(List<Hart> harts, ConsolePort console) {
-        this.harts = List.copyOf(harts);
-        this.console = console;
+    /** Above this many pages a remote fence forgets everything. */
+    private static final int FENCE_PAGES = 512;
+
+    /** Hart states: table "HSM Hart States". */
+    private enum State {
+        STARTED(0),
+        STOPPED(1),
+        START_PENDING(2),
+        SUSPENDED(4);
+
+        final int code;
+
+        State(int code) {
+            this.code = code;
+        }
     }
+
+    /** What is known of a hart. */
+    private static final class Place {
+        volatile State state = State.STOPPED;
+        final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
+
+        /** Where a retentive suspend ends, or a non-retentive one goes on; null for the former. */
+        volatile @Nullable Runnable resumption;
+    }
+
+    private final Chassis chassis;
+    private final AddressSpace memory;
+    private final List<Hart> harts;
+    private final int bootHart;
+    private final IntConsumer output;
+    private final IntSupplier input;
+    private final ConcurrentHashMap<Hart, Place> places = new ConcurrentHashMap<>();
+
+    /**
+     * For these harts.
+     *
+     * @param bootHart index of the one that runs from the start
+     * @param output takes a byte of the debug console; called without the machine lock
+     * @param input gives the next byte of it, or -1
+     */
+    public Sbi(Chassis chassis, List<Hart> harts, int bootHart, IntConsumer output, IntSupplier input) {
+        this.chassis = chassis;
+        this.memory = chassis.memory();
+        this.harts = List.copyOf(harts);
+        this.bootHart = bootHart;
+        this.output = output;
+        this.input = input;
+        for (Hart hart : harts) {
+            places.put(hart, new Place());
+            hart.setSbi(this);
+        }
+    }
+
+    private Place place(Hart hart) {
+        return java.util.Objects.requireNonNull(places.get(hart));
+    }
+
+    /** A hart was reset. */
+    void reset(Hart hart) {
+        Place place = place(hart);
+        // whoever waits for a fence of this hart has been reset too, or is about to
+        for (Runnable request = place.requests.poll(); request != null; request = place.requests.poll()) {
+            request.run();
+        }
+        place.resumption = null;
+        place.state = hart.index() == bootHart ? State.STARTED : State.STOPPED;
+    }
+
+    /** Whether {@link #serveRequests} has something to do for a hart that sleeps, or would let it run. */
+    boolean hasRequests(Hart hart) {
+        Place place = place(hart);
+        return !place.requests.isEmpty()
+                || place.state == State.START_PENDING
+                || place.state == State.SUSPENDED && hart.cpu().traps.mayWake();
+    }
+
+    /** Does what other harts asked of this one, on its own thread; tells whether it may run. */
+    boolean serveRequests(Hart hart) {
+        Place place = place(hart);
+        for (Runnable request = place.requests.poll(); request != null; request = place.requests.poll()) {
+            request.run();
+        }
+        if (place.state == State.SUSPENDED && hart.cpu().traps.mayWake()) {
+            Runnable resumption = place.resumption;
+            place.resumption = null;
+            place.state = State.STARTED;
+            if (resumption != null) {
+                resumption.run();
+            }
+        }
+        return place.state == State.STARTED;
+    }
+
+    // ---- calls
 
     private record Answer(long error, long value) {
         static final Answer OK = new Answer(SUCCESS, 0);
@@ -60,273 +152,328 @@ public final class Sbi {
             return new Answer(SUCCESS, value);
         }
 
-        static Answer error(long code) {
+        static Answer error(int code) {
             return new Answer(code, 0);
         }
     }
 
-    /** Serves the call that a hart's registers describe. On the hart's thread. */
+    /** Serves an {@code ecall} of S mode, on the hart's thread, with the pc behind it. */
     void call(Hart hart) {
-        RiscvCpu cpu = hart.state().cpu;
-        long[] r = cpu.r;
-        long extension = (int) r[A7];
+        SystemCpu cpu = hart.cpu();
+        int extension = (int) cpu.r[A7];
+        int function = (int) cpu.r[A6];
         if (extension >= 0 && extension <= 8) {
-            legacy(hart, (int) extension);
+            cpu.r[A0] = legacy(hart, extension);
             return;
         }
-        Answer answer = switch ((int) extension) {
-            case BASE -> base(hart, (int) r[A6], r[A0]);
-            case TIME -> r[A6] == 0 ? setTimer(hart) : Answer.error(NOT_SUPPORTED);
-            case IPI -> r[A6] == 0 ? sendIpi(r[A0], r[A1]) : Answer.error(NOT_SUPPORTED);
-            case RFENCE -> fence(hart, (int) r[A6]);
-            case HSM -> hsm(hart, (int) r[A6]);
-            case SRST -> r[A6] == 0 ? systemReset(hart, (int) r[A0], (int) r[A1]) : Answer.error(NOT_SUPPORTED);
-            case DBCN -> debugConsole(hart, (int) r[A6]);
-            default -> Answer.error(NOT_SUPPORTED);
+        @Nullable
+        Answer answer = switch (extension) {
+            case BASE -> base(cpu, function);
+            case TIME -> {
+                if (function != 0) {
+                    yield Answer.error(ERR_NOT_SUPPORTED);
+                }
+                hart.setTimer(wide(cpu, A0));
+                yield Answer.OK;
+            }
+            case IPI -> function == 0 ? ipi(targets(cpu, A0)) : Answer.error(ERR_NOT_SUPPORTED);
+            case RFENCE -> remoteFence(hart, function);
+            case HSM -> harts(hart, function);
+            case SRST -> systemReset(cpu, function);
+            case DBCN -> console(cpu, function);
+            default -> Answer.error(ERR_NOT_SUPPORTED);
         };
-        r[A0] = answer.error;
-        r[A1] = answer.value;
+        if (answer != null) {
+            cpu.r[A0] = answer.error;
+            cpu.r[A1] = answer.value;
+        }
     }
 
-    private Answer base(Hart hart, int function, long argument) {
+    /** 64 bits, which RV32 passes in two registers. */
+    private static long wide(SystemCpu cpu, int register) {
+        return cpu.xlen == 64 ? cpu.r[register] : cpu.r[register] & 0xffffffffL | cpu.r[register + 1] << 32;
+    }
+
+    private static Answer base(SystemCpu cpu, int function) {
         return switch (function) {
-            case 0 -> Answer.of(VERSION);
+            case 0 -> Answer.of(SPECIFICATION);
             case 1 -> Answer.of(IMPLEMENTATION);
             case 2 -> Answer.of(1);
-            case 3 ->
-                Answer.of(
-                        switch ((int) argument) {
-                            case 0, 1, 2, 3, 4, 5, 6, 7, 8, BASE, TIME, IPI, RFENCE, HSM, SRST, DBCN -> 1;
-                            default -> 0;
-                        });
-            case 4, 5, 6 -> Answer.of(0);
-            default -> Answer.error(NOT_SUPPORTED);
+            case 3 -> {
+                boolean known = java.util.Arrays.stream(EXTENSIONS).anyMatch(e -> e == (int) cpu.r[A0]);
+                yield Answer.of(known ? 1 : 0);
+            }
+            case 4 -> Answer.of(cpu.options.vendor());
+            case 5 -> Answer.of(cpu.options.architecture());
+            case 6 -> Answer.of(cpu.options.implementation());
+            default -> Answer.error(ERR_NOT_SUPPORTED);
         };
     }
 
-    private static Answer setTimer(Hart hart) {
-        Privilege state = hart.state();
-        long[] r = state.cpu.r;
-        state.setStimecmp(state.xlen == 64 ? r[A0] : r[A0] & 0xffffffffL | r[A1] << 32);
-        return Answer.OK;
-    }
-
-    /** Whether a hart is meant by a mask that begins at a base; base -1 means all. */
-    private static boolean isMeant(Hart hart, long mask, long base) {
-        long bit = hart.index() - base;
-        return base == -1 || bit >= 0 && bit < 64 && (mask >>> bit & 1) != 0;
-    }
-
-    private boolean hasAll(long mask, long base) {
-        if (base == -1) {
-            return true;
+    /** Chapter "Binary Encoding", section "Hart list parameter"; null where a hart is not there. */
+    private @Nullable List<Hart> targets(SystemCpu cpu, int register) {
+        long mask = cpu.r[register] & cpu.registerMask();
+        long base = cpu.r[register + 1] & cpu.registerMask();
+        if (base == cpu.registerMask()) {
+            return harts;
         }
-        for (int bit = 0; bit < 64; bit++) {
-            if ((mask >>> bit & 1) != 0 && (base + bit < 0 || base + bit >= harts.size())) {
-                return false;
+        List<Hart> found = new ArrayList<>();
+        for (int bit = 0; bit < cpu.xlen; bit++) {
+            if ((mask >>> bit & 1) != 0) {
+                long id = base + bit;
+                if (id < 0 || id >= harts.size()) {
+                    return null;
+                }
+                found.add(harts.get((int) id));
             }
         }
-        return true;
+        return found;
     }
 
-    private Answer sendIpi(long mask, long base) {
-        if (!hasAll(mask, base)) {
-            return Answer.error(INVALID_PARAM);
+    private static Answer ipi(@Nullable List<Hart> targets) {
+        if (targets == null) {
+            return Answer.error(ERR_INVALID_PARAM);
         }
-        for (Hart hart : harts) {
-            if (isMeant(hart, mask, base)) {
-                hart.state().setLine(Cause.SSI, true);
-            }
+        for (Hart target : targets) {
+            target.cpu().soft.updateAndGet(bits -> bits | Interrupt.SSI.bit());
+            target.wake();
         }
         return Answer.OK;
     }
 
-    private Answer fence(Hart caller, int function) {
-        long[] r = caller.state().cpu.r;
-        if (function > 2) {
-            return Answer.error(NOT_SUPPORTED);
+    // ---- RFENCE
+
+    private Answer remoteFence(Hart hart, int function) {
+        SystemCpu cpu = hart.cpu();
+        if (function > 2 || function < 0) {
+            return Answer.error(ERR_NOT_SUPPORTED);
         }
-        long mask = r[A0];
-        long base = r[A1];
-        if (!hasAll(mask, base)) {
-            return Answer.error(INVALID_PARAM);
+        List<Hart> targets = targets(cpu, A0);
+        if (targets == null) {
+            return Answer.error(ERR_INVALID_PARAM);
         }
-        long start = r[A0 + 2];
-        long size = r[A0 + 3];
-        long asid = function == 2 ? r[A0 + 4] & 0xffff : -1;
-        remote(caller, mask, base, hart -> {
-            if (function != 0) {
-                fenceRange(hart.state(), start, size, asid);
-            }
-        });
+        long asid = function == 2 ? cpu.r[A4] & (cpu.xlen == 64 ? 0xffff : 0x1ff) : -1;
+        long start = cpu.r[A2] & cpu.registerMask();
+        long size = cpu.r[A3] & cpu.registerMask();
+        fence(hart, targets, function, start, size, asid);
         return Answer.OK;
     }
 
-    private static final long PAGE = 4096;
-    private static final long MOST_PAGES = 64;
-
-    private static void fenceRange(Privilege state, long start, long size, long asid) {
-        if (start == 0 && size == 0 || size == -1 || size / PAGE > MOST_PAGES || size < 0) {
-            state.fence(true, 0, asid < 0, asid);
-            return;
-        }
-        for (long at = start & -PAGE; at < start + size; at += PAGE) {
-            state.fence(false, at, asid < 0, asid);
-        }
-    }
-
-    /** Does something on harts before their next instruction, and returns when all did. Harts that wait for each other help each other. */
-    private void remote(Hart caller, long mask, long base, java.util.function.Consumer<Hart> action) {
-        int others = 0;
-        for (Hart hart : harts) {
-            if (hart != caller && isMeant(hart, mask, base)) {
-                others++;
-            }
-        }
-        CountDownLatch done = new CountDownLatch(others);
-        for (Hart hart : harts) {
-            if (!isMeant(hart, mask, base)) {
+    /**
+     * Returns after all targets did it or are sure to do it before their next instruction: those that stand still do it when
+     * they go on. While it waits, this hart serves what others ask of it.
+     */
+    private void fence(Hart hart, List<Hart> targets, int function, long start, long size, long asid) {
+        List<Place> asked = new ArrayList<>();
+        var done =
+                new CountDownLatch((int) targets.stream().filter(t -> t != hart).count());
+        for (Hart target : targets) {
+            Runnable action = () -> forget(target.cpu(), function, start, size, asid);
+            if (target == hart) {
+                action.run();
                 continue;
             }
-            if (hart == caller) {
-                action.accept(hart);
-            } else {
-                hart.errand(() -> {
-                    action.accept(hart);
-                    done.countDown();
-                    caller.wake();
-                });
-            }
+            Place place = place(target);
+            place.requests.add(() -> {
+                action.run();
+                done.countDown();
+                hart.wake();
+            });
+            asked.add(place);
+            target.wake();
         }
-        caller.awaitOthers(done);
+        Place own = place(hart);
+        while (done.getCount() != 0 && !hart.isAskedToStop()) {
+            for (Runnable request = own.requests.poll(); request != null; request = own.requests.poll()) {
+                request.run();
+            }
+            hart.awaitAttention(() -> done.getCount() == 0 || !own.requests.isEmpty());
+        }
     }
 
-    private Answer hsm(Hart caller, int function) {
-        long[] r = caller.state().cpu.r;
+    private static void forget(SystemCpu cpu, int function, long start, long size, long asid) {
+        if (function == 0) {
+            return; // code that is written to is dropped at once; the hart has left it to come here
+        }
+        if (start == 0 && size == 0 || Long.compareUnsigned(size, FENCE_PAGES * 4096L) > 0) {
+            cpu.translations.forgetSpace(asid);
+            return;
+        }
+        long first = start & -4096L;
+        for (long at = 0; at < start + size - first; at += 4096) {
+            cpu.translations.forgetPage(first + at & cpu.addressMask, asid);
+        }
+    }
+
+    // ---- HSM
+
+    private @Nullable Answer harts(Hart hart, int function) {
+        SystemCpu cpu = hart.cpu();
+        long id = cpu.r[A0] & cpu.registerMask();
+        if ((function == 0 || function == 2) && Long.compareUnsigned(id, harts.size()) >= 0) {
+            return Answer.error(ERR_INVALID_PARAM);
+        }
         switch (function) {
             case 0 -> {
-                if (r[A0] < 0 || r[A0] >= harts.size()) {
-                    return Answer.error(INVALID_PARAM);
+                Hart target = harts.get((int) id);
+                Place place = place(target);
+                long pc = cpu.r[A1] & cpu.registerMask();
+                long opaque = cpu.r[A2];
+                if (memory.host(pc & ~1L, 2) == 0) {
+                    return Answer.error(ERR_INVALID_ADDRESS);
                 }
-                Hart target = harts.get((int) r[A0]);
-                if (!target.isStopped()) {
-                    return Answer.error(ALREADY_AVAILABLE);
+                synchronized (place) {
+                    if (place.state != State.STOPPED) {
+                        return Answer.error(ERR_ALREADY_AVAILABLE);
+                    }
+                    place.state = State.START_PENDING;
                 }
-                if (caller.chassis().memory().host(r[A1], 2) == 0) {
-                    return Answer.error(INVALID_ADDRESS);
-                }
-                Hart.Start start = new Hart.Start(r[A1], r[A0], r[A0 + 2], true, true);
-                target.errand(() -> target.begin(start));
+                place.requests.add(() -> {
+                    begin(target, pc, opaque);
+                    place.state = State.STARTED;
+                });
+                target.wake();
                 return Answer.OK;
             }
             case 1 -> {
-                caller.stop();
-                return Answer.error(FAILED);
+                place(hart).state = State.STOPPED;
+                return null;
             }
             case 2 -> {
-                if (r[A0] < 0 || r[A0] >= harts.size()) {
-                    return Answer.error(INVALID_PARAM);
-                }
-                return Answer.of(harts.get((int) r[A0]).isStopped() ? 1 : 0);
+                return Answer.of(place(harts.get((int) id)).state.code);
             }
             case 3 -> {
-                if ((int) r[A0] == 0) {
-                    caller.suspend();
-                    return Answer.OK;
-                }
-                return Answer.error((int) r[A0] == 0x80000000 ? NOT_SUPPORTED : INVALID_PARAM);
+                return suspend(hart);
             }
             default -> {
-                return Answer.error(NOT_SUPPORTED);
+                return Answer.error(ERR_NOT_SUPPORTED);
             }
         }
     }
 
-    private static Answer systemReset(Hart hart, int type, int reason) {
-        Chassis chassis = hart.chassis();
-        switch (type) {
-            case 0 -> chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, reason == 1 ? 1 : 0);
-            case 1, 2 -> chassis.requestReset(ShutdownCause.GUEST_RESET);
-            default -> {
-                return Answer.error(type < 0 ? NOT_SUPPORTED : INVALID_PARAM);
+    private static void begin(Hart target, long pc, long opaque) {
+        SystemCpu cpu = target.cpu();
+        target.startSupervisor();
+        cpu.pc = pc & cpu.addressMask;
+        cpu.r[A0] = target.index();
+        cpu.r[A1] = opaque;
+    }
+
+    /** Types 0 (keeps its state) and 0x80000000 (begins anew) are there, platforms' own ones are not. */
+    private Answer suspend(Hart hart) {
+        SystemCpu cpu = hart.cpu();
+        long type = cpu.r[A0] & 0xffffffffL;
+        Place place = place(hart);
+        if (type == 0) {
+            place.resumption = null;
+        } else if (type == 0x80000000L) {
+            long pc = cpu.r[A1] & cpu.registerMask();
+            long opaque = cpu.r[A2];
+            if (memory.host(pc & ~1L, 2) == 0) {
+                return Answer.error(ERR_INVALID_ADDRESS);
             }
+            place.resumption = () -> begin(hart, pc, opaque);
+        } else {
+            return Answer.error(ERR_INVALID_PARAM);
         }
-        hart.stop();
+        place.state = State.SUSPENDED;
         return Answer.OK;
     }
 
-    private Answer debugConsole(Hart hart, int function) {
-        long[] r = hart.state().cpu.r;
-        switch (function) {
-            case 0 -> {
-                int length = (int) Math.min(r[A0] & 0xffffffffL, LONGEST_PRINT);
-                byte[] bytes = new byte[length];
-                try {
-                    hart.chassis().memory().read(r[A1], bytes, 0, length);
-                } catch (BusError e) {
-                    return Answer.error(INVALID_PARAM);
-                }
-                console.put(bytes);
-                return Answer.of(length);
-            }
-            case 1 -> {
-                int count = 0;
-                int limit = (int) Math.min(r[A0] & 0xffffffffL, LONGEST_PRINT);
-                try {
-                    for (int next; count < limit && (next = console.get()) >= 0; count++) {
-                        hart.chassis().memory().write(r[A1] + count, new byte[] {(byte) next}, 0, 1);
-                    }
-                } catch (BusError e) {
-                    return Answer.error(INVALID_PARAM);
-                }
-                return Answer.of(count);
-            }
-            case 2 -> {
-                console.put(new byte[] {(byte) r[A0]});
-                return Answer.OK;
-            }
-            default -> {
-                return Answer.error(NOT_SUPPORTED);
-            }
+    // ---- SRST
+
+    private Answer systemReset(SystemCpu cpu, int function) {
+        if (function != 0) {
+            return Answer.error(ERR_NOT_SUPPORTED);
         }
+        long type = cpu.r[A0] & 0xffffffffL;
+        long reason = cpu.r[A1] & 0xffffffffL;
+        if (type > 2 || reason > 1) {
+            return Answer.error(ERR_INVALID_PARAM);
+        }
+        if (type == 0) {
+            chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, reason == 0 ? 0 : 1);
+        } else {
+            chassis.requestReset(ShutdownCause.GUEST_RESET);
+        }
+        return Answer.OK;
     }
 
-    /** Chapter "Legacy Extensions": one result, in a0; a1 stays. */
-    private void legacy(Hart hart, int extension) {
-        long[] r = hart.state().cpu.r;
-        long result = 0;
-        switch (extension) {
-            case 0 -> setTimer(hart);
-            case 1 -> console.put(new byte[] {(byte) r[A0]});
-            case 2 -> result = console.get();
-            case 3 -> hart.state().clearPending(Cause.SSI);
-            case 4 -> sendIpi(maskAt(hart), 0);
-            case 5, 6, 7 -> {
-                long start = r[A1];
-                long size = r[A1 + 1];
-                long asid = extension == 7 ? r[A1 + 2] & 0xffff : -1;
-                remote(hart, maskAt(hart), 0, target -> {
-                    if (extension != 5) {
-                        fenceRange(target.state(), start, size, asid);
-                    }
-                });
-            }
-            default -> systemReset(hart, 0, 0);
-        }
-        r[A0] = result;
-    }
+    // ---- consoles
 
-    /** The mask of harts at the address in a0; all where there is none. */
-    private static long maskAt(Hart hart) {
-        long at = hart.state().cpu.r[A0];
-        if (at == 0) {
-            return -1L;
+    private Answer console(SystemCpu cpu, int function) {
+        if (function == 2) {
+            output.accept((int) cpu.r[A0] & 255);
+            return Answer.OK;
         }
-        long physical = hart.physical(at);
+        if (function != 0 && function != 1) {
+            return Answer.error(ERR_NOT_SUPPORTED);
+        }
+        int length = (int) Math.min(cpu.r[A0] & Integer.MAX_VALUE, CONSOLE_CHUNK);
+        long address = cpu.r[A1] & cpu.registerMask() | (cpu.xlen == 32 ? cpu.r[A2] << 32 : 0);
+        int done = 0;
         try {
-            return physical == -1 ? 0 : hart.chassis().memory().read(physical, 8);
+            for (; done < length; done++) {
+                if (function == 0) {
+                    output.accept((int) memory.read(address + done, 1));
+                } else {
+                    int next = input.getAsInt();
+                    if (next < 0) {
+                        break;
+                    }
+                    memory.write(address + done, next, 1);
+                }
+            }
         } catch (BusError e) {
-            return 0;
+            return done == 0 ? Answer.error(ERR_INVALID_PARAM) : Answer.of(done);
         }
+        return Answer.of(done);
+    }
+
+    /** Chapter "Legacy Extensions": one result, in a0. Masks are in the guest's memory; no address means all harts. */
+    private long legacy(Hart hart, int extension) {
+        SystemCpu cpu = hart.cpu();
+        switch (extension) {
+            case 0 -> hart.setTimer(wide(cpu, A0));
+            case 1 -> output.accept((int) cpu.r[A0] & 255);
+            case 2 -> {
+                return input.getAsInt();
+            }
+            case 3 -> cpu.soft.updateAndGet(bits -> bits & ~Interrupt.SSI.bit());
+            case 8 -> chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, 0);
+            default -> {
+                List<Hart> targets = legacyTargets(hart, cpu.r[A0]);
+                if (targets == null) {
+                    return ERR_FAILED;
+                }
+                if (extension == 4) {
+                    ipi(targets);
+                } else {
+                    long asid = extension == 7 ? cpu.r[A3] & 0xffff : -1;
+                    fence(hart, targets, extension - 5, cpu.r[A1], cpu.r[A2], asid);
+                }
+            }
+        }
+        return SUCCESS;
+    }
+
+    private @Nullable List<Hart> legacyTargets(Hart hart, long address) {
+        if (address == 0) {
+            return harts;
+        }
+        long mask;
+        try {
+            mask = dev.rhea.engine.mmu.GuestAccess.load(
+                    hart.cpu(), address & hart.cpu().addressMask, hart.cpu().xlen / 8);
+        } catch (dev.rhea.engine.cpu.GuestFault e) {
+            return null;
+        }
+        List<Hart> found = new ArrayList<>();
+        for (Hart each : harts) {
+            if (each.index() < Long.SIZE && (mask >>> each.index() & 1) != 0) {
+                found.add(each);
+            }
+        }
+        return found;
     }
 }

@@ -1,6 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
-/** Bits of {@code mstatus}: privileged manual, "Machine Status (mstatus and mstatush) Registers". */
+/** Bits of {@code mstatus} and {@code sstatus}: section "Machine Status Registers". */
 final class Status {
     static final long SIE = 1 << 1;
     static final long MIE = 1 << 3;
@@ -8,8 +8,7 @@ final class Status {
     static final long MPIE = 1 << 7;
     static final long SPP = 1 << 8;
     static final long VS = 3 << 9;
-    static final int MPP_AT = 11;
-    static final long MPP = 3 << MPP_AT;
+    static final long MPP = 3 << 11;
     static final long FS = 3 << 13;
     static final long MPRV = 1 << 17;
     static final long SUM = 1 << 18;
@@ -20,11 +19,7 @@ final class Status {
     static final long UXL_64 = 2L << 32;
     static final long SXL_64 = 2L << 34;
 
-    /** What S mode sees of it. */
-    static final long SUPERVISOR = SIE | SPIE | SPP | VS | FS | SUM | MXR;
-
-    /** What can be written in M mode. */
-    static final long MACHINE = SUPERVISOR | MIE | MPIE | MPP | MPRV | TVM | TW | TSR;
+    static final int MPP_SHIFT = 11;
 
     private Status() {}
 }

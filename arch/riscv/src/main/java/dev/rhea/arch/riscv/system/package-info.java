@@ -1,6 +1,6 @@
 /**
- * The privileged architecture: privileged manual 1.13. Modes and traps, CSRs, address translation and protection, harts that run on
- * threads, and the supervisor binary interface.
+ * The privileged architecture: CSRs, traps, virtual memory, physical memory protection, and the hart as a processor of a
+ * machine. Section names in comments are those of the RISC-V privileged manual.
  */
 @NullMarked
 package dev.rhea.arch.riscv.system;

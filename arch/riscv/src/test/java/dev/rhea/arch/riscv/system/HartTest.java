@@ -53,7 +53,8 @@ class HartTest {
                 "li t0, " + (RAM + MACHINE_HANDLER) + "\ncsrrw zero, mtvec, t0\n" + "li t0, "
                         + (RAM + SUPERVISOR_HANDLER)
                         + "\ncsrrw zero, stvec, t0\n" + "li t0, " + (8L << 60 | RAM + ROOT >>> 12)
-                        + "\ncsrrw zero, satp, t0\nsfence.vma zero, zero\n" + machine + "li t0, "
+                        + "\ncsrrw zero, satp, t0\nsfence.vma zero, zero\nli t0, -1\ncsrrw zero, pmpaddr0, t0\nli t0, 0x1f\ncsrrw zero, pmpcfg0, t0\n"
+                        + machine + "li t0, "
                         + (RAM + SUPERVISOR_CODE)
                         + "\ncsrrw zero, mepc, t0\nli t0, 0x1800\ncsrrc zero, mstatus, t0\nli t0, 0x800\ncsrrs zero, mstatus, t0\nmret\n");
         rig.program(MACHINE_HANDLER, report("m"));

@@ -14,7 +14,6 @@ import dev.rhea.machine.memory.Device;
 import dev.rhea.machine.memory.Ram;
 import dev.rhea.machine.memory.RamBlock;
 import dev.rhea.machine.memory.Registers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +41,7 @@ final class Rig implements AutoCloseable {
 
     Rig(Engine.Tiers tiers, String cpu, int count) {
         try {
-            isa = ((Riscv) new RiscvArchitecture().guest("riscv64", cpu).isa()).privileged();
+            isa = ((Riscv) new RiscvArchitecture().guest("riscv64", cpu).isa()).withSystem(SystemOptions.generic(64));
         } catch (dev.rhea.engine.abi.Architecture.BadCpu e) {
             throw new IllegalArgumentException(e);
         }
@@ -66,7 +65,7 @@ final class Rig implements AutoCloseable {
             }
         });
         for (int i = 0; i < count; i++) {
-            Hart hart = new Hart(chassis, engine, i, 10_000_000);
+            Hart hart = new Hart(i, chassis, engine, isa, 10_000_000);
             harts.add(hart);
             chassis.add(hart);
         }
@@ -133,27 +132,17 @@ final class Rig implements AutoCloseable {
     /** Runs from the start of RAM in M mode to {@code end}. */
     void run() throws Exception {
         for (Hart hart : harts) {
-            hart.setStart(new Hart.Start(RAM, hart.index(), 0, false, true));
+            hart.setStart(new Hart.Start(RAM, hart.index(), 0, false));
         }
         go();
     }
 
     /** Runs the first hart in S mode with Rhea's SBI, the others stopped. */
     void runSupervisor() throws Exception {
-        Sbi sbi = new Sbi(harts, new Sbi.ConsolePort() {
-            @Override
-            public void put(byte[] bytes) {
-                printed.append(new String(bytes, StandardCharsets.US_ASCII));
-            }
-
-            @Override
-            public int get() {
-                return -1;
-            }
-        });
+        Sbi sbi = new Sbi(chassis, harts, 0, value -> printed.append((char) value), () -> -1);
         for (Hart hart : harts) {
             hart.setSbi(sbi);
-            hart.setStart(new Hart.Start(RAM, hart.index(), 0, true, hart.index() == 0));
+            hart.setStart(new Hart.Start(RAM, hart.index(), 0, true));
         }
         go();
     }

@@ -1,0 +1,137 @@
+package dev.rhea.arch.riscv.system;
+
+import dev.rhea.arch.riscv.Riscv;
+import dev.rhea.arch.riscv.RiscvCpu;
+import dev.rhea.engine.mmu.Mmu;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A hart's privileged state. Owned by the hart's thread, except for {@link #lines} and {@link #soft}. CSRs of 32 bits are
+ * kept zero-extended.
+ */
+public final class SystemCpu extends RiscvCpu {
+    static final int USER = 0;
+    static final int SUPERVISOR = 1;
+    static final int MACHINE = 3;
+
+    final int xlen;
+    final SystemOptions options;
+
+    int privilege = MACHINE;
+    long mstatus;
+    long medeleg;
+    long mideleg;
+    long mie;
+    long mtvec;
+    long mcounteren;
+    long mcountinhibit;
+    long mscratch;
+    long mepc;
+    long mcause;
+    long mtval;
+    long menvcfg;
+    long mstateen0;
+    long stvec;
+    long scounteren;
+    long sscratch;
+    long sepc;
+    long scause;
+    long stval;
+    long senvcfg;
+    long sstateen0;
+    long satp;
+    long stimecmp = -1;
+    /** What to add to {@code executed} for {@code mcycle} and {@code minstret}. */
+    long cycleOffset;
+
+    long instretOffset;
+    int hartId;
+
+    /** Pending bits that wires hold. Any thread. */
+    final AtomicInteger lines = new AtomicInteger();
+
+    /** Pending bits that were written: by software, or as messages from other harts. Any thread. */
+    final AtomicInteger soft = new AtomicInteger();
+
+    final SystemCsrs csrs;
+    final Pmp pmp;
+    final Translations translations;
+    final TrapDelivery traps;
+
+    /** What is done to the rest of the machine when CSRs are written. */
+    Surroundings surroundings = Surroundings.NONE;
+
+    /** What privileged registers reach beyond the hart. */
+    interface Surroundings {
+        Surroundings NONE = new Surroundings() {};
+
+        /** {@code stimecmp} or the right to it changed. */
+        default void compareChanged() {}
+    }
+
+    /** A hart in its reset state. Use {@link Riscv#newCpu}. */
+    public SystemCpu(Riscv isa, Mmu mmu) {
+        super(isa, mmu);
+        xlen = isa.xlen();
+        options = Objects.requireNonNull(isa.system());
+        csrs = SystemCsrs.of(isa);
+        pmp = new Pmp(options.pmpEntries());
+        translations = new Translations(this);
+        traps = new TrapDelivery(this);
+        resetSystem();
+    }
+
+    /** All that a reset gives a value: section "Reset". The rest is left as it is, but for the sake of repetition is 0 too. */
+    void resetSystem() {
+        privilege = MACHINE;
+        mstatus = xlen == 64 ? Status.SXL_64 | Status.UXL_64 : 0;
+        if (!options.supervisor()) {
+            mstatus &= ~Status.SXL_64;
+        }
+        medeleg = mideleg = mie = mtvec = mcounteren = mcountinhibit = mscratch = mepc = mcause = mtval = 0;
+        stvec = scounteren = sscratch = sepc = scause = stval = senvcfg = satp = mstateen0 = sstateen0 = 0;
+        menvcfg = options.svadu() && !options.svade() ? EnvironmentBits.ADUE : 0;
+        if (options.svpbmt()) {
+            menvcfg |= EnvironmentBits.PBMTE;
+        }
+        stimecmp = -1;
+        cycleOffset = instretOffset = -executed;
+        soft.set(0);
+        unreserve();
+        pmp.reset();
+        fcsr(0);
+        translations.forgetAll();
+        translations.select();
+    }
+
+    /** {@code mip} as it is now. */
+    long pending() {
+        return lines.get() | soft.get();
+    }
+
+    /** Registers are this wide: all ones, or the low half. */
+    long registerMask() {
+        return xlen == 64 ? -1L : 0xffffffffL;
+    }
+
+    /** The privilege with which data are accessed: {@code MPRV} lends M mode that of {@code MPP}. */
+    int dataPrivilege() {
+        return privilege == MACHINE && (mstatus & Status.MPRV) != 0
+                ? (int) (mstatus >>> Status.MPP_SHIFT) & 3
+                : privilege;
+    }
+
+    /** What {@code time} counts. */
+    long timeNow() {
+        return time();
+    }
+
+    /** After privilege, {@code mstatus} or an interrupt register changed: looks through the right view, takes interrupts soon. */
+    void changed() {
+        translations.select();
+        if (traps.isInterrupted()) {
+            requestPoll();
+        }
+    }
+}

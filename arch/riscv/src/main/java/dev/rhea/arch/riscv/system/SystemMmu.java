@@ -1,0 +1,85 @@
+package dev.rhea.arch.riscv.system;
+
+import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.mmu.Access;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.machine.memory.AddressSpace;
+import dev.rhea.machine.memory.BusError;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A hart's memory: page walk, then PMP, then what answers at the physical address. */
+final class SystemMmu implements Mmu {
+    private final AddressSpace memory;
+    /** Known from {@link #connect} on: the walk needs the processor, which is made after its memory map. */
+    private @Nullable PageTable table;
+
+    SystemMmu(AddressSpace memory) {
+        this.memory = memory;
+    }
+
+    /** Says whose memory this is; once, before it runs. */
+    void connect(SystemCpu cpu) {
+        table = new PageTable(cpu, memory, true);
+    }
+
+    private PageTable table() {
+        return Objects.requireNonNull(table);
+    }
+
+    @Override
+    public long translate(Cpu engineCpu, long address, Access access) {
+        var cpu = (SystemCpu) engineCpu;
+        int privilege = access == Access.FETCH ? cpu.privilege : cpu.dataPrivilege();
+        long physical = table().walk(address, access, privilege);
+        long page = physical & PAGE_MASK;
+        switch (cpu.pmp.check(page, PAGE_SIZE, access, privilege)) {
+            case DENIED -> throw table().accessFault(address, access);
+            case MIXED -> {
+                // Code is checked where the page is entered: a page is fetched from as a whole.
+                if (access != Access.FETCH) {
+                    return DEVICE;
+                }
+                if (cpu.pmp.check(physical, 2, access, privilege) != Pmp.Answer.ALLOWED) {
+                    throw table().accessFault(address, access);
+                }
+            }
+            case ALLOWED -> {}
+        }
+        long host = access == Access.WRITE ? memory.writableHost(page, PAGE_SIZE) : memory.host(page, PAGE_SIZE);
+        if (host == 0) {
+            if (access == Access.FETCH) {
+                throw table().accessFault(address, access);
+            }
+            return DEVICE;
+        }
+        return host + (physical - page);
+    }
+
+    private long physical(SystemCpu cpu, long address, int size, Access access) {
+        int privilege = cpu.dataPrivilege();
+        long physical = table().walk(address, access, privilege);
+        if (cpu.pmp.check(physical, size, access, privilege) != Pmp.Answer.ALLOWED) {
+            throw table().accessFault(address, access);
+        }
+        return physical;
+    }
+
+    @Override
+    public long readDevice(Cpu cpu, long address, int size) {
+        try {
+            return memory.read(physical((SystemCpu) cpu, address, size, Access.READ), size);
+        } catch (BusError e) {
+            throw table().accessFault(address, Access.READ);
+        }
+    }
+
+    @Override
+    public void writeDevice(Cpu cpu, long address, long value, int size) {
+        try {
+            memory.write(physical((SystemCpu) cpu, address, size, Access.WRITE), value, size);
+        } catch (BusError e) {
+            throw table().accessFault(address, Access.WRITE);
+        }
+    }
+}
