@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +33,11 @@ class MachineTest {
     /** Runs a command in the guest's shell; what it printed. */
     private static String run(Machine vm, String command) throws Exception {
         Console console = vm.console();
-        console.type(command + "; echo en''d\n");
-        String all = console.expect(java.util.regex.Pattern.compile("(?s).*?\nend\r?\n"), LONG)
-                .group();
-        return all.substring(all.indexOf('\n') + 1).replace("\r", "").replaceAll("end\n$", "");
+        // The quotes keep the shell's echo of the line apart from what it prints.
+        console.type("echo st''art; " + command + "; echo en''d\n");
+        return console.expect(Pattern.compile("(?s)\nstart\r?\n(.*?)end\r?\n"), LONG)
+                .group(1)
+                .replace("\r", "");
     }
 
     private static void awaitShell(Machine vm) throws Exception {
@@ -172,7 +174,7 @@ class MachineTest {
                 .build()) {
             vm.start();
             String sum = vm.console()
-                    .expect(java.util.regex.Pattern.compile("([0-9a-f]{64})  /dev/vda"), LONG)
+                    .expect(Pattern.compile("([0-9a-f]{64})  /dev/vda"), LONG)
                     .group(1);
             assertThat(sum)
                     .isEqualTo(java.util.HexFormat.of()
