@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code -fsdev local} says, checked. */
 public record FolderOptions(String id, String path, SecurityModel model, boolean readOnly) {
-    private static final String MODELS = "\nValid options are: security_model=[passthrough|mapped-xattr|mapped-file|none]";
+    private static final String MODELS =
+            "\nValid options are: security_model=[passthrough|mapped-xattr|mapped-file|none]";
 
     /**
      * Checks what the user gave.
