@@ -54,7 +54,7 @@ final class Commands {
         try {
             command.action().run(session, text.substring(end).strip());
         } catch (MonitorError e) {
-            session.line(e.getMessage());
+            session.line(String.valueOf(e.getMessage()));
         }
     }
 
