@@ -72,13 +72,15 @@ public final class UnitTable {
     }
 
     private void put(int i, Unit unit) {
-        units[i] = unit;
         if (unit instanceof NativeUnit machine) {
+            // Before another thread can find the unit: whoever runs one jumps through the table.
             if (codes == 0) {
                 allocate(machine.outAddress());
             }
+            units[i] = unit;
             RawMemory.putLong(codes + i * 8L, machine.code);
         } else {
+            units[i] = unit;
             forgetCode(i);
         }
     }
@@ -88,13 +90,13 @@ public final class UnitTable {
             out = outAddress;
             long memory = RawMemory.allocate(8L << BITS);
             CLEANER.register(this, () -> RawMemory.free(memory));
+            forgetCodes(memory);
             codes = memory;
-            forgetCodes();
         }
     }
 
-    private void forgetCodes() {
-        for (long at = codes, end = at + (8L << BITS); at < end; at += 8) {
+    private void forgetCodes(long memory) {
+        for (long at = memory, end = at + (8L << BITS); at < end; at += 8) {
             RawMemory.putLong(at, out);
         }
     }
@@ -142,8 +144,9 @@ public final class UnitTable {
             used = false;
             Arrays.fill(units, null);
             Arrays.fill(pages, 0);
-            if (codes != 0) {
-                forgetCodes();
+            long memory = codes;
+            if (memory != 0) {
+                forgetCodes(memory);
             }
         }
     }
