@@ -3,6 +3,7 @@ package dev.rhea.board;
 import dev.rhea.block.Drive;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
+import dev.rhea.device.virtio.ninep.SharedFolder;
 import dev.rhea.network.Port;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
  */
 public record Backends(
-        Map<String, Drive> drives, Map<String, Port> networks, Chardevs chardevs, List<@Nullable Chardev> serials) {
+        Map<String, Drive> drives,
+        Map<String, Port> networks,
+        Map<String, SharedFolder> folders,
+        Chardevs chardevs,
+        List<@Nullable Chardev> serials) {
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);
+        folders = new LinkedHashMap<>(folders);
     }
 }

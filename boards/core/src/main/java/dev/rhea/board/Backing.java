@@ -3,6 +3,7 @@ package dev.rhea.board;
 import dev.rhea.block.Drive;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevException;
+import dev.rhea.device.virtio.ninep.SharedFolder;
 import dev.rhea.device.virtio.type.Backends;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.network.Port;
@@ -43,6 +44,12 @@ final class Backing implements Backends {
         } catch (ChardevException e) {
             return null;
         }
+    }
+
+    @Override
+    public @Nullable SharedFolder fsdev(String name) {
+        SharedFolder folder = bench.spec().backends().folders().get(name);
+        return folder == null || !bench.claim("fsdev " + name) ? null : folder;
     }
 
     @Override

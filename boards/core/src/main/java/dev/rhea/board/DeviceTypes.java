@@ -1,5 +1,6 @@
 package dev.rhea.board;
 
+import dev.rhea.device.virtio.console.PortOptions;
 import dev.rhea.device.virtio.type.VirtioType;
 import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.Property;
@@ -37,6 +38,9 @@ public final class DeviceTypes {
                     type.isPci() ? PCI : VIRTIO,
                     type.description(),
                     type.properties()));
+        }
+        for (String port : List.of(PortOptions.CONSOLE, PortOptions.SERIAL_PORT)) {
+            all.add(new Entry(port, "Input", SerialPorts.KIND, "", PortOptions.PROPERTIES));
         }
         for (PciTypes.Type type : PciTypes.ALL) {
             all.add(new Entry(type.name(), type.category(), PCI, "", type.properties()));

@@ -5,6 +5,7 @@ import dev.rhea.board.boot.BootException;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
+import dev.rhea.device.virtio.ninep.SharedFolder;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Port;
@@ -42,6 +43,7 @@ public final class MachineBuilder {
     private final Map<String, Drive> drives = new LinkedHashMap<>();
     private final Map<String, Port> networks = new LinkedHashMap<>();
     private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
+    private final Map<String, SharedFolder> folders = new LinkedHashMap<>();
     private final List<@Nullable Chardev> serials = new ArrayList<>();
     private @Nullable String cpu;
     private @Nullable Topology topology;
@@ -142,6 +144,12 @@ public final class MachineBuilder {
         return this;
     }
 
+    /** A folder of the host that devices with {@code fsdev=id} share; the device closes it. */
+    public MachineBuilder folder(String id, SharedFolder folder) {
+        folders.put(id, folder);
+        return this;
+    }
+
     /** The other end of the next serial port; null for nothing. Without any the first is the machine's {@link Console}. */
     public MachineBuilder serial(@Nullable Chardev chardev) {
         serials.add(chardev);
@@ -184,7 +192,7 @@ public final class MachineBuilder {
                 dtb,
                 append,
                 List.copyOf(devices),
-                new Backends(drives, networks, chardevs, serials),
+                new Backends(drives, networks, folders, chardevs, serials),
                 tiers);
         var bench = new Workbench(spec);
         var machine = new Machine(bench, console);

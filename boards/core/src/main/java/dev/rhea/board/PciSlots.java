@@ -1,6 +1,7 @@
 package dev.rhea.board;
 
 import dev.rhea.device.pci.PciBus;
+import dev.rhea.device.virtio.pci.VirtioPci;
 import dev.rhea.device.virtio.type.VirtioType;
 import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.BadDeviceException;
@@ -37,7 +38,9 @@ public final class PciSlots implements Bus {
         String id = given == null ? "" : given;
         VirtioType type = VirtioTypes.find(spec.driver());
         if (type != null) {
-            return type.makeOnPci(bus, id, type.values(spec.properties()), bench.backing());
+            VirtioPci made = type.makeOnPci(bus, id, type.values(spec.properties()), bench.backing());
+            bench.offerPorts(made.device(), id);
+            return made;
         }
         PciTypes.Type other = Objects.requireNonNull(PciTypes.find(spec.driver()));
         return other.maker()

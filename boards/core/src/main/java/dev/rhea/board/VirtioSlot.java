@@ -39,6 +39,8 @@ public final class VirtioSlot implements Bus {
         VirtioType type = Objects.requireNonNull(VirtioTypes.find(spec.driver()));
         VirtioDevice device = type.make(type.values(spec.properties()), bench.backing());
         slot.plug(device);
+        String id = spec.id();
+        bench.offerPorts(device, id == null ? "" : id);
         return device;
     }
 }

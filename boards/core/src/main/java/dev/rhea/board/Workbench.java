@@ -1,6 +1,8 @@
 package dev.rhea.board;
 
 import dev.rhea.board.boot.BootMemory;
+import dev.rhea.device.virtio.VirtioDevice;
+import dev.rhea.device.virtio.console.VirtioSerial;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
@@ -20,6 +22,7 @@ public final class Workbench {
     private byte @Nullable [] deviceTree;
     private final Set<String> claimed = new HashSet<>();
     private int anonymous;
+    private int serialBuses;
     private final Backing backing = new Backing(this);
 
     Workbench(MachineSpec spec) {
@@ -52,6 +55,13 @@ public final class Workbench {
     /** Takes a back end for a device; false if another has it. */
     boolean claim(String backend) {
         return claimed.add(backend);
+    }
+
+    /** Makes a virtio serial device a bus for ports. @param id the user's name for it; empty for none */
+    void offerPorts(VirtioDevice device, String id) {
+        if (device instanceof VirtioSerial serial) {
+            addBus(new SerialPorts(serial, id.isEmpty() ? "virtio-serial-bus." + serialBuses++ : id + ".0"));
+        }
     }
 
     /** What devices find their back ends with. */

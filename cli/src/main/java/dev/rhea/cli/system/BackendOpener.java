@@ -11,6 +11,8 @@ import dev.rhea.cli.options.OptionData;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Parameters;
+import dev.rhea.device.virtio.ninep.FolderOptions;
+import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Hubs;
 import dev.rhea.network.Netdev;
 import dev.rhea.network.NetdevException;
@@ -47,11 +49,13 @@ final class BackendOpener {
                 case "netdev" -> netdev(use);
                 case "nic" -> nic(use);
                 case "chardev" -> chardev(use);
+                case "fsdev" -> folder(use.parameters().toMap());
+                case "virtfs" -> shared(use.parameters().toMap());
                 default -> drive(Map.of("file", use.text(), "media", "disk"));
             }
         } catch (OptionException e) {
             throw e.at(use.place());
-        } catch (BadDriveException | NetdevException | ChardevException e) {
+        } catch (BadDriveException | NetdevException | ChardevException | BadDeviceException e) {
             throw use.wrong(String.valueOf(e.getMessage()));
         }
     }
@@ -121,6 +125,23 @@ final class BackendOpener {
         }
         Port port = Netdev.parse(type, values).open(hubs);
         builder.network(id, port);
+    }
+
+    private void folder(Map<String, String> values) throws BadDeviceException {
+        FolderOptions options = FolderOptions.of(values);
+        builder.folder(options.id(), options.open());
+    }
+
+    /** {@code -virtfs}: the folder and the device that shares it. */
+    private void shared(Map<String, String> given) throws BadDeviceException, OptionException {
+        Map<String, String> values = new LinkedHashMap<>(given);
+        String tag = values.remove("mount_tag");
+        if (tag == null) {
+            throw new OptionException("Usage: -virtfs fsdriver,mount_tag=tag.");
+        }
+        values.putIfAbsent("id", tag);
+        folder(values);
+        builder.device("virtio-9p-pci", "fsdev", java.util.Objects.requireNonNull(values.get("id")), "mount_tag", tag);
     }
 
     private void chardev(OptionUse use) throws ChardevException, OptionException {

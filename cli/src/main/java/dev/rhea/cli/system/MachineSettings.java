@@ -116,7 +116,8 @@ final class MachineSettings {
             case "dtb" -> dtb = use.text();
             case "device" -> devices.add(device(use));
             case "object" -> object(use);
-            case "drive", "hda", "hdb", "hdc", "hdd", "pflash", "netdev", "nic", "chardev" -> backends.add(use);
+            case "drive", "hda", "hdb", "hdc", "hdd", "pflash", "netdev", "nic", "chardev", "fsdev", "virtfs" ->
+                backends.add(use);
             case "serial" -> serials.add(use);
             case "monitor" -> monitors.add(use);
             case "display" -> {
