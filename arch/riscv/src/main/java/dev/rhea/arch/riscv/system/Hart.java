@@ -356,9 +356,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         cpu.medeleg = FIRMWARE_MEDELEG;
         cpu.mideleg = Interrupt.SUPERVISOR;
         cpu.mcounteren = 0xffffffffL;
+        cpu.scounteren = 0xffffffffL; // Linux' vDSO reads the time and trusts firmware to let it
         cpu.satp = 0;
         cpu.mstatus &= ~Status.SIE;
         cpu.menvcfg |= (cpu.options.sstc() ? EnvironmentBits.STCE : 0)
+                | (cpu.options.svpbmt() ? EnvironmentBits.PBMTE : 0)
                 | EnvironmentBits.CBIE
                 | EnvironmentBits.CBCFE
                 | EnvironmentBits.CBZE;
