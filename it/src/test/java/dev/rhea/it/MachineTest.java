@@ -9,6 +9,7 @@ import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.junit.Guest;
+import dev.rhea.junit.GuestDefinition;
 import dev.rhea.machine.RunState;
 import dev.rhea.network.user.UserOptions;
 import dev.rhea.network.user.UserStack;
@@ -82,6 +83,25 @@ class MachineTest {
         vm.console().expect("OpenSBI", LONG);
         awaitShell(vm);
         switchOff(vm);
+    }
+
+    /** U-Boot in S mode, on the firmware inside. */
+    static final class UBoot implements GuestDefinition {
+        @Override
+        public MachineBuilder describe() {
+            return Machine.of("riscv64", "virt").kernel(Guests.firmware().resolve("u-boot-smode.bin"));
+        }
+    }
+
+    @Test
+    void uBootFindsTheBoardsDevicesAndSwitchesItOff(@Guest(UBoot.class) Machine vm) throws Exception {
+        vm.console().expect("Hit any key", LONG);
+        vm.console().type("\n");
+        vm.console().expect("=> ", LONG);
+        vm.console().type("flinfo\n");
+        vm.console().expect("Bank # 2", LONG);
+        vm.console().type("poweroff\n");
+        assertThat(vm.awaitEnd(LONG).exitCode()).isZero();
     }
 
     @Test

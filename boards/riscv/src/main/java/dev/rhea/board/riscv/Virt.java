@@ -7,6 +7,8 @@ import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.system.Hart;
 import dev.rhea.arch.riscv.system.Interrupt;
 import dev.rhea.arch.riscv.system.Sbi;
+import dev.rhea.block.BlockBackend;
+import dev.rhea.block.Drive;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
@@ -19,6 +21,7 @@ import dev.rhea.board.fdt.DeviceTree;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.device.firmware.FwCfg;
 import dev.rhea.device.firmware.FwCfgItems;
+import dev.rhea.device.flash.CfiFlash;
 import dev.rhea.device.intc.Clint;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveTest;
@@ -35,6 +38,7 @@ import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.Ram;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +130,8 @@ public final class Virt implements Board {
         long high = pciHigh(spec.memory());
         memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, PCI_HIGH_SIZE));
         chassis.add("/machine/soc/rtc", rtc(chassis, plic));
+        boolean codeInFlash = flash(bench, 0);
+        flash(bench, 1);
         FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
         memory.add(FW_CFG, fwCfg.region());
         chassis.add("/machine/soc/fw_cfg", fwCfg);
@@ -141,7 +147,8 @@ public final class Virt implements Board {
         DeviceTree tree = new VirtTree(spec.topology(), new CpuNode(isa)).make(spec.memory());
         BootPlan plan = new BootPlan(bench, isa.xlen(), RAM);
         plan.load(tree);
-        start(bench, plan, isa, harts, serial);
+        // Without a kernel, what is in the first flash bank runs.
+        start(bench, plan, plan.kernel() == 0 && codeInFlash ? FLASH : plan.kernel(), isa, harts, serial);
     }
 
     private Riscv isa(MachineSpec spec) throws BadMachineException {
@@ -151,6 +158,33 @@ public final class Virt implements Board {
         } catch (BadCpu e) {
             throw new BadMachineException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A flash bank: with what a drive holds ({@code if=pflash}, by unit), or empty. @return whether there is a drive */
+    private static boolean flash(Workbench bench, int bank) throws BadMachineException {
+        String name = bench.spec().options().get("pflash" + bank);
+        Drive drive = name == null ? null : bench.spec().backends().drives().get(name);
+        if (name != null && drive == null) {
+            throw new BadMachineException("Property 'virt-machine.pflash" + bank + "' can't find value '" + name + "'");
+        }
+        Chassis chassis = bench.chassis();
+        BlockBackend backend = drive == null ? null : drive.backend();
+        if (backend != null && backend.size() != FLASH_BANK_SIZE) {
+            throw new BadMachineException("device requires " + FLASH_BANK_SIZE + " bytes, block backend '" + name
+                    + "' provides " + backend.size() + " bytes");
+        }
+        try {
+            CfiFlash flash = new CfiFlash(
+                    chassis.newRam("virt.flash" + bank, FLASH_BANK_SIZE),
+                    FLASH_SECTOR,
+                    chassis.memory()::written,
+                    backend);
+            chassis.systemMemory().add(FLASH + bank * FLASH_BANK_SIZE, flash.region());
+            chassis.add("/machine/virt.flash" + bank, flash);
+        } catch (IOException e) {
+            throw new BadMachineException("cannot read the drive of flash bank " + bank + ": " + e.getMessage());
+        }
+        return backend != null;
     }
 
     private static GoldfishRtc rtc(Chassis chassis, Plic plic) {
@@ -182,23 +216,21 @@ public final class Virt implements Board {
         return plic;
     }
 
-    private static void start(Workbench bench, BootPlan plan, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
+    private static void start(
+            Workbench bench, BootPlan plan, long next, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
             throws BootException {
         if (plan.isBuiltIn()) {
             var console = new FirmwareConsole(serial);
-            Sbi sbi = new Sbi(bench.chassis(), harts, plan.kernel() == 0 ? -1 : 0, console::put, console::get);
+            Sbi sbi = new Sbi(bench.chassis(), harts, next == 0 ? -1 : 0, console::put, console::get);
             for (Hart hart : harts) {
                 hart.setSbi(sbi);
-                hart.setStart(new Hart.Start(plan.kernel(), hart.index(), plan.tree(), true));
+                hart.setStart(new Hart.Start(next, hart.index(), plan.tree(), true));
             }
             return;
         }
-        long first = plan.isBare() ? plan.kernel() : plan.firmware();
+        long first = plan.isBare() ? next : plan.firmware();
         bench.boot()
-                .add(
-                        "reset code",
-                        RESET_ROM,
-                        ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : plan.kernel()));
+                .add("reset code", RESET_ROM, ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : next));
         for (Hart hart : harts) {
             hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false));
         }

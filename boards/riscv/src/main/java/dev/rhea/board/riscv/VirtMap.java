@@ -25,6 +25,7 @@ final class VirtMap {
     static final long FW_CFG_SIZE = 0x18;
     static final long FLASH = 0x2000_0000;
     static final long FLASH_BANK_SIZE = 0x200_0000;
+    static final int FLASH_SECTOR = 0x4_0000;
     static final long PCI_CONFIG = 0x3000_0000;
     static final long PCI_CONFIG_SIZE = 0x1000_0000;
     static final long PCI_MEMORY = 0x4000_0000;
