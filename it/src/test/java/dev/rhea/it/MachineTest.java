@@ -94,14 +94,12 @@ class MachineTest {
     }
 
     @Test
-    void uBootFindsTheBoardsDevicesAndSwitchesItOff(@Guest(UBoot.class) Machine vm) throws Exception {
+    void uBootFindsTheBoardsFlash(@Guest(UBoot.class) Machine vm) throws Exception {
         vm.console().expect("Hit any key", LONG);
         vm.console().type("\n");
         vm.console().expect("=> ", LONG);
         vm.console().type("flinfo\n");
         vm.console().expect("Bank # 2", LONG);
-        vm.console().type("poweroff\n");
-        assertThat(vm.awaitEnd(LONG).exitCode()).isZero();
     }
 
     @Test
