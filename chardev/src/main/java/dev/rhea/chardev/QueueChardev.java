@@ -100,7 +100,7 @@ public final class QueueChardev extends BackEnd {
      *
      * @param text in UTF-8
      * @return what was taken
-     * @throws TimeoutException if it does not come in time; its message quotes the end of what came
+     * @throws TimeoutException if it does not come in time, or the device is closed; its message quotes the end of what came
      */
     public String expect(String text, Duration within) throws InterruptedException, TimeoutException {
         String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
@@ -119,7 +119,7 @@ public final class QueueChardev extends BackEnd {
      * byte to the pattern.
      *
      * @return what was taken, decoded as UTF-8
-     * @throws TimeoutException if it does not come in time; its message quotes the end of what came
+     * @throws TimeoutException if it does not come in time, or the device is closed; its message quotes the end of what came
      */
     public String expect(Pattern pattern, Duration within) throws InterruptedException, TimeoutException {
         return expect(
@@ -163,7 +163,7 @@ public final class QueueChardev extends BackEnd {
                 searched = text.length();
                 while (start == dropped && output.length() == searched) {
                     long left = deadline - System.nanoTime();
-                    if (left <= 0) {
+                    if (left <= 0 || closed()) {
                         throw late(named, within, text);
                     }
                     TimeUnit.NANOSECONDS.timedWait(output, left);
@@ -194,6 +194,13 @@ public final class QueueChardev extends BackEnd {
         }
     }
 
+    /** All output that is there, which stays. */
+    public String waiting() {
+        synchronized (output) {
+            return decoded(output.toString());
+        }
+    }
+
     /** Takes all output that is there, as bytes. */
     public byte[] takeBytes() {
         synchronized (output) {
@@ -211,5 +218,8 @@ public final class QueueChardev extends BackEnd {
     void release() {
         pending.end();
         taken();
+        synchronized (output) {
+            output.notifyAll();
+        }
     }
 }

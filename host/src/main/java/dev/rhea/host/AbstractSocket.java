@@ -77,7 +77,7 @@ public final class AbstractSocket {
 
     private static long require(long result) throws IOException {
         if (Syscall.failed(result)) {
-            throw new IOException(ErrorNumber.text((int) -result));
+            throw new IOException(Errno.text((int) -result));
         }
         return result;
     }

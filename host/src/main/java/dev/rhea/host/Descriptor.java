@@ -28,10 +28,6 @@ public final class Descriptor implements AutoCloseable {
     private static final int POLLOUT = 4;
     private static final int POLLHUP = 16;
 
-    private static final int EINTR = 4;
-    private static final int EIO = 5;
-    private static final int EAGAIN = 11;
-
     private static final int BUFFER = 4096;
     private static final int POLL_BYTES = 32;
 
@@ -55,7 +51,7 @@ public final class Descriptor implements AutoCloseable {
         this.owned = owned;
         long event = Syscall.call(SyscallNumber.EVENTFD2, 0, O_CLOEXEC);
         if (Syscall.failed(event)) {
-            throw new IllegalStateException("eventfd2: " + ErrorNumber.text((int) -event));
+            throw new IllegalStateException("eventfd2: " + Errno.text((int) -event));
         }
         wake = (int) event;
         memory = RawMemory.allocate(2L * (POLL_BYTES + BUFFER));
@@ -97,7 +93,7 @@ public final class Descriptor implements AutoCloseable {
             int flags = (writing ? O_RDWR | O_NONBLOCK : O_RDONLY) | O_NOCTTY | O_CLOEXEC;
             long result = Syscall.call(SyscallNumber.OPENAT, AT_FDCWD, name, flags, 0);
             if (Syscall.failed(result)) {
-                throw new IOException("Could not open '" + path + "': " + ErrorNumber.text((int) -result));
+                throw new IOException("Could not open '" + path + "': " + Errno.text((int) -result));
             }
             return owned((int) result);
         } finally {
@@ -138,11 +134,11 @@ public final class Descriptor implements AutoCloseable {
                 return (int) result;
             }
             // A pseudo terminal's master says EIO where a pipe says 0.
-            if (result == 0 || result == -EIO) {
+            if (result == 0 || result == -Errno.EIO) {
                 return END;
             }
-            if (result != -EAGAIN && result != -EINTR) {
-                throw new IOException(ErrorNumber.text((int) -result));
+            if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
+                throw new IOException(Errno.text((int) -result));
             }
         }
     }
@@ -172,8 +168,8 @@ public final class Descriptor implements AutoCloseable {
             long result = Syscall.call(SyscallNumber.WRITE, number, data, now);
             if (result > 0) {
                 done += (int) result;
-            } else if (result != -EAGAIN && result != -EINTR) {
-                throw new IOException(ErrorNumber.text((int) -result));
+            } else if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
+                throw new IOException(Errno.text((int) -result));
             }
         }
         return done;
@@ -221,11 +217,11 @@ public final class Descriptor implements AutoCloseable {
         }
         while (true) {
             long result = Syscall.call(SyscallNumber.PPOLL, poll, 2, time, 0, 8);
-            if (result == -EINTR) {
+            if (result == -Errno.EINTR) {
                 continue;
             }
             if (Syscall.failed(result)) {
-                throw new IllegalStateException("ppoll: " + ErrorNumber.text((int) -result));
+                throw new IllegalStateException("ppoll: " + Errno.text((int) -result));
             }
             if (RawMemory.getShort(poll + 14) != 0) {
                 return CANCELLED;

@@ -39,7 +39,7 @@ public final class PseudoTerminal implements AutoCloseable {
     private static void control(Descriptor master, int request, long argument) throws IOException {
         long result = Syscall.call(SyscallNumber.IOCTL, master.number(), request & 0xffff_ffffL, argument);
         if (Syscall.failed(result)) {
-            throw new IOException("/dev/ptmx: " + ErrorNumber.text((int) -result));
+            throw new IOException("/dev/ptmx: " + Errno.text((int) -result));
         }
     }
 

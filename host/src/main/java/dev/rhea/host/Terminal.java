@@ -139,7 +139,7 @@ public final class Terminal {
     private static void require(long result, int descriptor) {
         if (Syscall.failed(result)) {
             throw new IllegalArgumentException(
-                    "descriptor " + descriptor + " as a terminal: " + ErrorNumber.text((int) -result));
+                    "descriptor " + descriptor + " as a terminal: " + Errno.text((int) -result));
         }
     }
 }

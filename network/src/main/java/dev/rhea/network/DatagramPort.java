@@ -1,6 +1,7 @@
 package dev.rhea.network;
 
 import dev.rhea.network.loop.Cable;
+import dev.rhea.network.loop.CabledPort;
 import dev.rhea.network.loop.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A cable over UDP, a frame in each datagram: to one peer, or to everybody who has joined a multicast group, which makes a
  * segment without a hub.
  */
-public final class DatagramPort implements Port, EventLoop.Work {
+public final class DatagramPort extends CabledPort implements EventLoop.Work {
     private static final int BATCH = 64;
 
     private final EventLoop loop = new EventLoop("network datagrams", this);
@@ -189,23 +190,8 @@ public final class DatagramPort implements Port, EventLoop.Work {
     public void closed() {}
 
     @Override
-    public void send(byte[] bytes, int offset, int length) {
-        cable.send(bytes, offset, length);
-    }
-
-    @Override
-    public void connect(Receiver card) {
-        cable.connect(card);
-    }
-
-    @Override
-    public void resume() {
-        cable.resume();
-    }
-
-    @Override
-    public void setLink(boolean up) {
-        cable.setLink(up);
+    protected Cable cable() {
+        return cable;
     }
 
     @Override

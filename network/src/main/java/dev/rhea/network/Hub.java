@@ -1,6 +1,7 @@
 package dev.rhea.network;
 
 import dev.rhea.network.loop.Cable;
+import dev.rhea.network.loop.CabledPort;
 import dev.rhea.network.loop.EventLoop;
 import dev.rhea.network.loop.FrameRing;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class Hub implements AutoCloseable, EventLoop.Work {
         loop.close();
     }
 
-    private final class CardMember implements Member, Port {
+    private final class CardMember extends CabledPort implements Member {
         final Cable cable = new Cable(loop);
 
         @Override
@@ -127,23 +128,8 @@ public final class Hub implements AutoCloseable, EventLoop.Work {
         }
 
         @Override
-        public void send(byte[] frame, int offset, int length) {
-            cable.send(frame, offset, length);
-        }
-
-        @Override
-        public void connect(Receiver card) {
-            cable.connect(card);
-        }
-
-        @Override
-        public void resume() {
-            cable.resume();
-        }
-
-        @Override
-        public void setLink(boolean up) {
-            cable.setLink(up);
+        protected Cable cable() {
+            return cable;
         }
 
         @Override

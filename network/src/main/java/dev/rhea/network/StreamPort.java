@@ -1,6 +1,7 @@
 package dev.rhea.network;
 
 import dev.rhea.network.loop.Cable;
+import dev.rhea.network.loop.CabledPort;
 import dev.rhea.network.loop.EventLoop;
 import dev.rhea.network.loop.Timer;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A cable to another machine over a stream socket, TCP or Unix: each frame after its length, four bytes in network order. One
  * peer at a time; a port that listens waits for the next when one is gone, one that connects tries again if it was told to.
  */
-public final class StreamPort implements Port, EventLoop.Work {
+public final class StreamPort extends CabledPort implements EventLoop.Work {
     private static final int LENGTH = 4;
     private static final int BUFFER = 4 * (LENGTH + MAX_FRAME);
     private static final int BATCH = 256;
@@ -265,23 +266,8 @@ public final class StreamPort implements Port, EventLoop.Work {
     }
 
     @Override
-    public void send(byte[] bytes, int offset, int length) {
-        cable.send(bytes, offset, length);
-    }
-
-    @Override
-    public void connect(Receiver card) {
-        cable.connect(card);
-    }
-
-    @Override
-    public void resume() {
-        cable.resume();
-    }
-
-    @Override
-    public void setLink(boolean up) {
-        cable.setLink(up);
+    protected Cable cable() {
+        return cable;
     }
 
     @Override

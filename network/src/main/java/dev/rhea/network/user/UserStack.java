@@ -5,9 +5,8 @@ import static dev.rhea.network.wire.BigEndian.u48;
 
 import dev.rhea.network.ByteStream;
 import dev.rhea.network.NetdevException;
-import dev.rhea.network.Port;
-import dev.rhea.network.Receiver;
 import dev.rhea.network.loop.Cable;
+import dev.rhea.network.loop.CabledPort;
 import dev.rhea.network.loop.EventLoop;
 import dev.rhea.network.user.dhcp.BootOptions;
 import dev.rhea.network.user.dhcp.Dhcp6Server;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Forwards can be added, removed and listed on any thread; {@link #removeForward} waits for the network's thread, at most a
  * second.
  */
-public final class UserStack implements Port, EventLoop.Work {
+public final class UserStack extends CabledPort implements EventLoop.Work {
     private static final int ETHERNET = 14;
     /** Frames in one turn; then whoever got something acts on it, and others get their turn. */
     private static final int BATCH = 256;
@@ -188,23 +187,8 @@ public final class UserStack implements Port, EventLoop.Work {
     }
 
     @Override
-    public void send(byte[] frame, int offset, int length) {
-        cable.send(frame, offset, length);
-    }
-
-    @Override
-    public void connect(Receiver card) {
-        cable.connect(card);
-    }
-
-    @Override
-    public void resume() {
-        cable.resume();
-    }
-
-    @Override
-    public void setLink(boolean up) {
-        cable.setLink(up);
+    protected Cable cable() {
+        return cable;
     }
 
     @Override

@@ -6,15 +6,15 @@ import dev.rhea.arch.riscv.system.IsaText;
 import dev.rhea.board.fdt.Node;
 
 /** A CPU model in the words of Linux's binding "riscv/extensions.yaml". */
-final class CpuNode implements RiscvModel {
+final class CpuNode {
     private final Riscv isa;
 
     CpuNode(Riscv isa) {
         this.isa = isa;
     }
 
-    @Override
-    public void describe(Node cpu) {
+    /** Adds {@code riscv,isa}, {@code mmu-type} and what else belongs to a {@code cpu} node. */
+    void describe(Node cpu) {
         IsaText text = new IsaText(isa);
         cpu.text("riscv,isa", text.text())
                 .text("riscv,isa-base", text.base())

@@ -23,10 +23,10 @@ final class VirtTree {
     private static final int PCI_MEMORY_64 = 0x0300_0000;
 
     private final Topology topology;
-    private final RiscvModel model;
+    private final CpuNode model;
     private final DeviceTree tree = new DeviceTree();
 
-    VirtTree(Topology topology, RiscvModel model) {
+    VirtTree(Topology topology, CpuNode model) {
         this.topology = topology;
         this.model = model;
     }

@@ -5,10 +5,12 @@ import static dev.rhea.arch.riscv.system.Rig.RAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhea.engine.cpu.Engine.Tiers;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Traps, modes, translation and protection, as small programs see them. */
+@Timeout(60)
 class HartTest {
     /** Where trap handlers stand, in RAM. */
     private static final long MACHINE_HANDLER = 0x1000;
@@ -247,7 +249,7 @@ class HartTest {
     @ParameterizedTest
     @EnumSource(Tiers.class)
     void aSecondHartIsStartedAndAnswersFencesAndInterrupts(Tiers tiers) throws Exception {
-        try (Rig rig = new Rig(tiers, "rv64", 2)) {
+        try (Rig rig = new Rig(tiers, 2)) {
             rig.program(
                     0,
                     "li a7, 0x48534d\nli a6, 0\nli a0, 1\nli a1, " + (RAM + 0x4000) + "\nli a2, 77\necall\nli t0, "
