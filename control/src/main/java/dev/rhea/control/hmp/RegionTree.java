@@ -2,7 +2,7 @@ package dev.rhea.control.hmp;
 
 import dev.rhea.machine.memory.Alias;
 import dev.rhea.machine.memory.Container;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Ram;
 import dev.rhea.machine.memory.Region;
 
@@ -17,7 +17,7 @@ final class RegionTree {
     private static void print(Session session, Region region, long base, int priority, int depth) {
         String kind = switch (region) {
             case Ram ram -> ram.isWritable() ? "ram" : "rom";
-            case Device device -> "i/o";
+            case Mmio device -> "i/o";
             case Container container -> "container";
             case Alias alias -> "i/o";
         };

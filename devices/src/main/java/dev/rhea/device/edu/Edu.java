@@ -15,6 +15,7 @@ import dev.rhea.machine.device.PropertyKind;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.BusError;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
@@ -109,8 +110,7 @@ public final class Edu implements Device, Stateful<Edu.State> {
         function.addBar(
                 0,
                 BarType.MEMORY,
-                new dev.rhea.machine.memory.Device(
-                        "edu-mmio", BAR_SIZE, new AccessRule(4, 8, 4, 8, false), new CardRegisters()));
+                new Mmio("edu-mmio", BAR_SIZE, new AccessRule(4, 8, 4, 8, false), new CardRegisters()));
         function.onReset(this::functionReset);
         dmaTimer = clock.timer(this::transfer);
         factorialTimer = clock.timer(this::compute);

@@ -5,6 +5,7 @@ import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
 import dev.rhea.machine.memory.Container;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -64,10 +65,9 @@ public final class FwCfg implements Device, Stateful<FwCfg.State> {
     public FwCfg(FwCfgItems items, AddressSpace memory) {
         this.items = items;
         this.memory = memory;
-        data = new dev.rhea.machine.memory.Device("fwcfg.data", 8, new AccessRule(1, 8, 1, 8, false), new Data());
-        selector =
-                new dev.rhea.machine.memory.Device("fwcfg.ctl", 2, new AccessRule(1, 2, 1, 2, false), new Selector());
-        dma = new dev.rhea.machine.memory.Device("fwcfg.dma", 8, new AccessRule(1, 8, 1, 8, false), new Dma());
+        data = new Mmio("fwcfg.data", 8, new AccessRule(1, 8, 1, 8, false), new Data());
+        selector = new Mmio("fwcfg.ctl", 2, new AccessRule(1, 2, 1, 2, false), new Selector());
+        dma = new Mmio("fwcfg.dma", 8, new AccessRule(1, 8, 1, 8, false), new Dma());
         select(0);
     }
 

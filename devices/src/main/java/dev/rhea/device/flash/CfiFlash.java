@@ -6,6 +6,7 @@ import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.Container;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Ram;
 import dev.rhea.machine.memory.RamBlock;
 import dev.rhea.machine.memory.Region;
@@ -98,7 +99,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     private final AddressSpace.WriteObserver observer;
     private final @Nullable FlashStore store;
     private final CfiQuery query;
-    private final dev.rhea.machine.memory.Device commands;
+    private final Mmio commands;
     private final Container region;
 
     private Mode mode = Mode.ARRAY;
@@ -136,11 +137,9 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
             store.load();
         }
         query = new CfiQuery(Long.numberOfTrailingZeros(block.size()) - 1, (int) sectors, sectorSize / 2);
-        commands =
-                new dev.rhea.machine.memory.Device(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
+        commands = new Mmio(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
         commands.setEnabled(false);
-        var writes =
-                new dev.rhea.machine.memory.Device(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
+        var writes = new Mmio(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
         region = new Container(block.name(), block.size());
         region.add(0, Ram.readOnly(block, writes));
         region.add(0, commands, 1);

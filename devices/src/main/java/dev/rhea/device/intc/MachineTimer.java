@@ -6,6 +6,7 @@ import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -60,8 +61,7 @@ public final class MachineTimer implements Device, Registers, Stateful<MachineTi
             int number = hart;
             timers[hart] = clock.timer(() -> update(number));
         }
-        region = new dev.rhea.machine.memory.Device(
-                "riscv.aclint.mtimer", SIZE, new AccessRule(4, 8, 4, 8, false), this);
+        region = new Mmio("riscv.aclint.mtimer", SIZE, new AccessRule(4, 8, 4, 8, false), this);
     }
 
     /** The registers. */

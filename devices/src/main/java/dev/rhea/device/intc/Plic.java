@@ -3,6 +3,7 @@ package dev.rhea.device.intc;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -89,7 +90,7 @@ public final class Plic implements Device, Registers, Stateful<Plic.State> {
         inService = new int[words];
         enable = new int[contexts.size()][words];
         threshold = new int[contexts.size()];
-        region = new dev.rhea.machine.memory.Device("riscv.sifive.plic", size, AccessRule.WORDS, this);
+        region = new Mmio("riscv.sifive.plic", size, AccessRule.WORDS, this);
     }
 
     /** How many bytes the register space of a controller with so many contexts takes. */

@@ -3,6 +3,7 @@ package dev.rhea.device.intc;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -45,7 +46,7 @@ public final class SoftwareInterrupts implements Device, Registers, Stateful<Sof
         this.kind = kind;
         this.harts = List.copyOf(harts);
         msip = new boolean[harts.size()];
-        region = new dev.rhea.machine.memory.Device("riscv.aclint.swi", SIZE, AccessRule.WORDS, this);
+        region = new Mmio("riscv.aclint.swi", SIZE, AccessRule.WORDS, this);
     }
 
     /** The registers. */

@@ -5,6 +5,7 @@ import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -70,8 +71,8 @@ public final class Htif implements Device, Registers, Stateful<Htif.State> {
         this.console = console;
         this.outcome = outcome;
         AccessRule rule = new AccessRule(1, 8, 4, 8, false);
-        tohostRegion = new dev.rhea.machine.memory.Device("htif.tohost", MAILBOX, rule, this);
-        fromhostRegion = new dev.rhea.machine.memory.Device("htif.fromhost", MAILBOX, rule, new FromHost());
+        tohostRegion = new Mmio("htif.tohost", MAILBOX, rule, this);
+        fromhostRegion = new Mmio("htif.fromhost", MAILBOX, rule, new FromHost());
         console.connect(input);
     }
 

@@ -2,6 +2,7 @@ package dev.rhea.device.misc;
 
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 
@@ -29,8 +30,7 @@ public final class SifiveTest implements Device, Registers {
     }
 
     private final Outcome outcome;
-    private final Region region =
-            new dev.rhea.machine.memory.Device("riscv.sifive.test", SIZE, new AccessRule(2, 4, 2, 4, false), this);
+    private final Region region = new Mmio("riscv.sifive.test", SIZE, new AccessRule(2, 4, 2, 4, false), this);
 
     public SifiveTest(Outcome outcome) {
         this.outcome = outcome;

@@ -2,6 +2,7 @@ package dev.rhea.device.misc;
 
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 
@@ -16,7 +17,7 @@ public final class UnimplementedDevice implements Device, Registers {
     /** @param size of its registers in bytes, above 0 */
     public UnimplementedDevice(String name, long size) {
         this.name = name;
-        region = new dev.rhea.machine.memory.Device(name, size, AccessRule.ANY, this);
+        region = new Mmio(name, size, AccessRule.ANY, this);
     }
 
     public Region region() {

@@ -3,7 +3,7 @@ package dev.rhea.device.pci;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class ExpansionRom {
         }
         int rounded = Math.max(2048, Integer.highestOneBit(Math.max(image.length - 1, 1)) << 1);
         byte[] rom = Arrays.copyOf(image, size == UNSET ? rounded : (int) Math.max(2048, size));
-        return Optional.of(new Device(properties.type() + ".rom", rom.length, AccessRule.ANY, new Registers() {
+        return Optional.of(new Mmio(properties.type() + ".rom", rom.length, AccessRule.ANY, new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 long value = 0;

@@ -2,7 +2,7 @@ package dev.rhea.device.pci;
 
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Container;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import java.util.Arrays;
@@ -31,8 +31,8 @@ public final class Msix {
     private final int vectors;
     private final int[] entries;
     private final long[] pending;
-    private final Device table;
-    private final Device pendingBits;
+    private final Mmio table;
+    private final Mmio pendingBits;
 
     Msix(PciFunction function, int vectors, int tableBar, int tableOffset, int pendingBar, int pendingOffset) {
         if (vectors < 1 || vectors > MAX_VECTORS || (tableOffset & 7) != 0 || (pendingOffset & 7) != 0) {
@@ -53,7 +53,7 @@ public final class Msix {
                 sendReady();
             }
         });
-        table = new Device("msix-table", (long) vectors * ENTRY_SIZE, WORDS, new Registers() {
+        table = new Mmio("msix-table", (long) vectors * ENTRY_SIZE, WORDS, new Registers() {
             @Override
             public long read(long at, int size) {
                 return entries[(int) at / 4] & 0xffffffffL;
@@ -64,7 +64,7 @@ public final class Msix {
                 writeEntry((int) at, (int) value);
             }
         });
-        pendingBits = new Device("msix-pba", (long) pending.length * 8, WORDS, new Registers() {
+        pendingBits = new Mmio("msix-pba", (long) pending.length * 8, WORDS, new Registers() {
             @Override
             public long read(long at, int size) {
                 return pending[(int) at / 8] >>> 8 * (at & 4) & 0xffffffffL;

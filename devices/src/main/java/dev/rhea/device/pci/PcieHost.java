@@ -6,7 +6,7 @@ import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.Alias;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -30,7 +30,7 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
     private static final int BACKGROUND = -1;
 
     private final PciRoot root;
-    private final Device ecam;
+    private final Mmio ecam;
     private final PciFunction function;
 
     /**
@@ -46,8 +46,7 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
         root = new PciRoot("pcie.0", true, systemMemory, intx, PciRoot.Wiring.SWIZZLED, IO_SIZE);
         root.memory().add(0, unclaimed("pci-memory-unclaimed", root.memory().size()), BACKGROUND);
         root.io().add(0, unclaimed("pci-io-unclaimed", IO_SIZE), BACKGROUND);
-        ecam = new Device(
-                "pcie-mmcfg-mmio", BUSES * ECAM_PER_BUS, new AccessRule(1, 8, 1, 4, true), new ConfigAccess());
+        ecam = new Mmio("pcie-mmcfg-mmio", BUSES * ECAM_PER_BUS, new AccessRule(1, 8, 1, 4, true), new ConfigAccess());
         try {
             function = new PciFunction(
                     root.bus(),
@@ -59,8 +58,8 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
     }
 
     /** What answers where no function does: all ones, as a master abort reads. */
-    private static Device unclaimed(String name, long size) {
-        return new Device(name, size, new AccessRule(1, 8, 1, 8, true), new Registers() {
+    private static Mmio unclaimed(String name, long size) {
+        return new Mmio(name, size, new AccessRule(1, 8, 1, 8, true), new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 return -1;

@@ -1,7 +1,7 @@
 package dev.rhea.device.register;
 
 import dev.rhea.machine.memory.AccessRule;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -25,7 +25,7 @@ public final class RegisterTable implements Registers {
     public RegisterTable(String name, int size) {
         this.name = name;
         byOffset = new Register[size / 4];
-        region = new Device(name, size, AccessRule.WORDS, this);
+        region = new Mmio(name, size, AccessRule.WORDS, this);
     }
 
     public Region region() {

@@ -6,6 +6,7 @@ import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -80,7 +81,7 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
         this.wire = wire;
         format = new LineFormat(baudBase);
         receiver = new UartReceiver(clock, format, this::update);
-        region = new dev.rhea.machine.memory.Device("serial", (long) REGISTERS << shift, AccessRule.ANY, this);
+        region = new Mmio("serial", (long) REGISTERS << shift, AccessRule.ANY, this);
         powerOn();
         wire.connect(new Input());
     }

@@ -5,6 +5,7 @@ import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
@@ -62,7 +63,7 @@ public final class GoldfishRtc implements Device, Registers, Stateful<GoldfishRt
         this.wall = wall;
         this.irq = irq;
         timer = clock.timer(this::schedule);
-        region = new dev.rhea.machine.memory.Device("goldfish_rtc", SIZE, AccessRule.WORD_PAIRS, this);
+        region = new Mmio("goldfish_rtc", SIZE, AccessRule.WORD_PAIRS, this);
     }
 
     /** The registers. */

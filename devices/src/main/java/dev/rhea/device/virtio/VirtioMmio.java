@@ -6,6 +6,7 @@ import dev.rhea.machine.device.PropertyKind;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
@@ -81,7 +82,7 @@ public final class VirtioMmio implements Device, Transport, Registers, Stateful<
     private final AddressSpace memory;
     private final ReentrantLock lock;
     private final Line line;
-    private final dev.rhea.machine.memory.Device region;
+    private final Mmio region;
     private @Nullable VirtioDevice device;
 
     private int deviceFeaturesSel;
@@ -101,11 +102,11 @@ public final class VirtioMmio implements Device, Transport, Registers, Stateful<
         this.memory = memory;
         this.lock = lock;
         this.line = line;
-        region = new dev.rhea.machine.memory.Device("virtio-mmio", SIZE, AccessRule.ANY, this);
+        region = new Mmio("virtio-mmio", SIZE, AccessRule.ANY, this);
     }
 
     /** Its registers. */
-    public dev.rhea.machine.memory.Device region() {
+    public Mmio region() {
         return region;
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.BusError;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Registers;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +50,8 @@ class PciBridgeTest {
         return function;
     }
 
-    private static Device constant(long size, int value) {
-        return new Device("constant", size, AccessRule.ANY, new Registers() {
+    private static Mmio constant(long size, int value) {
+        return new Mmio("constant", size, AccessRule.ANY, new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 return value;

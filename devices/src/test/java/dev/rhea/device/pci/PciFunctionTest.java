@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.BusError;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ class PciFunctionTest {
     }
 
     /** A register file that remembers what was written last. */
-    private static Device memory(String name, long size) {
-        return new Device(name, size, AccessRule.ANY, new Registers() {
+    private static Mmio memory(String name, long size) {
+        return new Mmio(name, size, AccessRule.ANY, new Registers() {
             private long last = 0x5a;
 
             @Override

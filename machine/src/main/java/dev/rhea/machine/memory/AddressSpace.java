@@ -196,7 +196,7 @@ public final class AddressSpace {
                 default -> RawMemory.getLong(host);
             };
         }
-        Device device = (Device) range.leaf();
+        Mmio device = (Mmio) range.leaf();
         long offset = range.offset() + (address - range.start());
         try {
             if (!device.isLocked()) {
@@ -220,7 +220,7 @@ public final class AddressSpace {
             writePieces(range, address, value, size);
             return;
         }
-        Device device = range.writes();
+        Mmio device = range.writes();
         if (device != null) {
             writeRegister(device, range.offset() + (address - range.start()), address, value, size);
         } else if (((Ram) range.leaf()).isWritable()) {
@@ -235,7 +235,7 @@ public final class AddressSpace {
         }
     }
 
-    private void writeRegister(Device device, long offset, long address, long value, int size) throws BusError {
+    private void writeRegister(Mmio device, long offset, long address, long value, int size) throws BusError {
         try {
             if (!device.isLocked()) {
                 device.write(offset, value, size);
@@ -328,7 +328,7 @@ public final class AddressSpace {
     /** The largest access to a device that it answers and an address is aligned for. */
     private int unit(long address) {
         FlatView.Range range = view().find(address);
-        Device device = range == null ? null : range.writes();
+        Mmio device = range == null ? null : range.writes();
         int largest = device == null ? 8 : device.rule().validMax();
         return (int) Math.min(largest, address == 0 ? 8 : Long.lowestOneBit(address));
     }

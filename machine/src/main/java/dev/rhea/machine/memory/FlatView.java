@@ -11,7 +11,7 @@ final class FlatView {
      * A range that one leaf answers in.
      *
      * @param end one past its last byte
-     * @param leaf a {@link Ram} or a {@link Device}
+     * @param leaf a {@link Ram} or an {@link Mmio}
      * @param offset of {@code start} in the leaf
      */
     record Range(long start, long end, Region leaf, long offset) {
@@ -22,9 +22,9 @@ final class FlatView {
 
         /** The device that takes what is written; null for memory. */
         @Nullable
-        Device writes() {
+        Mmio writes() {
             return switch (leaf) {
-                case Device device -> device;
+                case Mmio device -> device;
                 case Ram ram -> ram.writes();
                 default -> null;
             };
@@ -106,7 +106,7 @@ final class FlatView {
                     }
                 }
                 case Ram ram -> fill(ram, base, start, end);
-                case Device device -> fill(device, base, start, end);
+                case Mmio device -> fill(device, base, start, end);
             }
         }
 

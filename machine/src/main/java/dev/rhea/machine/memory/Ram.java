@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** A RAM block as a region; or ROM, where guests only read; or a ROM that is programmed, whose device takes the writes. */
 public final class Ram extends Region {
     private final RamBlock block;
-    private final @Nullable Device writes;
+    private final @Nullable Mmio writes;
     private boolean writable;
 
-    private Ram(RamBlock block, boolean writable, @Nullable Device writes) {
+    private Ram(RamBlock block, boolean writable, @Nullable Mmio writes) {
         super(block.name(), block.size());
         this.block = block;
         this.writable = writable;
@@ -28,13 +28,13 @@ public final class Ram extends Region {
      * Reads come from memory, and can be executed there; writes go to registers at the same offsets, as flash memory takes its
      * commands.
      */
-    public static Ram readOnly(RamBlock block, Device writes) {
+    public static Ram readOnly(RamBlock block, Mmio writes) {
         return new Ram(block, false, writes);
     }
 
     /** What takes the writes; null where that is memory, or nobody. */
     @Nullable
-    Device writes() {
+    Mmio writes() {
         return writable ? null : writes;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of an address space. It knows its size and not where it is; a {@link Container} places it.
  */
-public abstract sealed class Region permits Ram, Device, Alias, Container {
+public abstract sealed class Region permits Ram, Mmio, Alias, Container {
     private final String name;
     private final long size;
     private boolean enabled = true;

@@ -1,7 +1,7 @@
 package dev.rhea.machine.memory;
 
 /**
- * What a device answers with in its range of addresses. Called with the machine lock held, unless its {@link Device} region was
+ * What a device answers with in its range of addresses. Called with the machine lock held, unless its {@link Mmio} region was
  * made without it. Never throws for anything a guest does, but {@link BusError} where real hardware would refuse.
  */
 public interface Registers {

@@ -23,8 +23,8 @@ class GateAndWindowTest {
         block.close();
     }
 
-    private static Device constant(String name, long size, int value) {
-        return new Device(name, size, AccessRule.ANY, new Registers() {
+    private static Mmio constant(String name, long size, int value) {
+        return new Mmio(name, size, AccessRule.ANY, new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 return value + offset;

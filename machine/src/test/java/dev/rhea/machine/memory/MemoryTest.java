@@ -32,8 +32,8 @@ class MemoryTest {
     }
 
     /** Answers with its offset; writes down what it is asked. */
-    private Device device(String name, long size, AccessRule rule) {
-        return new Device(name, size, rule, new Registers() {
+    private Mmio device(String name, long size, AccessRule rule) {
+        return new Mmio(name, size, rule, new Registers() {
             @Override
             public long read(long offset, int bytes) {
                 assertThat(lock.isHeldByCurrentThread()).isTrue();
@@ -95,7 +95,7 @@ class MemoryTest {
     @Test
     void anAliasShowsAPartOfItsTargetAndFollowsIt() throws BusError {
         Container bus = new Container("bus", 0x10000);
-        Device target = device("target", 0x100, AccessRule.ANY);
+        Mmio target = device("target", 0x100, AccessRule.ANY);
         bus.add(0x4000, target);
         root.add(0x10000, new Alias("window", bus, 0x4080, 0x1000));
         assertThat(map()).isEqualTo("10000-1007f target +80\n");
@@ -112,7 +112,7 @@ class MemoryTest {
 
     @Test
     void aRegionIsInOnePlaceOnly() {
-        Device device = device("d", 16, AccessRule.ANY);
+        Mmio device = device("d", 16, AccessRule.ANY);
         root.add(0, device);
         assertThatThrownBy(() -> root.add(32, device)).hasMessage("d is in root already");
         root.remove(device);
@@ -159,7 +159,7 @@ class MemoryTest {
 
     @Test
     void romOfADeviceTakesWritesAsRegisters() throws BusError {
-        Device commands = device("commands", 0x1000, new AccessRule(1, 4, 1, 4, false));
+        Mmio commands = device("commands", 0x1000, new AccessRule(1, 4, 1, 4, false));
         root.add(0x1000, Ram.readOnly(block("flash", 0x1000), commands));
         space.write(0x1010, 0x42, 4);
         space.write(0x1020, new byte[] {1, 2, 3, 4, 5}, 0, 5);
@@ -234,7 +234,7 @@ class MemoryTest {
     void registersAreNotReenteredByTheirOwnDma() throws BusError {
         List<String> outcome = new ArrayList<>();
         root.add(0x1000, ram("ram", 0x1000));
-        root.add(0, new Device("loop", 16, AccessRule.ANY, new Registers() {
+        root.add(0, new Mmio("loop", 16, AccessRule.ANY, new Registers() {
             @Override
             public long read(long offset, int size) {
                 return 0;

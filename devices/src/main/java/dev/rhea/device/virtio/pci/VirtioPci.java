@@ -15,6 +15,7 @@ import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.Container;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
@@ -105,10 +106,7 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
         if (options.legacy()) {
             int size = Integer.highestOneBit(LegacyRegisters.HEADER + device.configSize() - 1) << 1;
             function.addBar(
-                    LEGACY_BAR,
-                    BarType.IO,
-                    new dev.rhea.machine.memory.Device(
-                            "virtio-pci", size, TO_WORDS, new LegacyRegisters(this, device)));
+                    LEGACY_BAR, BarType.IO, new Mmio("virtio-pci", size, TO_WORDS, new LegacyRegisters(this, device)));
         }
         if (options.modern()) {
             addModern(options.pagePerQueue());
@@ -147,8 +145,8 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
         new ConfigurationAccess(function, new AddressSpace("virtio-pci-cfg", bar, lock), MODERN_BAR);
     }
 
-    private dev.rhea.machine.memory.Device region(String name, int size, Registers registers, boolean locked) {
-        return new dev.rhea.machine.memory.Device(
+    private Mmio region(String name, int size, Registers registers, boolean locked) {
+        return new Mmio(
                 "virtio-pci-" + name + "-" + device.type().replace("-device", ""), size, TO_WORDS, registers, locked);
     }
 

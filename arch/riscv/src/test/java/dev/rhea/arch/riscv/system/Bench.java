@@ -9,7 +9,7 @@ import dev.rhea.engine.decode.AssemblyException;
 import dev.rhea.host.RawMemory;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.memory.AccessRule;
-import dev.rhea.machine.memory.Device;
+import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Ram;
 import dev.rhea.machine.memory.RamBlock;
 import dev.rhea.machine.memory.Registers;
@@ -43,7 +43,7 @@ final class Bench implements AutoCloseable {
         chassis.lock().lock();
         try {
             chassis.systemMemory().add(RAM, Ram.of(ram));
-            chassis.systemMemory().add(END, new Device("end", 4096, AccessRule.ANY, new Registers() {
+            chassis.systemMemory().add(END, new Mmio("end", 4096, AccessRule.ANY, new Registers() {
                 @Override
                 public long read(long offset, int size) {
                     return 0x55;

@@ -1,7 +1,7 @@
 package dev.rhea.machine.memory;
 
-/** A device's registers as a region. */
-public final class Device extends Region {
+/** Registers of a device as a region: memory-mapped input and output. */
+public final class Mmio extends Region {
     private final Registers registers;
     private final AccessRule rule;
     private final boolean locked;
@@ -9,12 +9,12 @@ public final class Device extends Region {
     private boolean entered;
 
     /** Registers that are called with the machine lock held. */
-    public Device(String name, long size, AccessRule rule, Registers registers) {
+    public Mmio(String name, long size, AccessRule rule, Registers registers) {
         this(name, size, rule, registers, true);
     }
 
     /** @param locked whether the machine lock is taken around each call; without it the device sees to its own safety */
-    public Device(String name, long size, AccessRule rule, Registers registers, boolean locked) {
+    public Mmio(String name, long size, AccessRule rule, Registers registers, boolean locked) {
         super(name, size);
         this.registers = registers;
         this.rule = rule;
