@@ -53,6 +53,12 @@ public final class MachineBuilder {
     private @Nullable Path initrd;
     private @Nullable Path dtb;
     private String append = "";
+    private String bootOrder = "";
+    private @Nullable Boolean bootMenu;
+    private final Map<String, byte[]> firmwareFiles = new LinkedHashMap<>();
+    private final List<GlobalProperty> globals = new ArrayList<>();
+    private Identity identity = Identity.NONE;
+    private WallClock wallClock = WallClock.UTC;
     private Engine.Tiers tiers = Engine.Tiers.DEFAULT;
 
     MachineBuilder(String architecture, String board) {
@@ -113,6 +119,42 @@ public final class MachineBuilder {
     /** The kernel's command line. */
     public MachineBuilder append(String commandLine) {
         append = commandLine;
+        return this;
+    }
+
+    /** What firmware tries first: letters as {@code -boot order=} has them. */
+    public MachineBuilder bootOrder(String letters) {
+        bootOrder = letters;
+        return this;
+    }
+
+    /** Whether firmware shows a menu. */
+    public MachineBuilder bootMenu(boolean shown) {
+        bootMenu = shown;
+        return this;
+    }
+
+    /** A file that firmware and guest can read through fw_cfg. */
+    public MachineBuilder firmwareFile(String name, byte[] content) {
+        firmwareFiles.put(name, content);
+        return this;
+    }
+
+    /** A property's value for all devices of a type that are not told otherwise. */
+    public MachineBuilder global(String driver, String property, String value) {
+        globals.add(new GlobalProperty(driver, property, value));
+        return this;
+    }
+
+    /** Name and UUID. */
+    public MachineBuilder identity(Identity value) {
+        identity = value;
+        return this;
+    }
+
+    /** What its real-time clocks show. */
+    public MachineBuilder wallClock(WallClock value) {
+        wallClock = value;
         return this;
     }
 
@@ -182,16 +224,15 @@ public final class MachineBuilder {
         var spec = new MachineSpec(
                 architecture,
                 type.name(),
+                identity,
                 Map.copyOf(options),
                 cpu,
                 arrangement,
                 memory == 0 ? type.defaultMemory() : memory,
-                bios,
-                kernel,
-                initrd,
-                dtb,
-                append,
+                new BootSpec(bios, kernel, initrd, dtb, append, bootOrder, bootMenu, firmwareFiles),
+                wallClock,
                 List.copyOf(devices),
+                List.copyOf(globals),
                 new Backends(drives, networks, folders, chardevs, serials),
                 tiers);
         var bench = new Workbench(spec);

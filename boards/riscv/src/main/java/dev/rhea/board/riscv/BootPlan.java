@@ -53,13 +53,13 @@ final class BootPlan {
 
     /** Whether Rhea itself is the firmware. */
     boolean isBuiltIn() {
-        String bios = spec.bios();
+        String bios = spec.boot().bios();
         return bios == null || bios.equals("default");
     }
 
     /** Whether the kernel runs in M mode, with no firmware below it. */
     boolean isBare() {
-        return "none".equals(spec.bios());
+        return "none".equals(spec.boot().bios());
     }
 
     /** First instruction of the firmware; 0 if there is none in memory. */
@@ -84,7 +84,7 @@ final class BootPlan {
      */
     void load(DeviceTree board) throws BootException {
         long free = ram;
-        String bios = spec.bios();
+        String bios = spec.boot().bios();
         if (!isBuiltIn() && !isBare() && bios != null) {
             Image image = Image.read("firmware", Path.of(bios));
             firmware = place("firmware", image, ram);
@@ -92,17 +92,17 @@ final class BootPlan {
         }
         DeviceTree given = given();
         Node chosen = (given == null ? board : given).root().child("chosen");
-        Path kernel = spec.kernel();
+        Path kernel = spec.boot().kernel();
         if (kernel != null) {
             long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);
             Image image = Image.read("kernel", kernel);
             kernelEntry = place("kernel", image, at);
             long end = image.isElf() ? image.end() : at + memorySize(image.bytes());
             initrd(chosen, Math.max(kernelEntry, ram), align(end, large));
-            if (!spec.append().isEmpty()) {
-                chosen.text("bootargs", spec.append());
+            if (!spec.boot().append().isEmpty()) {
+                chosen.text("bootargs", spec.boot().append());
             }
-        } else if (spec.initrd() != null) {
+        } else if (spec.boot().initrd() != null) {
             throw new BootException("-initrd only has an effect together with -kernel");
         }
         byte[] seed = new byte[32];
@@ -116,7 +116,7 @@ final class BootPlan {
     }
 
     private @Nullable DeviceTree given() throws BootException {
-        Path file = spec.dtb();
+        Path file = spec.boot().dtb();
         if (file == null) {
             return null;
         }
@@ -154,7 +154,7 @@ final class BootPlan {
     }
 
     private void initrd(Node chosen, long kernel, long lowest) throws BootException {
-        Path file = spec.initrd();
+        Path file = spec.boot().initrd();
         if (file == null) {
             return;
         }

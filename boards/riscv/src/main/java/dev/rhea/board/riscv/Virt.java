@@ -129,7 +129,7 @@ public final class Virt implements Board {
         memory.add(PCI_MEMORY, pci.memoryWindow("gpex_mmio_window", PCI_MEMORY, PCI_MEMORY_SIZE));
         long high = pciHigh(spec.memory());
         memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, PCI_HIGH_SIZE));
-        chassis.add("/machine/soc/rtc", rtc(chassis, plic));
+        chassis.add("/machine/soc/rtc", rtc(bench, plic));
         boolean codeInFlash = flash(bench, 0);
         flash(bench, 1);
         FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
@@ -187,10 +187,10 @@ public final class Virt implements Board {
         return backend != null;
     }
 
-    private static GoldfishRtc rtc(Chassis chassis, Plic plic) {
-        long now = System.currentTimeMillis() * 1_000_000;
-        long base = now - chassis.clock().now();
-        GoldfishRtc rtc = new GoldfishRtc(chassis.clock(), WallTime.of(chassis.clock(), base), plic.source(RTC_IRQ));
+    private static GoldfishRtc rtc(Workbench bench, Plic plic) {
+        Chassis chassis = bench.chassis();
+        WallTime wall = bench.spec().wallClock().of(chassis.clock());
+        GoldfishRtc rtc = new GoldfishRtc(chassis.clock(), wall, plic.source(RTC_IRQ));
         chassis.systemMemory().add(RTC, rtc.region());
         return rtc;
     }
