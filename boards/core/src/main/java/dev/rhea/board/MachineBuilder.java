@@ -36,6 +36,9 @@ public final class MachineBuilder {
         public void saveDisks() {}
     };
 
+    /** Bytes of RAM are a multiple of it. */
+    private static final long MEMORY_STEP = 8192;
+
     private final String architecture;
     private final String board;
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -228,7 +231,7 @@ public final class MachineBuilder {
                 Map.copyOf(options),
                 cpu,
                 arrangement,
-                memory == 0 ? type.defaultMemory() : memory,
+                memory == 0 ? type.defaultMemory() : roundedUp(memory),
                 new BootSpec(bios, kernel, initrd, dtb, append, bootOrder, bootMenu, firmwareFiles),
                 wallClock,
                 List.copyOf(devices),
@@ -242,11 +245,19 @@ public final class MachineBuilder {
             bench.chassis().powerOn();
         } catch (BadMachineException | RuntimeException | Error e) {
             machine.close();
+            if (e instanceof OutOfMemoryError) {
+                throw new BadMachineException("cannot set up guest memory: " + e.getMessage());
+            }
             throw e;
         } catch (BootException | BadDeviceException e) {
             machine.close();
             throw new BadMachineException(String.valueOf(e.getMessage()));
         }
         return machine;
+    }
+
+    /** As the reference does: {@code -m 1.9G} is no whole number of pages. */
+    private static long roundedUp(long bytes) {
+        return bytes + MEMORY_STEP - 1 & -MEMORY_STEP;
     }
 }
