@@ -59,7 +59,7 @@ public final class UserStack extends CabledPort implements EventLoop.Work {
     private final TcpOpener opener;
     private final HostForwards forwards;
     private final Neighbours neighbours;
-    private final @Nullable TftpServer tftp;
+    private final TftpServer tftp;
 
     /**
      * Opens a network and starts its thread.
@@ -126,10 +126,8 @@ public final class UserStack extends CabledPort implements EventLoop.Work {
                 options.bootFile());
         udp.serve(DhcpServer.PORT, new DhcpServer(udp, addresses, boot, neighbours));
         udp.serve(Dhcp6Server.PORT, new Dhcp6Server(udp, addresses, boot));
-        tftp = options.tftp() == null ? null : new TftpServer(udp, addresses, options.tftp());
-        if (tftp != null) {
-            udp.serve(TftpServer.PORT, tftp);
-        }
+        tftp = new TftpServer(udp, addresses, options.tftp());
+        udp.serve(TftpServer.PORT, tftp);
         udp.otherwise(udpSockets::datagram);
         if (addresses.ipv6()) {
             loop.execute(ndp::begin);
@@ -216,9 +214,7 @@ public final class UserStack extends CabledPort implements EventLoop.Work {
         tcp.close();
         udpSockets.close();
         echo.close();
-        if (tftp != null) {
-            tftp.close();
-        }
+        tftp.close();
     }
 
     private boolean frame(byte[] data, int at, int length) {

@@ -75,6 +75,15 @@ class TftpTest {
     }
 
     @Test
+    void withoutAFolderEveryFileIsRefusedAtOnce() throws Exception {
+        try (Guest guest = Guest.with()) {
+            byte[] answer = ask(guest, 5000, request("boot.scr.uimg octet"));
+            assertThat(u16(answer, 0)).isEqualTo(5);
+            assertThat(u16(answer, 2)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aBlockThatWasLostComesAgain() throws Exception {
         try (Guest guest = guest()) {
             ask(guest, 5000, request("boot.img octet"));

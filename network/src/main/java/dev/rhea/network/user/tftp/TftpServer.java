@@ -50,11 +50,11 @@ public final class TftpServer implements Udp.Service {
 
     private final Udp udp;
     private final Addresses addresses;
-    private final Path folder;
+    private final @Nullable Path folder;
     private final LinkedHashMap<Client, Transfer> transfers = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** @param folder what may be read, and what is below */
-    public TftpServer(Udp udp, Addresses addresses, Path folder) {
+    /** @param folder what may be read, and what is below; null for nothing, so that boot loaders need not wait for an answer */
+    public TftpServer(Udp udp, Addresses addresses, @Nullable Path folder) {
         this.udp = udp;
         this.addresses = addresses;
         this.folder = folder;
@@ -153,6 +153,9 @@ public final class TftpServer implements Udp.Service {
 
     /** The file of that name, or null if it is, or links to, something outside the folder. One that does not exist is returned. */
     private @Nullable Path find(String name) {
+        if (folder == null) {
+            return null;
+        }
         try {
             String relative = name.replaceFirst("^/+", "");
             Path root = folder.toRealPath();
