@@ -101,6 +101,15 @@ public final class Machine implements AutoCloseable {
         return chassis().state();
     }
 
+    /** Has somebody told what happens to it: state changes, resets, the end. From the machine's own threads. */
+    public void addListener(MachineListener listener) {
+        chassis().addListener(listener);
+    }
+
+    public void removeListener(MachineListener listener) {
+        chassis().removeListener(listener);
+    }
+
     public Memory memory() {
         return new Memory(chassis().memory());
     }
