@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs fetched by package name with {@code bin/guests}. A test that needs one where none can be had is skipped. */
-final class Guests {
+public final class Guests {
     /** bin/guests' status for "not to be had here". */
     private static final int UNAVAILABLE = 3;
 
@@ -25,7 +25,7 @@ final class Guests {
     }
 
     /** A Linux kernel of Debian's. */
-    static Path kernel() {
+    public static Path kernel() {
         return ask("kernel", "riscv64").resolve("vmlinuz");
     }
 
@@ -35,7 +35,7 @@ final class Guests {
     }
 
     /** The same that runs a script of ours. */
-    static Path initrd(Path script, String... modules) {
+    public static Path initrd(Path script, String... modules) {
         List<String> words = new ArrayList<>(List.of("initrd", "riscv64", script.toString()));
         words.addAll(List.of(modules));
         return ask(words.toArray(String[]::new));

@@ -76,6 +76,16 @@ public final class Engine implements AutoCloseable {
         return dispatch.stretch(cpu);
     }
 
+    /**
+     * As {@link #run} with {@link Tiers#INTERPRETER}, but comes back after one instruction, whether somebody wants the processor
+     * or not.
+     *
+     * @return null where it was executed; {@link Exit#TRAP} where it was not
+     */
+    public @Nullable Exit step(Cpu cpu) {
+        return dispatch.step(cpu);
+    }
+
     /** Makes a processor known: its TLB is looked after when pages become code. */
     public void attach(Cpu cpu) {
         code.attach(cpu);

@@ -192,6 +192,16 @@ public final class CodeStore implements CodeSpace {
         }
     }
 
+    /** The word of the instruction at {@code pc}, ready to be run out of its place. */
+    long alone(Cpu cpu, long pc) {
+        long word = original(cpu, pc);
+        if (MicroOp.op(word) != MicroOp.DECODE) {
+            return word;
+        }
+        decode(cpu, pc);
+        return original(cpu, pc);
+    }
+
     int slot(long pc) {
         return decoder().slot(pc);
     }

@@ -39,8 +39,6 @@ public final class Dispatch implements AutoCloseable {
     private static final int CALLS_PER_SAMPLE = 8;
     /** How often generated code may fill its budget before it comes back to the loop. */
     private static final int REFILLS = 64;
-    /** No pc of a guest's instruction that could be waited for. */
-    private static final long NOWHERE = 1;
 
     private final @Nullable TemplateLoop templates;
     private final Interpreter interpreter;
@@ -71,7 +69,7 @@ public final class Dispatch implements AutoCloseable {
                             cpu.poll = false;
                             return Exit.POLL;
                         }
-                        if (!turn(cpu, NOWHERE, 0)) {
+                        if (!turn(cpu, Interpreter.NOWHERE, 0)) {
                             return Exit.TRAP;
                         }
                     }
@@ -101,7 +99,16 @@ public final class Dispatch implements AutoCloseable {
             return Exit.POLL;
         }
         cpu.grant(BUDGET);
-        int exit = interpreter.run(cpu, 0, NOWHERE);
+        int exit = interpreter.run(cpu, 0, Interpreter.NOWHERE);
+        cpu.settle();
+        cpu.unwind = false;
+        return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
+    }
+
+    /** Executes one instruction; null where it did not trap. Without a translator. */
+    public @Nullable Exit step(Cpu cpu) {
+        cpu.grant(BUDGET);
+        int exit = interpreter.step(cpu);
         cpu.settle();
         cpu.unwind = false;
         return exit == Interpreter.TRAPPED ? Exit.TRAP : null;

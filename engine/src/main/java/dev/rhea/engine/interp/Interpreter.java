@@ -25,6 +25,9 @@ public final class Interpreter {
     /** Instructions that a slice may take longer while no branch is taken: pages of nothing but them have an end, too. */
     static final int OVERTIME = 4096;
 
+    /** No pc of a guest's instruction that could be waited for. */
+    static final long NOWHERE = 1;
+
     private final Loop loop;
     private final @Nullable TemplateLoop templates;
 
@@ -62,6 +65,35 @@ public final class Interpreter {
      */
     int enter(Cpu cpu, Unit unit, int slice, long stop) {
         return run(cpu, slice, stop, 0, unit.machineCode());
+    }
+
+    /** Executes the instruction at {@link Cpu#pc} and no other. @return as {@link #run} */
+    int step(Cpu cpu) {
+        InterpreterState s = cpu.interpreter;
+        s.left = 0;
+        s.base = cpu.budget;
+        int exit = -1;
+        try {
+            // Behind a word that is run out of its place the loop stops.
+            s.placeAside(cpu.code.alone(cpu, cpu.pc), cpu.pc, cpu.code.shift);
+            while (s.left == 0 && exit < 0) {
+                if (loop.run(cpu, s, NOWHERE) != Loop.RARE) {
+                    cpu.pc = s.target;
+                    exit = SLICE;
+                } else if (s.left == 0) {
+                    exit = rare(cpu, s, NOWHERE);
+                }
+            }
+            if (exit < 0) {
+                cpu.pc = (s.cp >> cpu.code.shift) + s.bias & cpu.addressMask;
+                exit = SLICE;
+            }
+        } catch (GuestFault fault) {
+            exit = TRAPPED;
+        }
+        cpu.counters.interpreted -= s.left;
+        cpu.budget = s.base + s.left;
+        return exit;
     }
 
     /** Whether {@link #enter} is the way into a unit. */

@@ -82,7 +82,7 @@ public final class Hart implements Processor, Stateful<HartState> {
         cpu = (SystemCpu) isa.newCpu(mmu);
         mmu.connect(cpu);
         cpu.hartId = index;
-        cpu.timeSource = this::ticks;
+        cpu.timeSource = () -> cpu.outside.time(ticks());
         cpu.surroundings = new SystemCpu.Surroundings() {
             @Override
             public void compareChanged() {
@@ -238,8 +238,7 @@ public final class Hart implements Processor, Stateful<HartState> {
                 awaitAttention(() -> firmware.hasRequests(this));
                 continue;
             }
-            cpu.traps.interrupt();
-            if (engine.run(cpu) == Exit.TRAP) {
+            if (cpu.outside.run(engine, cpu) == Exit.TRAP) {
                 trap();
             }
         }
@@ -269,7 +268,9 @@ public final class Hart implements Processor, Stateful<HartState> {
                 }
                 cpu.pc = cpu.pc + 4 & cpu.addressMask;
                 Sbi firmware = sbi;
-                awaitAttention(() -> cpu.traps.mayWake() || firmware != null && firmware.hasRequests(this));
+                if (cpu.outside.waits()) {
+                    awaitAttention(() -> cpu.traps.mayWake() || firmware != null && firmware.hasRequests(this));
+                }
             }
             case Traps.ECALL_U -> {
                 Sbi firmware = sbi;

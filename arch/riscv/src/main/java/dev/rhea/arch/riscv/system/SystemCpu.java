@@ -59,6 +59,9 @@ public final class SystemCpu extends RiscvCpu {
     final Translations translations;
     final TrapDelivery traps;
 
+    /** Where what is not its own comes from. */
+    Outside outside = Outside.LIVE;
+
     /** What is done to the rest of the machine when CSRs are written. */
     Surroundings surroundings = Surroundings.NONE;
 

@@ -202,7 +202,7 @@ public final class SystemCsrs {
         add(0x341, "mepc", cpu -> cpu.mepc, (cpu, v) -> cpu.mepc = v & instructionMask());
         add(0x342, "mcause", cpu -> cpu.mcause, (cpu, v) -> cpu.mcause = v);
         add(0x343, "mtval", cpu -> cpu.mtval, (cpu, v) -> cpu.mtval = v);
-        add(0x344, "mip", SystemCpu::pending, this::setPending, Guard.NONE, true);
+        add(0x344, "mip", cpu -> cpu.outside.pending(cpu.pending()), this::setPending, Guard.NONE, true);
         if (options.supervisor()) {
             add(0x302, "medeleg", cpu -> cpu.medeleg, (cpu, v) -> cpu.medeleg = v & EXCEPTIONS);
             add(
@@ -246,7 +246,13 @@ public final class SystemCsrs {
         add(0x141, "sepc", cpu -> cpu.sepc, (cpu, v) -> cpu.sepc = v & instructionMask());
         add(0x142, "scause", cpu -> cpu.scause, (cpu, v) -> cpu.scause = v);
         add(0x143, "stval", cpu -> cpu.stval, (cpu, v) -> cpu.stval = v);
-        add(0x144, "sip", cpu -> cpu.pending() & cpu.mideleg, this::setSupervisorPending, Guard.NONE, true);
+        add(
+                0x144,
+                "sip",
+                cpu -> cpu.outside.pending(cpu.pending()) & cpu.mideleg,
+                this::setSupervisorPending,
+                Guard.NONE,
+                true);
         long environment = EnvironmentBits.FIOM | environmentOfUser();
         add(0x10a, "senvcfg", cpu -> cpu.senvcfg, (cpu, v) -> cpu.senvcfg = cacheBits(cpu.senvcfg, v & environment));
         add(
@@ -279,8 +285,8 @@ public final class SystemCsrs {
             setCycle(cpu, cycle);
             setInstret(cpu, instret);
         });
-        addWide(0xb00, 0xb80, "mcycle", SystemCsrs::cycle, SystemCsrs::setCycle, Guard.NONE);
-        addWide(0xb02, 0xb82, "minstret", SystemCsrs::instret, SystemCsrs::setInstret, Guard.NONE);
+        addWide(0xb00, 0xb80, "mcycle", cpu -> cpu.outside.counter(cycle(cpu)), SystemCsrs::setCycle, Guard.NONE);
+        addWide(0xb02, 0xb82, "minstret", cpu -> cpu.outside.counter(instret(cpu)), SystemCsrs::setInstret, Guard.NONE);
         for (int i = 3; i < 3 + COUNTERS; i++) {
             addWide(0xb00 + i, 0xb80 + i, "mhpmcounter" + i, ZERO, IGNORE, Guard.NONE);
             add(0x320 + i, "mhpmevent" + i, ZERO, IGNORE);
@@ -288,9 +294,9 @@ public final class SystemCsrs {
         if (!extensions.has(Extension.ZICNTR)) {
             return;
         }
-        addWide(0xc00, 0xc80, "cycle", SystemCsrs::cycle, IGNORE, counter(0));
+        addWide(0xc00, 0xc80, "cycle", cpu -> cpu.outside.counter(cycle(cpu)), IGNORE, counter(0));
         addWide(0xc01, 0xc81, "time", SystemCpu::timeNow, IGNORE, counter(1));
-        addWide(0xc02, 0xc82, "instret", SystemCsrs::instret, IGNORE, counter(2));
+        addWide(0xc02, 0xc82, "instret", cpu -> cpu.outside.counter(instret(cpu)), IGNORE, counter(2));
         for (int i = 3; i < 3 + COUNTERS; i++) {
             addWide(0xc00 + i, 0xc80 + i, "hpmcounter" + i, ZERO, IGNORE, counter(i));
         }

@@ -68,7 +68,8 @@ final class SystemMmu implements Mmu {
     @Override
     public long readDevice(Cpu cpu, long address, int size) {
         try {
-            return memory.read(physical((SystemCpu) cpu, address, size, Access.READ), size);
+            var hart = (SystemCpu) cpu;
+            return hart.outside.read(memory, physical(hart, address, size, Access.READ), size);
         } catch (BusError e) {
             throw table().accessFault(address, Access.READ);
         }
@@ -77,7 +78,8 @@ final class SystemMmu implements Mmu {
     @Override
     public void writeDevice(Cpu cpu, long address, long value, int size) {
         try {
-            memory.write(physical((SystemCpu) cpu, address, size, Access.WRITE), value, size);
+            var hart = (SystemCpu) cpu;
+            hart.outside.write(memory, physical(hart, address, size, Access.WRITE), value, size);
         } catch (BusError e) {
             throw table().accessFault(address, Access.WRITE);
         }
