@@ -14,10 +14,10 @@ import dev.rhea.board.PciSlots;
 import dev.rhea.board.VirtioSlot;
 import dev.rhea.board.Workbench;
 import dev.rhea.board.boot.BootException;
+import dev.rhea.board.boot.FirmwareConfig;
 import dev.rhea.board.fdt.DeviceTree;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.device.firmware.FwCfg;
-import dev.rhea.device.firmware.FwCfgItems;
 import dev.rhea.device.flash.CfiFlash;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveTest;
@@ -137,7 +137,8 @@ public final class Virt implements Board {
         chassis.add("/machine/soc/rtc", rtc(bench, plic));
         boolean codeInFlash = flash(bench, 0);
         flash(bench, 1);
-        FwCfg fwCfg = new FwCfg(new FwCfgItems(), chassis.memory());
+        FirmwareConfig config = FirmwareConfig.of(spec);
+        FwCfg fwCfg = new FwCfg(config.items(), chassis.memory());
         memory.add(FW_CFG, fwCfg.region());
         chassis.add("/machine/soc/fw_cfg", fwCfg);
         // As in the reference the last one is used first.
@@ -151,9 +152,14 @@ public final class Virt implements Board {
         bench.plugDevices();
         DeviceTree tree = new VirtTree(xlen, new CpuTree(harts, true), local).make(spec.memory());
         BootPlan plan = new BootPlan(bench, xlen, RAM);
-        plan.load(tree);
-        // Without a kernel, what is in the first flash bank runs.
-        long next = plan.kernel() == 0 && codeInFlash ? FLASH : plan.kernel();
+        if (codeInFlash) {
+            // What is in the first flash bank runs, in S mode, or without other firmware in M mode; the kernel is its business.
+            plan.loadFirmware(tree);
+            config.addKernel();
+        } else {
+            plan.load(tree);
+        }
+        long next = codeInFlash ? FLASH : plan.kernel();
         new FirmwareStart(bench, harts, xlen, RESET_ROM, serial).prepare(plan, next, next == 0 ? RAM : next);
     }
 

@@ -64,6 +64,9 @@ public final class Hart implements Processor, Stateful<HartState> {
     private volatile boolean attention;
 
     private volatile Start start = new Start(0, 0, 0, false);
+    /** Comes before what {@link #start} says of the pc. */
+    private volatile @Nullable Long startAddress;
+
     private volatile @Nullable Sbi sbi;
 
     /**
@@ -348,7 +351,8 @@ public final class Hart implements Processor, Stateful<HartState> {
         if (from.supervisor) {
             startSupervisor();
         }
-        cpu.pc = from.pc & cpu.addressMask;
+        Long address = startAddress;
+        cpu.pc = (address == null ? from.pc : address) & cpu.addressMask;
         armCompare();
         Sbi firmware = sbi;
         if (firmware != null) {
@@ -374,6 +378,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         cpu.pmp.config(0, 0x1f); // NAPOT over all, with all rights
         cpu.translations.forgetAll();
         cpu.translations.select();
+    }
+
+    @Override
+    public void startAt(long pc) {
+        startAddress = pc;
     }
 
     @Override
