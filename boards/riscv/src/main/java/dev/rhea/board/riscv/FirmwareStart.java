@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rom where the first instructions are
  * @param serial where the built-in firmware prints
+ * @param reads whether it has the input too
  */
-record FirmwareStart(Workbench bench, Harts harts, int xlen, long rom, @Nullable Chardev serial) {
+record FirmwareStart(Workbench bench, Harts harts, int xlen, long rom, @Nullable Chardev serial, boolean reads) {
     /**
      * Prepares them.
      *
@@ -24,6 +25,9 @@ record FirmwareStart(Workbench bench, Harts harts, int xlen, long rom, @Nullable
     void prepare(BootPlan plan, long next, long bare) throws BootException {
         if (plan.isBuiltIn()) {
             var console = new FirmwareConsole(serial);
+            if (reads) {
+                console.takeInput();
+            }
             int boot = firstWithSupervisor();
             Sbi sbi = new Sbi(bench.chassis(), harts.all(), next == 0 ? -1 : boot, console::put, console::get);
             for (Hart hart : harts.all()) {

@@ -27,7 +27,6 @@ import dev.rhea.device.timer.GoldfishRtc;
 import dev.rhea.device.timer.WallTime;
 import dev.rhea.device.virtio.VirtioMmio;
 import dev.rhea.machine.Chassis;
-import dev.rhea.machine.ShutdownCause;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Container;
@@ -104,17 +103,7 @@ public final class Virt implements Board {
         var local = new LocalInterrupts(CLINT, spec.isOn(ACLINT, false) ? SSWI : 0);
         local.build(bench, harts, TIMEBASE);
         Plic plic = plic(chassis, harts);
-        SifiveTest test = new SifiveTest(new SifiveTest.Outcome() {
-            @Override
-            public void shutDown(int exitCode) {
-                chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, exitCode);
-            }
-
-            @Override
-            public void reset() {
-                chassis.requestReset(ShutdownCause.GUEST_RESET);
-            }
-        });
+        SifiveTest test = new SifiveTest(new PowerSwitch(chassis));
         memory.add(TEST, test.region());
         chassis.add("/machine/soc/test", test);
         List<@Nullable Chardev> serials = spec.backends().serials();
@@ -160,7 +149,7 @@ public final class Virt implements Board {
             plan.load(tree);
         }
         long next = codeInFlash ? FLASH : plan.kernel();
-        new FirmwareStart(bench, harts, xlen, RESET_ROM, serial).prepare(plan, next, next == 0 ? RAM : next);
+        new FirmwareStart(bench, harts, xlen, RESET_ROM, serial, false).prepare(plan, next, next == 0 ? RAM : next);
     }
 
     private static void checkOptions(MachineSpec spec) throws BadMachineException {
