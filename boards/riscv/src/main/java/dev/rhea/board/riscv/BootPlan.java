@@ -36,14 +36,21 @@ final class BootPlan {
     private final Workbench bench;
     private final MachineSpec spec;
     private final long ram;
+    private final long firmwareAt;
     private final int xlen;
 
     private long firmware;
     private long kernelEntry;
     private long tree;
 
-    /** @param ram where RAM begins */
+    /** @param ram where RAM begins, with the firmware */
     BootPlan(Workbench bench, int xlen, long ram) {
+        this(bench, xlen, ram, ram);
+    }
+
+    /** @param ram where RAM begins @param firmwareAt where firmware stands, unless its file says so */
+    BootPlan(Workbench bench, int xlen, long ram, long firmwareAt) {
+        this.firmwareAt = firmwareAt;
         this.bench = bench;
         this.spec = bench.spec();
         this.ram = ram;
@@ -102,8 +109,9 @@ final class BootPlan {
             return ram;
         }
         Image image = Image.read("firmware", Path.of(bios));
-        firmware = place("firmware", image, ram);
-        return image.isElf() ? image.end() : ram + image.end();
+        firmware = place("firmware", image, firmwareAt);
+        long end = image.isElf() ? image.end() : firmwareAt + image.end();
+        return Math.max(ram, end);
     }
 
     private void kernel(Node chosen, long free) throws BootException {

@@ -10,11 +10,17 @@ final class CpuTree {
 
     private final Harts harts;
     private final boolean mapped;
+    private boolean hidesMonitors;
 
     /** @param mapped whether there is a {@code cpu-map}, for which each hart has a phandle too */
     CpuTree(Harts harts, boolean mapped) {
         this.harts = harts;
         this.mapped = mapped;
+    }
+
+    /** Harts without S mode are none of the guest's, as firmware tells it. */
+    void hideMonitors() {
+        hidesMonitors = true;
     }
 
     /** The first phandle that is free. */
@@ -42,7 +48,7 @@ final class CpuTree {
             if (mapped) {
                 cpu.cells("phandle", cpu(i));
             }
-            cpu.text("device_type", "cpu").cells("reg", i).text("status", "okay").text("compatible", "riscv");
+            cpu.text("device_type", "cpu").cells("reg", i).text("status", hidesMonitors && !harts.hasSupervisor(i) ? "disabled" : "okay").text("compatible", "riscv");
             new CpuNode(model).describe(cpu);
             cpu.child("interrupt-controller")
                     .cells("#interrupt-cells", 1)
