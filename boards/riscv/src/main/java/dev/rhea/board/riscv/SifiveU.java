@@ -26,6 +26,7 @@ import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.irq.Line;
+import dev.rhea.machine.memory.BusError;
 import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.Ram;
 import java.util.ArrayList;
@@ -123,11 +124,22 @@ public final class SifiveU implements Board {
         CpuTree cpus = new CpuTree(harts, false);
         if (plan.isBuiltIn()) {
             cpus.hideMonitors();
+            chassis.onReset(() -> enableConsole(chassis));
         }
         plan.load(new SifiveUTree(cpus, local).make(spec.memory()));
         long next = plan.kernel();
         long bare = spec.isOn(START_IN_FLASH, false) ? FLASH : next == 0 ? firmwareStart(spec) : next;
         new FirmwareStart(bench, harts, xlen, RESET_ROM, serial(spec, 0), false).prepare(plan, next, bare);
+    }
+
+    /** What firmware leaves behind: a serial port that works. */
+    private static void enableConsole(Chassis chassis) {
+        try {
+            chassis.memory().write(UART0 + SifiveUart.TXCTRL, SifiveUart.ENABLE, 4);
+            chassis.memory().write(UART0 + SifiveUart.RXCTRL, SifiveUart.ENABLE, 4);
+        } catch (BusError e) {
+            throw new IllegalStateException("the serial port is not where it was put", e);
+        }
     }
 
     private static Riscv monitorCore(int xlen) {
