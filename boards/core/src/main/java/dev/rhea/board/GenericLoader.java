@@ -58,9 +58,7 @@ final class GenericLoader {
 
     private void load() throws BadDeviceException {
         String file = values.text("file");
-        boolean isData = values.number("data") != 0
-                || values.number("data-len") != 0
-                || values.bool("data-be");
+        boolean isData = values.number("data") != 0 || values.number("data-len") != 0 || values.bool("data-be");
         Processor processor = processor();
         try {
             if (isData) {

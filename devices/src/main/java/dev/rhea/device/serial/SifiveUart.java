@@ -27,6 +27,7 @@ public final class SifiveUart implements Device, Stateful<SifiveUart.State> {
 
     /** Of {@code txctrl} and {@code rxctrl}: the direction works. */
     public static final int ENABLE = 1;
+
     private static final int NSTOP = 1 << 1;
     private static final int WATERMARK = 7 << 16;
     private static final int TXWM = 1;

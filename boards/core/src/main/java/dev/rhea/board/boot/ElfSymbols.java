@@ -28,7 +28,8 @@ public final class ElfSymbols {
     public static @Nullable Symbol find(Path path, String name) {
         try {
             byte[] bytes = Files.readAllBytes(path);
-            boolean isElf = bytes.length > 64 && bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
+            boolean isElf =
+                    bytes.length > 64 && bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
             return isElf ? new ElfSymbols(bytes).find(name) : null;
         } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException | ArithmeticException e) {
             return null;

@@ -48,7 +48,10 @@ final class CpuTree {
             if (mapped) {
                 cpu.cells("phandle", cpu(i));
             }
-            cpu.text("device_type", "cpu").cells("reg", i).text("status", hidesMonitors && !harts.hasSupervisor(i) ? "disabled" : "okay").text("compatible", "riscv");
+            cpu.text("device_type", "cpu")
+                    .cells("reg", i)
+                    .text("status", hidesMonitors && !harts.hasSupervisor(i) ? "disabled" : "okay")
+                    .text("compatible", "riscv");
             new CpuNode(model).describe(cpu);
             cpu.child("interrupt-controller")
                     .cells("#interrupt-cells", 1)

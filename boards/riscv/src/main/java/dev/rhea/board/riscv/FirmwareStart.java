@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param serial where the built-in firmware prints
  * @param reads whether it has the input too
  */
-record FirmwareStart(Workbench bench, Harts harts, int xlen, long rom, @Nullable Chardev serial, boolean reads) {
+record FirmwareStart(
+        Workbench bench,
+        Harts harts,
+        int xlen,
+        long rom,
+        @Nullable Chardev serial,
+        boolean reads) {
     /**
      * Prepares them.
      *

@@ -195,16 +195,13 @@ public final class SifiveU implements Board {
         long[] uarts = {UART0, UART1};
         for (int i = 0; i < uarts.length; i++) {
             SifiveUart uart = new SifiveUart(
-                    HFCLK,
-                    plic.source(UART0_IRQ + i),
-                    ChardevWire.of(serial(bench.spec(), i), chassis.lock()));
+                    HFCLK, plic.source(UART0_IRQ + i), ChardevWire.of(serial(bench.spec(), i), chassis.lock()));
             memory.add(uarts[i], uart.region());
             chassis.add("/machine/soc/uart" + i, uart);
         }
         long[] pwms = {PWM0, PWM1};
         for (int i = 0; i < pwms.length; i++) {
-            SifivePwm pwm =
-                    new SifivePwm(chassis.clock(), HFCLK, lines(plic, PWM0_IRQ + i * PWM_IRQS, PWM_IRQS));
+            SifivePwm pwm = new SifivePwm(chassis.clock(), HFCLK, lines(plic, PWM0_IRQ + i * PWM_IRQS, PWM_IRQS));
             memory.add(pwms[i], pwm.region());
             chassis.add("/machine/soc/pwm" + i, pwm);
         }

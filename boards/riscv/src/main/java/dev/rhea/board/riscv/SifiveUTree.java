@@ -40,10 +40,7 @@ final class SifiveUTree {
                 .text("compatible", "sifive,hifive-unleashed-a00")
                 .text("model", "SiFive HiFive Unleashed A00");
         tree.root().child("chosen").text("stdout-path", "/soc/serial@10010000");
-        tree.root()
-                .child("aliases")
-                .text("serial0", "/soc/serial@10010000")
-                .text("serial1", "/soc/serial@10011000");
+        tree.root().child("aliases").text("serial0", "/soc/serial@10010000").text("serial1", "/soc/serial@10011000");
         tree.root()
                 .child("gpio-restart")
                 .text("compatible", "gpio-restart")

@@ -142,7 +142,8 @@ public final class Virt implements Board {
         DeviceTree tree = new VirtTree(xlen, new CpuTree(harts, true), local).make(spec.memory());
         BootPlan plan = new BootPlan(bench, xlen, RAM);
         if (codeInFlash) {
-            // What is in the first flash bank runs, in S mode, or without other firmware in M mode; the kernel is its business.
+            // What is in the first flash bank runs, in S mode, or without other firmware in M mode; the kernel is its
+            // business.
             plan.loadFirmware(tree);
             config.addKernel();
         } else {
@@ -155,7 +156,8 @@ public final class Virt implements Board {
     private static void checkOptions(MachineSpec spec) throws BadMachineException {
         String aia = spec.options().getOrDefault(AIA, "none");
         if (!List.of("none", "aplic", "aplic-imsic").contains(aia)) {
-            throw new BadMachineException("Invalid AIA interrupt controller type\nValid values are none, aplic, and aplic-imsic.");
+            throw new BadMachineException(
+                    "Invalid AIA interrupt controller type\nValid values are none, aplic, and aplic-imsic.");
         }
         if (!aia.equals("none")) {
             throw new BadMachineException("aia=" + aia + " is not there yet: this board has a PLIC (aia=none)");
@@ -164,7 +166,8 @@ public final class Virt implements Board {
         switch (acpi) {
             // Without ACPI tables firmware finds the device tree, as with acpi=off.
             case "auto", "off" -> {}
-            case "on" -> throw new BadMachineException("acpi=on is not there yet: this board has a device tree (acpi=off)");
+            case "on" ->
+                throw new BadMachineException("acpi=on is not there yet: this board has a device tree (acpi=off)");
             default -> throw new BadMachineException("Parameter 'acpi' does not accept value '" + acpi + "'");
         }
     }
