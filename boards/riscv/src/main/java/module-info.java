@@ -5,5 +5,7 @@ module dev.rhea.board.riscv {
     requires static org.jspecify;
 
     provides dev.rhea.board.Board with
+            dev.rhea.board.riscv.SifiveU,
+            dev.rhea.board.riscv.Spike,
             dev.rhea.board.riscv.Virt;
 }

@@ -17,6 +17,9 @@ public interface Processor extends AutoCloseable {
     /** Back to its state after power-on. While it is paused, with the machine lock held. */
     void reset();
 
+    /** Has it begin at this address from the next reset on, whatever else it was told. */
+    void startAt(long pc);
+
     /** Its registers as text, as {@code info registers} prints them. While it is paused. */
     String registers();
 

@@ -81,6 +81,11 @@ final class SketchProcessor implements Processor {
     }
 
     @Override
+    public void startAt(long pc) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String registers() {
         return "";
     }

@@ -21,7 +21,7 @@ public final class DeviceTypes {
     /**
      * A type.
      *
-     * @param bus the kind of bus it is plugged into
+     * @param bus the kind of bus it is plugged into; empty for none
      * @param description a line, or empty
      */
     public record Entry(String name, String category, String bus, String description, List<Property> properties) {}
@@ -45,6 +45,7 @@ public final class DeviceTypes {
         for (PciTypes.Type type : PciTypes.ALL) {
             all.add(new Entry(type.name(), type.category(), PCI, "", type.properties()));
         }
+        all.add(new Entry(GenericLoader.TYPE, "Misc", "", "Generic Loader", GenericLoader.PROPERTIES));
         all.sort(Comparator.comparing(Entry::name));
         return all;
     }

@@ -99,11 +99,24 @@ public final class Workbench {
         if (type == null) {
             throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");
         }
-        Bus bus = find(device, type.bus());
-        Device made = bus.plug(device, this);
+        Device made = type.bus().isEmpty()
+                ? plugWithoutBus(device)
+                : find(device, type.bus()).plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
         chassis.add(path, made);
+    }
+
+    private Device plugWithoutBus(DeviceSpec device) throws BadDeviceException {
+        String wanted = device.bus();
+        if (wanted != null) {
+            Bus there = buses.stream()
+                    .filter(bus -> bus.name().equals(wanted))
+                    .findFirst()
+                    .orElseThrow(() -> new BadDeviceException("Bus '" + wanted + "' not found"));
+            throw new BadDeviceException("Device '" + device.driver() + "' can't go on " + there.kind() + " bus");
+        }
+        return GenericLoader.plug(device, this);
     }
 
     private Bus find(DeviceSpec device, String kind) throws BadDeviceException {

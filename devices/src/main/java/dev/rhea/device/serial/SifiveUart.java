@@ -17,11 +17,17 @@ public final class SifiveUart implements Device, Stateful<SifiveUart.State> {
     /** Bytes of the register space. */
     public static final int SIZE = 0x20;
 
+    // What firmware sets before there is a driver.
+    public static final int TXCTRL = 0x08;
+    public static final int RXCTRL = 0x0c;
+
     private static final int DEPTH = 8;
     /** Bit of txdata: full; of rxdata: empty. */
     private static final int FULL_OR_EMPTY = 1 << 31;
 
-    private static final int ENABLE = 1;
+    /** Of {@code txctrl} and {@code rxctrl}: the direction works. */
+    public static final int ENABLE = 1;
+
     private static final int NSTOP = 1 << 1;
     private static final int WATERMARK = 7 << 16;
     private static final int TXWM = 1;
@@ -54,11 +60,11 @@ public final class SifiveUart implements Device, Stateful<SifiveUart.State> {
                 .reads(() -> transmit.count() < DEPTH ? 0 : FULL_OR_EMPTY)
                 .writes(this::writeData);
         table.add(0x04, "rxdata").reads(this::readData);
-        txctrl = table.add(0x08, "txctrl", 0, ENABLE | NSTOP | WATERMARK).writes(value -> {
+        txctrl = table.add(TXCTRL, "txctrl", 0, ENABLE | NSTOP | WATERMARK).writes(value -> {
             tellParameters();
             drain();
         });
-        rxctrl = table.add(0x0c, "rxctrl", 0, ENABLE | WATERMARK).writes(value -> {
+        rxctrl = table.add(RXCTRL, "rxctrl", 0, ENABLE | WATERMARK).writes(value -> {
             update();
             wire.acceptInput();
         });

@@ -4,6 +4,7 @@ import dev.rhea.host.RawMemory;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.RamBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,8 @@ public final class BootMemory {
             return address + bytes.length;
         }
     }
+
+    private static final long PAGE = 4096;
 
     private final AddressSpace memory;
     private final List<Blob> blobs = new ArrayList<>();
@@ -52,6 +55,23 @@ public final class BootMemory {
                     name, address, blob.end()));
         }
         blobs.add(blob);
+    }
+
+    /**
+     * Adds a segment of an executable. Linkers put the file's own header in front of the first section: pages there that no memory
+     * has are left out.
+     *
+     * @throws BootException as {@link #add}
+     */
+    public void addSegment(String name, Image.Segment segment) throws BootException {
+        byte[] bytes = segment.bytes();
+        long address = segment.address();
+        while (memory.host(address, 1) == 0 && (address | PAGE - 1) + 1 < segment.address() + bytes.length) {
+            address = (address | PAGE - 1) + 1;
+        }
+        boolean none = memory.host(address, 1) == 0;
+        int from = none ? 0 : (int) (address - segment.address());
+        add(name, segment.address() + from, from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
     /** What is loaded, in order of address. */

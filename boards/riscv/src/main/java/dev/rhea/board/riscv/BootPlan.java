@@ -36,14 +36,21 @@ final class BootPlan {
     private final Workbench bench;
     private final MachineSpec spec;
     private final long ram;
+    private final long firmwareAt;
     private final int xlen;
 
     private long firmware;
     private long kernelEntry;
     private long tree;
 
-    /** @param ram where RAM begins */
+    /** @param ram where RAM begins, with the firmware */
     BootPlan(Workbench bench, int xlen, long ram) {
+        this(bench, xlen, ram, ram);
+    }
+
+    /** @param ram where RAM begins @param firmwareAt where firmware stands, unless its file says so */
+    BootPlan(Workbench bench, int xlen, long ram, long firmwareAt) {
+        this.firmwareAt = firmwareAt;
         this.bench = bench;
         this.spec = bench.spec();
         this.ram = ram;
@@ -83,32 +90,60 @@ final class BootPlan {
      * @param board the board's own device tree, to which the boot arguments are added
      */
     void load(DeviceTree board) throws BootException {
-        long free = ram;
+        long free = firmwareImage();
+        DeviceTree tree = tree(board);
+        kernel(tree.root().child("chosen"), free);
+        finish(tree);
+    }
+
+    /** Loads firmware and device tree alone: firmware finds the kernel elsewhere. */
+    void loadFirmware(DeviceTree board) throws BootException {
+        firmwareImage();
+        finish(tree(board));
+    }
+
+    /** @return where memory is free above it */
+    private long firmwareImage() throws BootException {
         String bios = spec.boot().bios();
-        if (!isBuiltIn() && !isBare() && bios != null) {
-            Image image = Image.read("firmware", Path.of(bios));
-            firmware = place("firmware", image, ram);
-            free = image.isElf() ? image.end() : ram + image.end();
+        if (isBuiltIn() || isBare() || bios == null) {
+            return ram;
         }
-        DeviceTree given = given();
-        Node chosen = (given == null ? board : given).root().child("chosen");
+        Image image = Image.read("firmware", Path.of(bios));
+        firmware = place("firmware", image, firmwareAt);
+        long end = image.isElf() ? image.end() : firmwareAt + image.end();
+        return Math.max(ram, end);
+    }
+
+    private void kernel(Node chosen, long free) throws BootException {
         Path kernel = spec.boot().kernel();
-        if (kernel != null) {
-            long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);
-            Image image = Image.read("kernel", kernel);
-            kernelEntry = place("kernel", image, at);
-            long end = image.isElf() ? image.end() : at + memorySize(image.bytes());
-            initrd(chosen, Math.max(kernelEntry, ram), align(end, large));
-            if (!spec.boot().append().isEmpty()) {
-                chosen.text("bootargs", spec.boot().append());
+        if (kernel == null) {
+            if (spec.boot().initrd() != null) {
+                throw new BootException("-initrd only has an effect together with -kernel");
             }
-        } else if (spec.boot().initrd() != null) {
-            throw new BootException("-initrd only has an effect together with -kernel");
+            return;
         }
+        long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);
+        Image image = Image.read("kernel", kernel);
+        kernelEntry = place("kernel", image, at);
+        long end = image.isElf() ? image.end() : at + memorySize(image.bytes());
+        initrd(chosen, Math.max(kernelEntry, ram), align(end, large));
+    }
+
+    /** The tree that the guest gets: with the command line. */
+    private DeviceTree tree(DeviceTree board) throws BootException {
+        DeviceTree given = given();
+        DeviceTree tree = given == null ? board : given;
+        if (!spec.boot().append().isEmpty()) {
+            tree.root().child("chosen").text("bootargs", spec.boot().append());
+        }
+        return tree;
+    }
+
+    private void finish(DeviceTree guest) throws BootException {
         byte[] seed = new byte[32];
         new SecureRandom().nextBytes(seed);
-        chosen.bytes("rng-seed", seed);
-        byte[] blob = (given == null ? board : given).toBytes();
+        guest.root().child("chosen").bytes("rng-seed", seed);
+        byte[] blob = guest.toBytes();
         long end = Math.min(ram + spec.memory(), Math.max(LOW_END, ram + 64 * MEGABYTE));
         tree = end - align(blob.length, MEGABYTE) & -large;
         bench.boot().add("device tree", tree, blob);
@@ -136,7 +171,7 @@ final class BootPlan {
                         + image.machine() + "), not for RISC-V");
             }
             for (Image.Segment segment : image.segments()) {
-                bench.boot().add(what, segment.address(), segment.bytes());
+                bench.boot().addSegment(what, segment);
             }
             return image.entry();
         }

@@ -64,6 +64,9 @@ public final class Hart implements Processor, Stateful<HartState> {
     private volatile boolean attention;
 
     private volatile Start start = new Start(0, 0, 0, false);
+    /** Comes before what {@link #start} says of the pc. */
+    private volatile @Nullable Long startAddress;
+
     private volatile @Nullable Sbi sbi;
 
     /**
@@ -121,6 +124,12 @@ public final class Hart implements Processor, Stateful<HartState> {
                 wake();
             }
         };
+    }
+
+    /** Sets {@code mip.SSIP} as the ACLINT's SSWI does; software clears it. Any thread. */
+    public void raiseSupervisorSoftware() {
+        cpu.soft.updateAndGet(bits -> bits | Interrupt.SSI.bit());
+        wake();
     }
 
     /** Makes it look for interrupts and requests. Any thread. */
@@ -343,7 +352,8 @@ public final class Hart implements Processor, Stateful<HartState> {
         if (from.supervisor) {
             startSupervisor();
         }
-        cpu.pc = from.pc & cpu.addressMask;
+        Long address = startAddress;
+        cpu.pc = (address == null ? from.pc : address) & cpu.addressMask;
         armCompare();
         Sbi firmware = sbi;
         if (firmware != null) {
@@ -369,6 +379,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         cpu.pmp.config(0, 0x1f); // NAPOT over all, with all rights
         cpu.translations.forgetAll();
         cpu.translations.select();
+    }
+
+    @Override
+    public void startAt(long pc) {
+        startAddress = pc;
     }
 
     @Override
