@@ -11,6 +11,11 @@ public interface Chardev extends AutoCloseable {
      */
     String description();
 
+    /** Whether other front ends share it: {@link ChardevEvent#MUX_IN} and {@link ChardevEvent#MUX_OUT} then tell which one is meant. */
+    default boolean shared() {
+        return false;
+    }
+
     /**
      * Gives it its front end, from now until {@link #detach}. If someone is at the other end already, the front end is told
      * so ({@link ChardevEvent#OPENED}) before this returns. What arrived before stays with the host, or in the back end, and

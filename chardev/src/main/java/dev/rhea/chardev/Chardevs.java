@@ -36,6 +36,9 @@ public final class Chardevs implements AutoCloseable {
 
     private boolean closed;
 
+    /** See {@link #holdInput}. */
+    private boolean held;
+
     /**
      * @param orders what the multiplexers' orders do
      * @param escape the byte that introduces an order ({@code -echr}), usually {@link Multiplexer#DEFAULT_ESCAPE}
@@ -113,7 +116,24 @@ public final class Chardevs implements AutoCloseable {
     }
 
     private void multiplex(String label, Chardev base) {
-        multiplexers.put(label, new Multiplexer(label, base, escape, orders, System::nanoTime));
+        Multiplexer made = new Multiplexer(label, base, escape, orders, System::nanoTime);
+        made.hold(held);
+        multiplexers.put(label, made);
+    }
+
+    /**
+     * Input of multiplexers waits, those of later ones too, until {@link #releaseInput}. While a machine is being made its front ends
+     * come one by one, and what is typed belongs to the last.
+     */
+    public synchronized void holdInput() {
+        held = true;
+        multiplexers.values().forEach(each -> each.hold(true));
+    }
+
+    /** All front ends are there. */
+    public synchronized void releaseInput() {
+        held = false;
+        multiplexers.values().forEach(each -> each.hold(false));
     }
 
     /**

@@ -36,6 +36,8 @@ public final class Multiplexer implements FrontEnd {
     private final LongSupplier clock;
     private final List<Port> ports = new CopyOnWriteArrayList<>();
     private volatile @Nullable Port focus;
+    /** Whether input waits, whoever is in focus. */
+    private volatile boolean held;
 
     /** Only {@link #receive} uses it: the last byte was the escape character. */
     private boolean escaped;
@@ -83,6 +85,15 @@ public final class Multiplexer implements FrontEnd {
         return port;
     }
 
+    /** Whether input waits, and nobody is told of the focus: until all front ends are there it is not known whose it is. */
+    void hold(boolean waits) {
+        held = waits;
+        Port to = focus;
+        if (!waits && to != null) {
+            enter(to);
+        }
+    }
+
     /** Gives a front end the input. */
     private void focus(Port to) {
         Port from = focus;
@@ -90,9 +101,16 @@ public final class Multiplexer implements FrontEnd {
             return;
         }
         focus = to;
+        if (held) {
+            return;
+        }
         if (from != null) {
             from.input.then(() -> from.tell(ChardevEvent.MUX_OUT));
         }
+        enter(to);
+    }
+
+    private void enter(Port to) {
         to.input.then(() -> to.tell(ChardevEvent.MUX_IN));
         base.acceptInput();
     }
@@ -111,7 +129,7 @@ public final class Multiplexer implements FrontEnd {
     @Override
     public int room() {
         Port to = focus;
-        return to == null ? 0 : to.input.space();
+        return to == null || held ? 0 : to.input.space();
     }
 
     @Override
@@ -263,6 +281,11 @@ public final class Multiplexer implements FrontEnd {
         @Override
         public String description() {
             return "mux";
+        }
+
+        @Override
+        public boolean shared() {
+            return true;
         }
 
         @Override

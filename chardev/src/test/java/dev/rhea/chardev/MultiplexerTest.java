@@ -161,4 +161,20 @@ class MultiplexerTest {
         console.awaitEvent(ChardevEvent.CLOSED);
         monitor.awaitEvent(ChardevEvent.CLOSED);
     }
+
+    @Test
+    void inputWaitsUntilItIsReleasedAndOnlyTheLastFrontEndIsEverInFocus() throws Exception {
+        try (QueueChardev other = new QueueChardev("other")) {
+            Multiplexer held = multiplexer(other, Multiplexer.DEFAULT_ESCAPE);
+            held.hold(true);
+            RecordingFrontEnd first = new RecordingFrontEnd();
+            RecordingFrontEnd last = new RecordingFrontEnd();
+            held.port().attach(first);
+            other.input("typed early\n");
+            held.port().attach(last);
+            held.hold(false);
+            last.awaitReceived("typed early\n");
+            assertThat(first.events()).doesNotContain(ChardevEvent.MUX_IN);
+        }
+    }
 }

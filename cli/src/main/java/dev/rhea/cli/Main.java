@@ -37,6 +37,9 @@ public final class Main {
                 }
                 return new SystemCommand("rhea", rest.getFirst()).run(rest.subList(1, rest.size()), environment);
             }
+            case "assemble" -> {
+                return new AssembleCommand().run(rest);
+            }
             case "as" -> {
                 // A name of the reference's, from bin/.
                 String name = rest.isEmpty() ? "" : rest.getFirst();
@@ -59,7 +62,7 @@ public final class Main {
                 return words.isEmpty() ? 1 : 0;
             }
             default -> {
-                String near = NearMiss.of(command, List.of("user", "system", "demo", "version", "help"));
+                String near = NearMiss.of(command, List.of("user", "system", "assemble", "demo", "version", "help"));
                 return complain("rhea: there is no command '" + command + "'"
                         + (near == null ? "; 'rhea help' lists them" : "; did you mean '" + near + "'?"));
             }
@@ -77,6 +80,10 @@ public final class Main {
                              runs a Linux program made for ARCH; 'rhea user ARCH -h' lists the options
               system ARCH [options]
                              runs a machine; 'rhea system ARCH -h' lists the options
+              assemble ARCH FILE [options]
+                             makes a program of assembly; 'rhea assemble -h' lists the options
+              demo           boots a Debian kernel, or a small guest of our own where no packages can be fetched
+              demo small     boots the latter
               demo user      fetches real riscv64 programs by package name and runs them
               version
               help

@@ -1,5 +1,6 @@
 package dev.rhea.difftest;
 
+import dev.rhea.engine.abi.ElfExecutable;
 import dev.rhea.engine.decode.Assembler;
 import dev.rhea.engine.decode.AssemblyException;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.List;
  * @param records address of the first record
  */
 record Program(int xlen, byte[] image, long entry, long records) {
+    private static final int EM_RISCV = 243;
+    /** {@code EF_RISCV_RVC}, double-float ABI. */
+    private static final int RVC_AND_DOUBLE_FLOAT = 5;
+
     static Program of(Target target, List<Case> cases) {
         var text = new StringBuilder();
         int xlen = target.isa.xlen();
@@ -181,49 +186,10 @@ record Program(int xlen, byte[] image, long entry, long records) {
         }
     }
 
-    /** One program header: the image, with all rights. */
+    /** An executable for the reference. */
     byte[] elf() {
-        boolean wide = xlen == 64;
-        int headers = wide ? 64 + 56 : 52 + 32;
-        int offset = 4096;
-        byte[] file = new byte[offset + image.length];
-        System.arraycopy(image, 0, file, offset, image.length);
-        byte[] ident = {0x7f, 'E', 'L', 'F', (byte) (wide ? 2 : 1), 1, 1};
-        System.arraycopy(ident, 0, file, 0, ident.length);
-        int word = wide ? 8 : 4;
-        int at = put(file, 16, 2, 2); // ET_EXEC
-        at = put(file, at, 243, 2); // EM_RISCV
-        at = put(file, at, 1, 4);
-        at = put(file, at, entry, word);
-        at = put(file, at, wide ? 64 : 52, word);
-        at = put(file, at, 0, word);
-        at = put(file, at, 5, 4); // EF_RISCV_RVC, double-float ABI
-        at = put(file, at, wide ? 64 : 52, 2);
-        at = put(file, at, wide ? 56 : 32, 2);
-        put(file, at, 1, 2);
-        at = put(file, wide ? 64 : 52, 1, 4); // PT_LOAD
-        if (wide) {
-            at = put(file, at, 7, 4);
-        }
-        at = put(file, at, offset, word);
-        at = put(file, at, Layout.SEGMENT, word);
-        at = put(file, at, Layout.SEGMENT, word);
-        at = put(file, at, image.length, word);
-        at = put(file, at, image.length, word);
-        if (!wide) {
-            at = put(file, at, 7, 4);
-        }
-        at = put(file, at, 4096, word);
-        if (at != headers) {
-            throw new IllegalStateException("the ELF headers end at " + at);
-        }
-        return file;
-    }
-
-    private static int put(byte[] to, int at, long value, int size) {
-        for (int i = 0; i < size; i++) {
-            to[at + i] = (byte) (value >>> 8 * i);
-        }
-        return at + size;
+        return new ElfExecutable(
+                        EM_RISCV, RVC_AND_DOUBLE_FLOAT, xlen / 8, Layout.SEGMENT, image, entry, java.util.Map.of())
+                .bytes();
     }
 }

@@ -1,7 +1,6 @@
 package dev.rhea.junit;
 
 import dev.rhea.board.Machine;
-import dev.rhea.machine.Processor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -56,34 +55,11 @@ public final class GuestExtension implements ParameterResolver, TestExecutionExc
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         for (Machine machine : guests(context).machines) {
-            context.publishReportEntry("guest", describe(machine));
-            failure.addSuppressed(new GuestState(describe(machine)));
+            String report = GuestReport.of(machine);
+            context.publishReportEntry("guest", report);
+            failure.addSuppressed(new GuestState(report));
         }
         throw failure;
-    }
-
-    /** What a reader of the report wants to know of a guest that did not do as it should. */
-    private static String describe(Machine machine) {
-        var text = new StringBuilder();
-        text.append(machine.spec().architecture())
-                .append(' ')
-                .append(machine.spec().machine());
-        text.append(", ").append(machine.state().text()).append('\n');
-        if (machine.hasConsole()) {
-            text.append("---- console\n").append(machine.console().tail(40)).append('\n');
-        }
-        machine.chassis().standStill(() -> {
-            for (Processor processor : machine.chassis().processors()) {
-                text.append("---- processor ").append(processor.index()).append('\n');
-                text.append(processor.registers());
-                text.append("last places, the latest last:");
-                for (long pc : processor.trail()) {
-                    text.append(String.format("%n  0x%x", pc));
-                }
-                text.append('\n');
-            }
-        });
-        return text.toString();
     }
 
     /** Carries a guest's state into the report of a failed test. */

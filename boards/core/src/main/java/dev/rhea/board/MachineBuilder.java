@@ -183,8 +183,9 @@ public final class MachineBuilder {
         return this;
     }
 
-    /** What devices with {@code chardev=id} are connected to. */
+    /** What devices with {@code chardev=id} are connected to. Input that several of them could have waits until the machine is built. */
     public MachineBuilder chardevs(Chardevs all) {
+        all.holdInput();
         chardevs = all;
         return this;
     }
@@ -248,6 +249,7 @@ public final class MachineBuilder {
         try {
             type.build(bench);
             bench.chassis().powerOn();
+            chardevs.releaseInput();
         } catch (BadMachineException | RuntimeException | Error e) {
             machine.close();
             if (e instanceof OutOfMemoryError) {

@@ -62,7 +62,7 @@ public final class Monitor implements FrontEnd, AutoCloseable {
 
     @Override
     public synchronized void event(ChardevEvent event) {
-        if (event == ChardevEvent.OPENED || event == ChardevEvent.MUX_IN) {
+        if (event == ChardevEvent.MUX_IN || event == ChardevEvent.OPENED && !chardev.shared()) {
             if (!greeted) {
                 greeted = true;
                 print("QEMU 9.0.0 monitor - type 'help' for more information\n");

@@ -1,6 +1,7 @@
 package dev.rhea.engine.abi;
 
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Assembler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,14 @@ public interface Architecture {
      * @throws BadCpu whose message is a sentence in the reference's words: {@code unable to find CPU model 'x'}
      */
     Guest guest(String name, @Nullable String cpu) throws BadCpu;
+
+    /**
+     * An assembler of the instructions of all privilege levels.
+     *
+     * @param name one of {@link #names}
+     * @param cpu as in {@link #guest}: what it cannot do is not assembled; null for every extension there is
+     */
+    Assembler assembler(String name, @Nullable String cpu) throws BadCpu;
 
     /**
      * What user mode needs to run programs.

@@ -1,22 +1,24 @@
 package dev.rhea.engine.decode;
 
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A line of assembly that is being read from left to right. Space between words does not matter. */
 public final class AssemblyText {
     private final String line;
     private final long pc;
-    /** Addresses by label; null while labels are still being collected. */
-    private final @Nullable Map<String, Long> labels;
+    private final Symbols symbols;
+    private final Dialect dialect;
 
     private int at;
+    private boolean resolved = true;
 
-    AssemblyText(String line, int at, long pc, @Nullable Map<String, Long> labels) {
+    AssemblyText(String line, int at, long pc, Symbols symbols, Dialect dialect) {
         this.line = line;
         this.at = at;
         this.pc = pc;
-        this.labels = labels;
+        this.symbols = symbols;
+        this.dialect = dialect;
     }
 
     /** The address of the instruction that is being read. */
@@ -39,11 +41,7 @@ public final class AssemblyText {
     /** Reads {@code literal} if it comes next, after any space. */
     public boolean accept(String literal) {
         skipSpace();
-        if (line.startsWith(literal, at)) {
-            at += literal.length();
-            return true;
-        }
-        return false;
+        return acceptSuffix(literal);
     }
 
     /** Reads {@code literal} if it comes next, with no space before it. */
@@ -78,49 +76,129 @@ public final class AssemblyText {
         return line.substring(from, at);
     }
 
-    /** Reads a decimal or {@code 0x} number; unsigned 64-bit ones too. */
+    /** Reads letters, digits, {@code _}, {@code .} and {@code $}; may be empty. */
+    String name() {
+        skipSpace();
+        int from = at;
+        while (at < line.length() && isNameCharacter(line.charAt(at))) {
+            at++;
+        }
+        return line.substring(from, at);
+    }
+
+    static boolean isNameCharacter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '$';
+    }
+
+    /** Reads the operands that are left, as they stand: what commas outside of parentheses and quotes separate. */
+    public List<String> operands() {
+        List<String> all = new ArrayList<>();
+        if (atEnd()) {
+            return all;
+        }
+        int from = at;
+        int open = 0;
+        for (; at < line.length(); at++) {
+            char c = line.charAt(at);
+            if (c == '\'' && at + 2 < line.length()) {
+                at += line.charAt(at + 1) == '\\' ? 3 : 2;
+            } else if (c == ',' && open == 0) {
+                all.add(line.substring(from, at).strip());
+                from = at + 1;
+            } else {
+                open += c == '(' ? 1 : c == ')' ? -1 : 0;
+            }
+        }
+        at = line.length();
+        all.add(line.substring(from).strip());
+        return all;
+    }
+
+    /**
+     * Reads a number: an expression of constants, labels and other symbols, with unsigned 64-bit constants among them. While symbols are
+     * still being collected it may be any; see {@link #insert} and {@link #constant}.
+     */
     public long number() throws AssemblyException {
-        int from = at;
-        String word = word();
-        try {
-            return parse(word);
-        } catch (NumberFormatException e) {
-            at = from;
-            throw error("'" + word + "' is no number");
+        if (atEnd()) {
+            throw error("an operand is missing");
         }
+        var expression = new Expression(this, symbols, dialect);
+        long value = expression.read();
+        resolved &= expression.isResolved();
+        return value;
     }
 
-    private static long parse(String word) {
-        boolean negative = word.startsWith("-");
-        String digits = negative ? word.substring(1) : word;
-        long value = digits.startsWith("0x")
-                ? Long.parseUnsignedLong(digits, 2, digits.length(), 16)
-                : Long.parseUnsignedLong(digits, 10);
-        return negative ? -value : value;
+    /** Whether all symbols of the numbers that were read are known. */
+    public boolean isResolved() {
+        return resolved;
     }
 
-    /** Reads an address: a label or a number. */
-    public long address() throws AssemblyException {
-        int from = at;
-        String word = word();
-        if (Character.isDigit(word.charAt(0)) || word.charAt(0) == '-') {
-            at = from;
-            return number();
+    /** Reads a number that is known even while symbols are still being collected, since what is read takes more or less space by it. */
+    public long constant() throws AssemblyException {
+        long value = number();
+        if (!resolved) {
+            throw error("the value must be known here, so its symbols must be defined above");
         }
-        if (labels == null) {
-            return pc;
-        }
-        Long address = labels.get(word);
-        if (address == null) {
-            throw error("there is no label '" + word + "'");
-        }
-        return address;
+        return value;
     }
 
-    /** The bits of {@code field} for a value that must fit it. */
+    /** Reads a character, up to {@code quote} if it stands alone: {@code \n \t \r \b \f \e}, {@code \0} to {@code \377}, {@code \\}. */
+    int character(char quote) throws AssemblyException {
+        if (at >= line.length() || line.charAt(at) == '\'' && quote == '\'') {
+            throw error("a character is missing");
+        }
+        int c = line.charAt(at++);
+        if (c == '\\') {
+            if (at == line.length()) {
+                throw error("a character is missing");
+            }
+            c = line.charAt(at++);
+            int index = "ntrbfe".indexOf(c);
+            if (index >= 0) {
+                c = "\n\t\r\b\f\033".charAt(index);
+            } else if (c >= '0' && c <= '7') {
+                c -= '0';
+                for (int i = 0; i < 2 && at < line.length() && line.charAt(at) >= '0' && line.charAt(at) <= '7'; i++) {
+                    c = c * 8 + line.charAt(at++) - '0';
+                }
+                if (c > 0377) {
+                    throw error("a character in octal has at most 8 bits");
+                }
+            } else if (c != '\\' && c != '\'' && c != '"') {
+                throw error("there is no character '\\" + (char) c + "'");
+            }
+        }
+        if (quote == '\'' && !acceptSuffix("'")) {
+            throw error("the character does not end with a quote");
+        }
+        return c;
+    }
+
+    /** Reads characters in double quotes: their bytes, in UTF-8 where they stand for themselves. */
+    byte[] string() throws AssemblyException {
+        if (!accept("\"")) {
+            throw error("a string in double quotes is missing");
+        }
+        var bytes = new java.io.ByteArrayOutputStream();
+        while (!acceptSuffix("\"")) {
+            if (at == line.length()) {
+                throw error("the string does not end with a quote");
+            }
+            if (line.charAt(at) == '\\') {
+                bytes.write(character('"'));
+            } else {
+                int point = line.codePointAt(at);
+                at += Character.charCount(point);
+                bytes.writeBytes(Character.toString(point).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The bits of {@code field} for a value that must fit it, once it is known. */
     public long insert(Field field, long value) throws AssemblyException {
         long bits = field.insert(value);
-        if (field.extract(bits) != value) {
+        if (resolved && field.extract(bits) != value) {
             throw error(value + " does not fit the operand '" + field.name() + "' of " + field.width() + " bits");
         }
         return bits;

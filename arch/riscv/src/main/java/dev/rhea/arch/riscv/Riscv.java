@@ -7,6 +7,7 @@ import dev.rhea.arch.riscv.system.SystemRows;
 import dev.rhea.arch.riscv.vector.VectorRows;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Isa;
+import dev.rhea.engine.decode.Assembler;
 import dev.rhea.engine.decode.Disassembler;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Operands;
@@ -167,6 +168,11 @@ public final class Riscv implements Isa {
     /** How this model's operands are written. */
     public Operands operands() {
         return new RiscvOperands(csrs, xlen);
+    }
+
+    /** Assembles this model's instructions and the usual pseudo-instructions. */
+    public Assembler assembler() {
+        return new Assembler(table, operands(), new RiscvDialect(xlen));
     }
 
     @Override

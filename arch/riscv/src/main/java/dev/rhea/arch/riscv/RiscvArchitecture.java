@@ -1,6 +1,7 @@
 package dev.rhea.arch.riscv;
 
 import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.decode.Assembler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class RiscvArchitecture implements Architecture {
     public Guest guest(String name, @Nullable String cpu) throws BadCpu {
         Riscv isa = CpuModel.parse(xlen(name), cpu);
         return new Guest(isa, new RiscvLinux(isa));
+    }
+
+    @Override
+    public Assembler assembler(String name, @Nullable String cpu) throws BadCpu {
+        return CpuModel.parseSystem(xlen(name), cpu == null ? "max" : cpu).assembler();
     }
 
     private static int xlen(String name) {

@@ -203,7 +203,7 @@ final class RiscvOperands implements Operands {
                         field,
                         switch (style) {
                             case "pc" -> offset(text);
-                            case "hi" -> (int) (text.number() << 12);
+                            case "hi" -> upper(text);
                             default -> text.number();
                         });
             case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING, "rounding mode") : 7);
@@ -217,8 +217,17 @@ final class RiscvOperands implements Operands {
         };
     }
 
+    /** The upper 20 bits of a word, as a number that may be signed. */
+    private static long upper(AssemblyText text) throws AssemblyException {
+        long value = text.number();
+        if (text.isResolved() && (value < -0x80000 || value > 0xfffff)) {
+            throw text.error(value + " does not fit 20 bits");
+        }
+        return (int) (value << 12);
+    }
+
     private long offset(AssemblyText text) throws AssemblyException {
-        long offset = text.address() - text.pc();
+        long offset = text.number() - text.pc();
         return xlen == 32 ? (int) offset : offset;
     }
 

@@ -1,0 +1,5 @@
+/** Programs to copy from. */
+@NullMarked
+package dev.rhea.examples;
+
+import org.jspecify.annotations.NullMarked;
