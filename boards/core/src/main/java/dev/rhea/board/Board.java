@@ -3,13 +3,14 @@ package dev.rhea.board;
 import dev.rhea.board.boot.BootException;
 import dev.rhea.machine.device.BadDeviceException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A machine type: which devices, where, wired how. Modules provide boards as services.
  */
 public interface Board {
-    /** {@code riscv64}: the architecture it is for. */
-    String architecture();
+    /** {@code riscv64}: the architectures it is for. */
+    Set<String> architectures();
 
     /** {@code virt}. */
     String name();
@@ -27,20 +28,28 @@ public interface Board {
         return false;
     }
 
-    /** The CPU model if nothing is said. */
-    String defaultCpu();
+    /** The CPU model if nothing is said. @param architecture one of {@link #architectures} */
+    String defaultCpu(String architecture);
+
+    /** How few processors it can have. */
+    default int minCpus() {
+        return 1;
+    }
 
     /** How many processors it can have. */
     int maxCpus();
+
+    /** How many it has if nothing is said. */
+    default int defaultCpus() {
+        return minCpus();
+    }
 
     /** Bytes of RAM if nothing is said. */
     default long defaultMemory() {
         return 128L << 20;
     }
 
-    /**
-     * Options of {@code -M virt,...} that it knows, with what they mean.
-     */
+    /** Options of {@code -M virt,...} that it knows beside {@link MachineOption#COMMON}, with what they mean. */
     default List<MachineOption> options() {
         return List.of();
     }
@@ -53,11 +62,4 @@ public interface Board {
      * @throws BadDeviceException where a device is
      */
     void build(Workbench bench) throws BadMachineException, BootException, BadDeviceException;
-
-    /**
-     * An option of a board.
-     *
-     * @param choices what it may be; empty for anything
-     */
-    record MachineOption(String name, List<String> choices, String help) {}
 }

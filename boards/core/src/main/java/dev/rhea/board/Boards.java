@@ -13,7 +13,7 @@ public final class Boards {
     public static List<Board> of(String architecture) {
         List<Board> result = new ArrayList<>();
         for (Board board : ServiceLoader.load(Board.class)) {
-            if (board.architecture().equals(architecture)) {
+            if (board.architectures().contains(architecture)) {
                 result.add(board);
             }
         }

@@ -214,12 +214,17 @@ public final class MachineBuilder {
      */
     public Machine build() throws BadMachineException {
         Board type = Boards.find(architecture, board);
+        takeOptions(type);
         Console console = null;
         if (serials.isEmpty()) {
             console = new Console();
             serials.add(console.chardev());
         }
-        Topology arrangement = topology == null ? Topology.of(1) : topology;
+        Topology arrangement = topology == null ? Topology.of(type.defaultCpus()) : topology;
+        if (arrangement.cpus() < type.minCpus()) {
+            throw new BadMachineException("Invalid SMP CPUs " + arrangement.cpus()
+                    + ". The min CPUs supported by machine '" + type.name() + "' is " + type.minCpus());
+        }
         if (arrangement.maxCpus() > type.maxCpus()) {
             throw new BadMachineException("Invalid SMP CPUs " + arrangement.maxCpus()
                     + ". The max CPUs supported by machine '" + type.name() + "' is " + type.maxCpus());
@@ -259,5 +264,21 @@ public final class MachineBuilder {
     /** As the reference does: {@code -m 1.9G} is no whole number of pages. */
     private static long roundedUp(long bytes) {
         return bytes + MEMORY_STEP - 1 & -MEMORY_STEP;
+    }
+
+    /** Checks the options of {@code -M}, and takes those that say what other options say too. */
+    private void takeOptions(Board type) throws BadMachineException {
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            String value = option.getValue();
+            MachineOption.find(type, option.getKey()).check(value);
+            switch (option.getKey()) {
+                case "kernel" -> kernel = Path.of(value);
+                case "initrd" -> initrd = Path.of(value);
+                case "dtb" -> dtb = Path.of(value);
+                case "append" -> append = value;
+                case "firmware" -> bios = value;
+                default -> {}
+            }
+        }
     }
 }

@@ -28,4 +28,10 @@ public record MachineSpec(
         List<DeviceSpec> devices,
         List<GlobalProperty> globals,
         Backends backends,
-        Engine.Tiers tiers) {}
+        Engine.Tiers tiers) {
+    /** Whether an option of the board is on. @param initial where nothing is said */
+    public boolean isOn(String option, boolean initial) {
+        String value = options.get(option);
+        return value == null ? initial : MachineOption.ON.contains(value);
+    }
+}

@@ -92,6 +92,7 @@ final class MachineSettings {
                 if (type != null) {
                     machine = type;
                 }
+                checkAccelerator(values.remove("accel"));
                 machineOptions.putAll(values);
             }
             case "cpu" -> cpu = use.text();
@@ -103,12 +104,7 @@ final class MachineSettings {
                     memory = Quantities.size("size", size) * (bare ? MEBIBYTE : 1);
                 }
             }
-            case "accel" -> {
-                String name = use.parameters().get("accel");
-                if (name != null && !name.equals("tcg")) {
-                    throw new OptionException("invalid accelerator " + name);
-                }
-            }
+            case "accel" -> checkAccelerator(use.parameters().get("accel"));
             case "bios" -> bios = use.text();
             case "kernel" -> kernel = use.text();
             case "initrd" -> initrd = use.text();
@@ -153,6 +149,12 @@ final class MachineSettings {
                     "D",
                     "dfilter" -> {}
             default -> throw new OptionException("this option is not there yet");
+        }
+    }
+
+    private static void checkAccelerator(@Nullable String name) throws OptionException {
+        if (name != null && !name.equals("tcg")) {
+            throw new OptionException("invalid accelerator " + name);
         }
     }
 

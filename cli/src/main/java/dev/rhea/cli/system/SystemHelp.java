@@ -3,6 +3,7 @@ package dev.rhea.cli.system;
 import dev.rhea.board.Board;
 import dev.rhea.board.Boards;
 import dev.rhea.board.DeviceTypes;
+import dev.rhea.board.MachineOption;
 import dev.rhea.chardev.ChardevOptions;
 import dev.rhea.cli.NearMiss;
 import dev.rhea.cli.options.OptionData;
@@ -90,12 +91,10 @@ final class SystemHelp {
             String name = tree.root().get("type").getAsString();
             for (Board board : Boards.of(architecture)) {
                 if (board.name().equals(name)) {
-                    board.options()
-                            .forEach(option -> out.printf(
-                                    "  %s=%s - %s%n",
-                                    option.name(),
-                                    option.choices().isEmpty() ? "<str>" : String.join("|", option.choices()),
-                                    option.help()));
+                    out.println(name + "-machine options:");
+                    for (MachineOption option : MachineOption.of(board)) {
+                        out.printf("  %-22s - %s%n", option.name() + "=<" + option.kind() + ">", option.help());
+                    }
                     return;
                 }
             }

@@ -7,6 +7,7 @@ import dev.rhea.board.DeviceSpec;
 import dev.rhea.board.DeviceTypes;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
+import dev.rhea.board.MachineOption;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevException;
 import dev.rhea.chardev.ChardevOptions;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine from its settings to its end. */
 final class SystemRun {
+    private final String program;
     private final MachineSettings settings;
     private final Map<String, String> environment;
     private final CompletableFuture<Machine> built = new CompletableFuture<>();
@@ -47,6 +49,7 @@ final class SystemRun {
     private final List<Monitor> monitors = new ArrayList<>();
 
     SystemRun(String program, MachineSettings settings, Map<String, String> environment) {
+        this.program = program;
         this.settings = settings;
         this.environment = environment;
         chardevs = new Chardevs(
@@ -78,6 +81,9 @@ final class SystemRun {
         Runtime.getRuntime().addShutdownHook(new Thread(chardevs::close, "rhea-terminal"));
         try (Machine running = machine) {
             built.complete(running);
+            if (dumpsDeviceTree(running)) {
+                return 0;
+            }
             writePid();
             if (!settings.paused) {
                 running.start();
@@ -88,6 +94,22 @@ final class SystemRun {
         } catch (InterruptedException | ExecutionException e) {
             throw new OptionException("the machine failed: " + e.getMessage());
         }
+    }
+
+    /** {@code dumpdtb}: writes the device tree, and then nothing runs. @return whether that is wanted */
+    private boolean dumpsDeviceTree(Machine machine) throws OptionException {
+        String file = settings.machineOptions.get("dumpdtb");
+        byte[] tree = machine.deviceTree();
+        if (file == null || tree == null) {
+            return false;
+        }
+        try {
+            Files.write(Path.of(file), tree);
+        } catch (IOException e) {
+            throw new OptionException("qemu_fdt_dumpdtb: Failed dumping dtb to " + file);
+        }
+        Messages.error().println(program + ": info: dtb dumped to " + file + ". Exiting.");
+        return true;
     }
 
     private void writePid() throws OptionException {
@@ -157,6 +179,17 @@ final class SystemRun {
         for (DeviceSpec device : settings.devices) {
             if (message.equals("'" + device.driver() + "' is not a valid device model name")) {
                 near = NearMiss.of(device.driver(), DeviceTypes.names());
+            }
+        }
+        for (String option : settings.machineOptions.keySet()) {
+            for (Board board : Boards.of(settings.architecture)) {
+                if (message.equals(MachineOption.notFound(board.name(), option))) {
+                    near = NearMiss.of(
+                            option,
+                            MachineOption.of(board).stream()
+                                    .map(MachineOption::name)
+                                    .toList());
+                }
             }
         }
         return first + (near == null ? "" : "\nDid you mean '" + near + "'?");

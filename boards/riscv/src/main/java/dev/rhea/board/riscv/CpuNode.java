@@ -3,7 +3,9 @@ package dev.rhea.board.riscv;
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.system.IsaText;
+import dev.rhea.arch.riscv.system.SystemOptions;
 import dev.rhea.board.fdt.Node;
+import java.util.Objects;
 
 /** A CPU model in the words of Linux's binding "riscv/extensions.yaml". */
 final class CpuNode {
@@ -18,8 +20,10 @@ final class CpuNode {
         IsaText text = new IsaText(isa);
         cpu.text("riscv,isa", text.text())
                 .text("riscv,isa-base", text.base())
-                .text("riscv,isa-extensions", text.extensions().toArray(String[]::new))
-                .text("mmu-type", text.mmuType());
+                .text("riscv,isa-extensions", text.extensions().toArray(String[]::new));
+        if (Objects.requireNonNull(isa.system()).maxMode() != SystemOptions.BARE) {
+            cpu.text("mmu-type", text.mmuType());
+        }
         if (isa.extensions().has(Extension.ZICBOM)) {
             cpu.cells("riscv,cbom-block-size", 64);
         }

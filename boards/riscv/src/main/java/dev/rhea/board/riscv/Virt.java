@@ -2,16 +2,13 @@ package dev.rhea.board.riscv;
 
 import static dev.rhea.board.riscv.VirtMap.*;
 
-import dev.rhea.arch.riscv.CpuModel;
 import dev.rhea.arch.riscv.Riscv;
-import dev.rhea.arch.riscv.system.Hart;
-import dev.rhea.arch.riscv.system.Interrupt;
-import dev.rhea.arch.riscv.system.Sbi;
 import dev.rhea.block.BlockBackend;
 import dev.rhea.block.Drive;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
+import dev.rhea.board.MachineOption;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.board.PciSlots;
 import dev.rhea.board.VirtioSlot;
@@ -22,7 +19,6 @@ import dev.rhea.chardev.Chardev;
 import dev.rhea.device.firmware.FwCfg;
 import dev.rhea.device.firmware.FwCfgItems;
 import dev.rhea.device.flash.CfiFlash;
-import dev.rhea.device.intc.Clint;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveTest;
 import dev.rhea.device.pci.PcieHost;
@@ -30,8 +26,6 @@ import dev.rhea.device.serial.Ns16550a;
 import dev.rhea.device.timer.GoldfishRtc;
 import dev.rhea.device.timer.WallTime;
 import dev.rhea.device.virtio.VirtioMmio;
-import dev.rhea.engine.abi.Architecture.BadCpu;
-import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.ShutdownCause;
 import dev.rhea.machine.device.BadDeviceException;
@@ -41,18 +35,31 @@ import dev.rhea.machine.memory.Ram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code virt}: a board that never was, made of devices that guests have drivers for. */
 public final class Virt implements Board {
-    private static final int XLEN = 64;
+    private static final String ACLINT = "aclint";
+    private static final String AIA = "aia";
+    private static final String ACPI = "acpi";
+    private static final List<MachineOption> OPTIONS = List.of(
+            new MachineOption(ACLINT, MachineOption.BOOL, "Set on/off to enable/disable emulating ACLINT devices"),
+            new MachineOption(ACPI, MachineOption.STRING, "Enable ACPI"),
+            new MachineOption(
+                    AIA,
+                    MachineOption.STRING,
+                    "Set type of AIA interrupt controller. Valid values are none, aplic, and aplic-imsic."),
+            new MachineOption("pflash0", MachineOption.STRING, "Node name or ID of a block device to use as a backend"),
+            new MachineOption(
+                    "pflash1", MachineOption.STRING, "Node name or ID of a block device to use as a backend"));
 
     /** For {@link java.util.ServiceLoader}. */
     public Virt() {}
 
     @Override
-    public String architecture() {
-        return "riscv64";
+    public Set<String> architectures() {
+        return Set.of("riscv32", "riscv64");
     }
 
     @Override
@@ -66,8 +73,8 @@ public final class Virt implements Board {
     }
 
     @Override
-    public String defaultCpu() {
-        return "rv64";
+    public String defaultCpu(String architecture) {
+        return architecture.equals("riscv64") ? "rv64" : "rv32";
     }
 
     @Override
@@ -76,29 +83,27 @@ public final class Virt implements Board {
     }
 
     @Override
+    public List<MachineOption> options() {
+        return OPTIONS;
+    }
+
+    @Override
     public void build(Workbench bench) throws BadMachineException, BootException, BadDeviceException {
         MachineSpec spec = bench.spec();
         Chassis chassis = bench.chassis();
-        Riscv isa = isa(spec);
-        Engine engine = new Engine(isa, spec.tiers());
-        bench.onClose(engine);
-        chassis.memory().setWriteObserver((host, bytes) -> {
-            for (long page = host & -4096L; page < host + bytes; page += 4096) {
-                if (engine.hasCode(page)) {
-                    engine.dropCode(page, 4096);
-                }
-            }
-        });
+        checkOptions(spec);
+        int xlen = Harts.xlen(bench);
+        Riscv isa = Harts.model(bench, xlen, defaultCpu(spec.architecture()));
+        Harts harts = new Harts(bench, isa, TIMEBASE);
         Container memory = chassis.systemMemory();
         memory.add(RAM, Ram.of(chassis.newRam("riscv_virt_board.ram", spec.memory())));
         memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv_virt_board.mrom", RESET_ROM_SIZE)));
-        List<Hart> harts = new ArrayList<>();
         for (int i = 0; i < spec.topology().cpus(); i++) {
-            Hart hart = new Hart(i, chassis, engine, isa, TIMEBASE);
-            harts.add(hart);
-            chassis.add(hart);
+            harts.add(isa);
         }
-        Plic plic = interruptControllers(chassis, harts);
+        var local = new LocalInterrupts(CLINT, spec.isOn(ACLINT, false) ? SSWI : 0);
+        local.build(bench, harts, TIMEBASE);
+        Plic plic = plic(chassis, harts);
         SifiveTest test = new SifiveTest(new SifiveTest.Outcome() {
             @Override
             public void shutDown(int exitCode) {
@@ -127,8 +132,8 @@ public final class Virt implements Board {
         memory.add(PCI_CONFIG, pci.ecam());
         memory.add(PCI_PORTS, pci.ioWindow());
         memory.add(PCI_MEMORY, pci.memoryWindow("gpex_mmio_window", PCI_MEMORY, PCI_MEMORY_SIZE));
-        long high = pciHigh(spec.memory());
-        memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, PCI_HIGH_SIZE));
+        long high = pciHigh(xlen, spec.memory());
+        memory.add(high, pci.memoryWindow("gpex_mmio_window_high", high, pciHighSize(xlen)));
         chassis.add("/machine/soc/rtc", rtc(bench, plic));
         boolean codeInFlash = flash(bench, 0);
         flash(bench, 1);
@@ -144,19 +149,28 @@ public final class Virt implements Board {
         }
         bench.addBus(new PciSlots(pci.bus()));
         bench.plugDevices();
-        DeviceTree tree = new VirtTree(spec.topology(), new CpuNode(isa)).make(spec.memory());
-        BootPlan plan = new BootPlan(bench, isa.xlen(), RAM);
+        DeviceTree tree = new VirtTree(xlen, new CpuTree(harts, true), local).make(spec.memory());
+        BootPlan plan = new BootPlan(bench, xlen, RAM);
         plan.load(tree);
         // Without a kernel, what is in the first flash bank runs.
-        start(bench, plan, plan.kernel() == 0 && codeInFlash ? FLASH : plan.kernel(), isa, harts, serial);
+        long next = plan.kernel() == 0 && codeInFlash ? FLASH : plan.kernel();
+        new FirmwareStart(bench, harts, xlen, RESET_ROM, serial).prepare(plan, next, next == 0 ? RAM : next);
     }
 
-    private Riscv isa(MachineSpec spec) throws BadMachineException {
-        try {
-            String cpu = spec.cpu();
-            return CpuModel.parseSystem(XLEN, cpu == null ? defaultCpu() : cpu);
-        } catch (BadCpu e) {
-            throw new BadMachineException(String.valueOf(e.getMessage()));
+    private static void checkOptions(MachineSpec spec) throws BadMachineException {
+        String aia = spec.options().getOrDefault(AIA, "none");
+        if (!List.of("none", "aplic", "aplic-imsic").contains(aia)) {
+            throw new BadMachineException("Invalid AIA interrupt controller type\nValid values are none, aplic, and aplic-imsic.");
+        }
+        if (!aia.equals("none")) {
+            throw new BadMachineException("aia=" + aia + " is not there yet: this board has a PLIC (aia=none)");
+        }
+        String acpi = spec.options().getOrDefault(ACPI, "auto");
+        switch (acpi) {
+            // Without ACPI tables firmware finds the device tree, as with acpi=off.
+            case "auto", "off" -> {}
+            case "on" -> throw new BadMachineException("acpi=on is not there yet: this board has a device tree (acpi=off)");
+            default -> throw new BadMachineException("Parameter 'acpi' does not accept value '" + acpi + "'");
         }
     }
 
@@ -195,44 +209,12 @@ public final class Virt implements Board {
         return rtc;
     }
 
-    private static Plic interruptControllers(Chassis chassis, List<Hart> harts) {
-        List<Line> contexts = new ArrayList<>();
-        List<Line> software = new ArrayList<>();
-        List<Line> timer = new ArrayList<>();
-        for (Hart hart : harts) {
-            contexts.add(hart.line(Interrupt.MEI));
-            contexts.add(hart.line(Interrupt.SEI));
-            software.add(hart.line(Interrupt.MSI));
-            timer.add(hart.line(Interrupt.MTI));
-        }
+    private static Plic plic(Chassis chassis, Harts harts) {
+        List<Line> contexts = harts.externalPins();
         Plic plic =
                 new Plic(PLIC_SOURCES - 1, PLIC_PRIORITIES, contexts, Math.max(PLIC_SIZE, Plic.size(contexts.size())));
         chassis.systemMemory().add(PLIC, plic.region());
         chassis.add("/machine/soc/plic", plic);
-        Clint clint = new Clint(chassis.clock(), TIMEBASE, software, timer);
-        chassis.systemMemory().add(CLINT, clint.region());
-        chassis.add("/machine/soc/clint/swi", clint.software());
-        chassis.add("/machine/soc/clint/mtimer", clint.timer());
         return plic;
-    }
-
-    private static void start(
-            Workbench bench, BootPlan plan, long next, Riscv isa, List<Hart> harts, @Nullable Chardev serial)
-            throws BootException {
-        if (plan.isBuiltIn()) {
-            var console = new FirmwareConsole(serial);
-            Sbi sbi = new Sbi(bench.chassis(), harts, next == 0 ? -1 : 0, console::put, console::get);
-            for (Hart hart : harts) {
-                hart.setSbi(sbi);
-                hart.setStart(new Hart.Start(next, hart.index(), plan.tree(), true));
-            }
-            return;
-        }
-        long first = plan.isBare() ? next : plan.firmware();
-        bench.boot()
-                .add("reset code", RESET_ROM, ResetCode.of(isa.xlen(), first, plan.tree(), plan.isBare() ? 0 : next));
-        for (Hart hart : harts) {
-            hart.setStart(new Hart.Start(RESET_ROM, 0, 0, false));
-        }
     }
 }

@@ -10,6 +10,7 @@ final class VirtMap {
     static final long RTC_SIZE = 0x1000;
     static final long CLINT = 0x200_0000;
     static final long CLINT_SIZE = 0x1_0000;
+    static final long SSWI = 0x2f0_0000;
     static final long PCI_PORTS = 0x300_0000;
     static final long PCI_PORTS_SIZE = 0x1_0000;
     static final long PLATFORM_BUS = 0x400_0000;
@@ -31,8 +32,6 @@ final class VirtMap {
     static final long PCI_MEMORY = 0x4000_0000;
     static final long PCI_MEMORY_SIZE = 0x4000_0000;
     static final long RAM = 0x8000_0000L;
-    /** Of the window above 4 GiB; it begins at a multiple of it above RAM. */
-    static final long PCI_HIGH_SIZE = 0x4_0000_0000L;
 
     static final int VIRTIO_IRQ = 1;
     static final int UART_IRQ = 10;
@@ -46,8 +45,14 @@ final class VirtMap {
 
     private VirtMap() {}
 
-    /** Where the 64-bit PCI window begins: the multiple of its size above RAM. */
-    static long pciHigh(long ramSize) {
-        return (RAM + ramSize + PCI_HIGH_SIZE - 1) / PCI_HIGH_SIZE * PCI_HIGH_SIZE;
+    /** How large the 64-bit PCI window is. With Sv32, physical addresses end at 16 GiB. */
+    static long pciHighSize(int xlen) {
+        return xlen == 64 ? 0x4_0000_0000L : 0x1_0000_0000L;
+    }
+
+    /** Where it begins: at the multiple of its size above RAM; on RV32 at a fixed place. */
+    static long pciHigh(int xlen, long ramSize) {
+        long size = pciHighSize(xlen);
+        return xlen == 64 ? (RAM + ramSize + size - 1) / size * size : 0x3_0000_0000L;
     }
 }

@@ -2,46 +2,30 @@ package dev.rhea.board.riscv;
 
 import static dev.rhea.board.riscv.VirtMap.*;
 
-import dev.rhea.board.Topology;
 import dev.rhea.board.fdt.DeviceTree;
 import dev.rhea.board.fdt.Node;
 
 /**
- * The device tree of {@code virt}, with the bindings of Linux's Documentation/devicetree. Interrupt controllers have the phandles
- * of {@link #plic} and {@link #hart}.
+ * The device tree of {@code virt}, with the bindings of Linux's Documentation/devicetree.
  */
 final class VirtTree {
-    /** Interrupts of a hart's own controller: privileged manual, {@code mip}. */
-    private static final int SUPERVISOR_EXTERNAL = 9;
-
-    private static final int MACHINE_EXTERNAL = 11;
-    private static final int MACHINE_SOFTWARE = 3;
-    private static final int MACHINE_TIMER = 7;
-
     private static final int PCI_IO = 0x0100_0000;
     private static final int PCI_MEMORY_32 = 0x0200_0000;
     private static final int PCI_MEMORY_64 = 0x0300_0000;
 
-    private final Topology topology;
-    private final CpuNode model;
+    private final int xlen;
+    private final CpuTree cpus;
+    private final LocalInterrupts local;
     private final DeviceTree tree = new DeviceTree();
 
-    VirtTree(Topology topology, CpuNode model) {
-        this.topology = topology;
-        this.model = model;
-    }
-
-    private static int cpu(int hart) {
-        return 2 * hart + 1;
-    }
-
-    /** The phandle of a hart's interrupt controller. */
-    private static int hart(int hart) {
-        return 2 * hart + 2;
+    VirtTree(int xlen, CpuTree cpus, LocalInterrupts local) {
+        this.xlen = xlen;
+        this.cpus = cpus;
+        this.local = local;
     }
 
     private int plic() {
-        return 2 * topology.cpus() + 1;
+        return cpus.next();
     }
 
     private int test() {
@@ -60,8 +44,9 @@ final class VirtTree {
                 .text("compatible", "riscv-virtio")
                 .text("model", "riscv-virtio,qemu");
         tree.root().child("memory", RAM).text("device_type", "memory").longs("reg", RAM, memory);
-        cpus();
+        cpus.describe(tree.root(), TIMEBASE);
         firmwareDevices();
+        platformBus();
         Node soc = tree.root()
                 .child("soc")
                 .cells("#address-cells", 2)
@@ -90,30 +75,15 @@ final class VirtTree {
                 .cells("interrupt-parent", plic());
     }
 
-    private void cpus() {
-        Node cpus = tree.root()
-                .child("cpus")
+    /** Where the reference maps devices of the command line that know no other bus; there are none. */
+    private void platformBus() {
+        tree.root()
+                .child("platform-bus", PLATFORM_BUS)
+                .cells("interrupt-parent", plic())
+                .cells("ranges", 0, 0, (int) PLATFORM_BUS, (int) PLATFORM_BUS_SIZE)
                 .cells("#address-cells", 1)
-                .cells("#size-cells", 0)
-                .cells("timebase-frequency", TIMEBASE);
-        Node map = cpus.child("cpu-map");
-        for (int i = 0; i < topology.cpus(); i++) {
-            Node cpu = cpus.child("cpu", i)
-                    .cells("phandle", cpu(i))
-                    .text("device_type", "cpu")
-                    .cells("reg", i)
-                    .text("status", "okay")
-                    .text("compatible", "riscv");
-            model.describe(cpu);
-            cpu.child("interrupt-controller")
-                    .cells("#interrupt-cells", 1)
-                    .flag("interrupt-controller")
-                    .text("compatible", "riscv,cpu-intc")
-                    .cells("phandle", hart(i));
-            int perSocket = topology.cores() * topology.threads();
-            Node core = map.child("cluster" + i / perSocket).child("core" + i % perSocket / topology.threads());
-            (topology.threads() > 1 ? core.child("thread" + i % topology.threads()) : core).cells("cpu", cpu(i));
-        }
+                .cells("#size-cells", 1)
+                .text("compatible", "qemu,platform", "simple-bus");
     }
 
     private void firmwareDevices() {
@@ -130,28 +100,16 @@ final class VirtTree {
     }
 
     private void interruptControllers(Node soc) {
-        int harts = topology.cpus();
-        int[] external = new int[4 * harts];
-        int[] local = new int[4 * harts];
-        for (int i = 0; i < harts; i++) {
-            int[] pins = {hart(i), MACHINE_EXTERNAL, hart(i), SUPERVISOR_EXTERNAL};
-            System.arraycopy(pins, 0, external, 4 * i, 4);
-            int[] own = {hart(i), MACHINE_SOFTWARE, hart(i), MACHINE_TIMER};
-            System.arraycopy(own, 0, local, 4 * i, 4);
-        }
         soc.child("plic", PLIC)
                 .cells("phandle", plic())
                 .cells("riscv,ndev", PLIC_SOURCES - 1)
                 .longs("reg", PLIC, PLIC_SIZE)
-                .cells("interrupts-extended", external)
+                .cells("interrupts-extended", cpus.externalPins())
                 .flag("interrupt-controller")
                 .text("compatible", "sifive,plic-1.0.0", "riscv,plic0")
                 .cells("#address-cells", 0)
                 .cells("#interrupt-cells", 1);
-        soc.child("clint", CLINT)
-                .longs("reg", CLINT, CLINT_SIZE)
-                .cells("interrupts-extended", local)
-                .text("compatible", "sifive,clint0", "riscv,clint0");
+        local.describe(soc, cpus);
     }
 
     private void power(Node soc) {
@@ -183,7 +141,7 @@ final class VirtTree {
                 at += row.length;
             }
         }
-        long high = pciHigh(memory);
+        long high = pciHigh(xlen, memory);
         soc.child("pci", PCI_CONFIG)
                 .cells("interrupt-map-mask", 0x1800, 0, 0, 7)
                 .cells("interrupt-map", map)
@@ -192,7 +150,7 @@ final class VirtTree {
                         cells(
                                 new long[] {PCI_IO, 0, PCI_PORTS, PCI_PORTS_SIZE},
                                 new long[] {PCI_MEMORY_32, PCI_MEMORY, PCI_MEMORY, PCI_MEMORY_SIZE},
-                                new long[] {PCI_MEMORY_64, high, high, PCI_HIGH_SIZE}))
+                                new long[] {PCI_MEMORY_64, high, high, pciHighSize(xlen)}))
                 .longs("reg", PCI_CONFIG, PCI_CONFIG_SIZE)
                 .flag("dma-coherent")
                 .cells("bus-range", 0, 255)

@@ -123,6 +123,12 @@ public final class Hart implements Processor, Stateful<HartState> {
         };
     }
 
+    /** Sets {@code mip.SSIP} as the ACLINT's SSWI does; software clears it. Any thread. */
+    public void raiseSupervisorSoftware() {
+        cpu.soft.updateAndGet(bits -> bits | Interrupt.SSI.bit());
+        wake();
+    }
+
     /** Makes it look for interrupts and requests. Any thread. */
     void wake() {
         attention = true;

@@ -1,0 +1,118 @@
+package dev.rhea.board.riscv;
+
+import dev.rhea.arch.riscv.CpuModel;
+import dev.rhea.arch.riscv.Riscv;
+import dev.rhea.arch.riscv.system.Hart;
+import dev.rhea.arch.riscv.system.Interrupt;
+import dev.rhea.board.BadMachineException;
+import dev.rhea.board.Workbench;
+import dev.rhea.engine.abi.Architecture.BadCpu;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.machine.Chassis;
+import dev.rhea.machine.irq.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The harts of a board, and the engine that runs them. They may be of several models. */
+final class Harts {
+    private final Chassis chassis;
+    private final Engine engine;
+    private final long timebase;
+    private final List<Hart> harts = new ArrayList<>();
+    private final List<Riscv> models = new ArrayList<>();
+
+    /**
+     * An engine without harts.
+     *
+     * @param most the model whose instructions include those of all others: code is decoded once for all of them, and what a
+     *     lesser hart has not (units that are always off, privilege levels) its own state refuses
+     * @param timebase frequency of {@code time} in Hz
+     */
+    Harts(Workbench bench, Riscv most, long timebase) {
+        chassis = bench.chassis();
+        this.timebase = timebase;
+        Engine made = new Engine(most, bench.spec().tiers());
+        engine = made;
+        bench.onClose(made);
+        // What devices write is code as well.
+        chassis.memory().setWriteObserver((host, bytes) -> {
+            for (long page = host & -4096L; page < host + bytes; page += 4096) {
+                if (made.hasCode(page)) {
+                    made.dropCode(page, 4096);
+                }
+            }
+        });
+    }
+
+    /** The model that {@code -cpu} names. @param initial what the board has where nothing is said */
+    static Riscv model(Workbench bench, int xlen, String initial) throws BadMachineException {
+        String given = bench.spec().cpu();
+        try {
+            return CpuModel.parseSystem(xlen, given == null ? initial : given);
+        } catch (BadCpu e) {
+            throw new BadMachineException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** 32 or 64. */
+    static int xlen(Workbench bench) {
+        return bench.spec().architecture().endsWith("32") ? 32 : 64;
+    }
+
+    /** Adds the next hart. */
+    void add(Riscv model) {
+        Hart hart = new Hart(harts.size(), chassis, engine, model, timebase);
+        harts.add(hart);
+        models.add(model);
+        chassis.add(hart);
+    }
+
+    int count() {
+        return harts.size();
+    }
+
+    List<Hart> all() {
+        return List.copyOf(harts);
+    }
+
+    /** What each hart is. */
+    List<Riscv> models() {
+        return List.copyOf(models);
+    }
+
+    /** Whether a hart has S mode. */
+    boolean hasSupervisor(int hart) {
+        return Objects.requireNonNull(models.get(hart).system()).supervisor();
+    }
+
+    /** A pin of each hart. */
+    List<Line> pins(Interrupt interrupt) {
+        return harts.stream().map(hart -> hart.line(interrupt)).toList();
+    }
+
+    /** What external interrupts drive: of each hart M mode's pin, and S mode's where it has that. */
+    List<Line> externalPins() {
+        List<Line> pins = new ArrayList<>();
+        for (int i = 0; i < harts.size(); i++) {
+            pins.add(harts.get(i).line(Interrupt.MEI));
+            if (hasSupervisor(i)) {
+                pins.add(harts.get(i).line(Interrupt.SEI));
+            }
+        }
+        return pins;
+    }
+
+    /** By which software interrupts of S mode are raised; the hart clears them. */
+    List<Line> supervisorSoftware() {
+        return harts.stream().map(Harts::raising).toList();
+    }
+
+    private static Line raising(Hart hart) {
+        return level -> {
+            if (level) {
+                hart.raiseSupervisorSoftware();
+            }
+        };
+    }
+}
