@@ -26,6 +26,11 @@ public interface Chardev extends AutoCloseable {
     /** Whether it has a front end. */
     boolean attached();
 
+    /** Whether what is typed comes to its front end, and not to another one on the same back end. */
+    default boolean hasKeys() {
+        return true;
+    }
+
     /** Whether someone is at the other end. */
     boolean connected();
 

@@ -5,6 +5,8 @@ import dev.rhea.arch.riscv.Traps;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.log.ExecutionLog;
+import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.Processor;
@@ -63,6 +65,9 @@ public final class Hart implements Processor, Stateful<HartState> {
     /** Set together with the poll request, so that none is lost between two stretches. */
     private volatile boolean attention;
 
+    /** What tells of each stretch of code before it runs; null where nobody wants to know. */
+    private final @Nullable ExecutionLog execution;
+
     private volatile Start start = new Start(0, 0, 0, false);
     private volatile @Nullable Sbi sbi;
 
@@ -83,6 +88,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         mmu.connect(cpu);
         cpu.hartId = index;
         cpu.timeSource = this::ticks;
+        Log log = engine.log();
+        cpu.log = log;
+        execution = log.followsExecution()
+                ? new ExecutionLog(log, engine, Riscv::registerNames, isa.xlen() / Byte.SIZE)
+                : null;
         cpu.surroundings = new SystemCpu.Surroundings() {
             @Override
             public void compareChanged() {
@@ -245,7 +255,8 @@ public final class Hart implements Processor, Stateful<HartState> {
                 continue;
             }
             cpu.traps.interrupt();
-            if (engine.run(cpu) == Exit.TRAP) {
+            Exit exit = execution == null ? engine.run(cpu) : execution.run(cpu, index);
+            if (exit == Exit.TRAP) {
                 trap();
             }
         }
