@@ -10,5 +10,6 @@ module dev.rhea.engine {
     exports dev.rhea.engine.interp;
     exports dev.rhea.engine.ir;
     exports dev.rhea.engine.jit;
+    exports dev.rhea.engine.log;
     exports dev.rhea.engine.mmu;
 }

@@ -11,11 +11,6 @@ public interface Chardev extends AutoCloseable {
      */
     String description();
 
-    /** Whether other front ends share it: {@link ChardevEvent#MUX_IN} and {@link ChardevEvent#MUX_OUT} then tell which one is meant. */
-    default boolean shared() {
-        return false;
-    }
-
     /**
      * Gives it its front end, from now until {@link #detach}. If someone is at the other end already, the front end is told
      * so ({@link ChardevEvent#OPENED}) before this returns. What arrived before stays with the host, or in the back end, and
@@ -30,6 +25,11 @@ public interface Chardev extends AutoCloseable {
 
     /** Whether it has a front end. */
     boolean attached();
+
+    /** Whether what is typed comes to its front end, and not to another one on the same back end. */
+    default boolean hasKeys() {
+        return true;
+    }
 
     /** Whether someone is at the other end. */
     boolean connected();

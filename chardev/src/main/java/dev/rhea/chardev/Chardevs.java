@@ -162,10 +162,19 @@ public final class Chardevs implements AutoCloseable {
      *
      * @throws ChardevException if there is none, or another front end has it
      */
-    public synchronized Chardev claim(String label) throws ChardevException {
+    public Chardev claim(String label) throws ChardevException {
+        return claim(label, true);
+    }
+
+    /** The same; on a multiplexer it has the input only when the user switches to it. */
+    public Chardev claimBehind(String label) throws ChardevException {
+        return claim(label, false);
+    }
+
+    private synchronized Chardev claim(String label, boolean takesKeys) throws ChardevException {
         Multiplexer multiplexer = multiplexers.get(label);
         if (multiplexer != null) {
-            Chardev port = multiplexer.port();
+            Chardev port = multiplexer.port(takesKeys);
             ports.add(port);
             return port;
         }

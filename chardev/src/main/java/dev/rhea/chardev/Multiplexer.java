@@ -76,11 +76,16 @@ public final class Multiplexer implements FrontEnd {
      *
      * @throws ChardevException if it has {@link #MAX_FRONT_ENDS}
      */
-    public synchronized Chardev port() throws ChardevException {
+    public Chardev port() throws ChardevException {
+        return port(true);
+    }
+
+    /** The same. @param takesKeys whether it has the input once its front end is there; otherwise when the user switches to it */
+    synchronized Chardev port(boolean takesKeys) throws ChardevException {
         if (ports.size() == MAX_FRONT_ENDS) {
             throw new ChardevException("Device '" + label + "' is in use");
         }
-        Port port = new Port(label, base.connected());
+        Port port = new Port(label, base.connected(), takesKeys);
         ports.add(port);
         return port;
     }
@@ -274,8 +279,16 @@ public final class Multiplexer implements FrontEnd {
     private final class Port extends BackEnd {
         final InputBuffer input = new InputBuffer(this, INPUT_BYTES, base::acceptInput);
 
-        Port(String label, boolean connected) {
+        private final boolean takesKeys;
+
+        Port(String label, boolean connected, boolean takesKeys) {
             super(label, connected);
+            this.takesKeys = takesKeys;
+        }
+
+        @Override
+        public boolean hasKeys() {
+            return focus == this;
         }
 
         @Override
@@ -284,13 +297,10 @@ public final class Multiplexer implements FrontEnd {
         }
 
         @Override
-        public boolean shared() {
-            return true;
-        }
-
-        @Override
         void gotFrontEnd() {
-            focus(this);
+            if (takesKeys || focus == null) {
+                focus(this);
+            }
         }
 
         @Override

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code -D} sends the log: a file, named by a template in which {@code %d} is the process id; or standard error. */
-final class LogFile {
+public final class LogFile {
     private LogFile() {}
 
     /**
@@ -18,7 +18,7 @@ final class LogFile {
      *
      * @throws UsageError where the template has another {@code %} than one {@code %d}
      */
-    static String name(String template) throws UsageError {
+    public static String name(String template) throws UsageError {
         int percent = template.indexOf('%');
         if (percent < 0) {
             return template;
@@ -30,7 +30,7 @@ final class LogFile {
     }
 
     /** Opens the log. @throws UsageError where that fails */
-    static OutputStream open(@Nullable String template) throws UsageError {
+    public static OutputStream open(@Nullable String template) throws UsageError {
         if (template == null) {
             return new Kept(new FileOutputStream(FileDescriptor.err));
         }

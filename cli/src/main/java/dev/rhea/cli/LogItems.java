@@ -1,13 +1,13 @@
 package dev.rhea.cli;
 
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The words of {@code -d}, and those of the reference's that mean nothing here. */
-final class LogItems {
+public final class LogItems {
     private LogItems() {}
 
     private static final Map<String, String> ELSEWHERE = Map.of(
@@ -25,7 +25,7 @@ final class LogItems {
      *
      * @throws UsageError for a word that is none; then the list of all items is to be printed too
      */
-    static void add(Set<LogItem> items, String words) throws UsageError {
+    public static void add(Set<LogItem> items, String words) throws UsageError {
         List<String> names = new ArrayList<>();
         for (LogItem item : LogItem.values()) {
             names.add(item.text());
@@ -45,7 +45,7 @@ final class LogItems {
     }
 
     /** The list of {@code -d help}. */
-    static String list() {
+    public static String list() {
         StringBuilder s = new StringBuilder("Log items (comma separated):\n");
         for (LogItem item : LogItem.values()) {
             s.append(item.text())

@@ -86,7 +86,7 @@ final class Numbers {
     }
 
     /** Ranges separated by commas: {@code start+length}, {@code start-length} or {@code first..last}. */
-    static UserOptions.Range range(String option, String text) throws UsageError {
+    static LogRange range(String option, String text) throws UsageError {
         int dots = text.indexOf("..");
         if (dots > 0) {
             return ordered(
@@ -108,10 +108,10 @@ final class Numbers {
                 : ordered(option, text, start - (length - 1), start);
     }
 
-    private static UserOptions.Range ordered(String option, String text, long first, long last) throws UsageError {
+    private static LogRange ordered(String option, String text, long first, long last) throws UsageError {
         if (Long.compareUnsigned(first, last) > 0) {
             throw new UsageError("Invalid range '" + text + "' for -" + option);
         }
-        return new UserOptions.Range(first, last);
+        return new LogRange(first, last);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rhea.cli;
 
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,7 +38,7 @@ record UserOptions(
         long reserved,
         Set<LogItem> log,
         @Nullable String logFile,
-        List<Range> filter,
+        List<LogRange> filter,
         @Nullable Long seed,
         boolean oneInstruction,
         boolean statistics,
@@ -54,12 +54,6 @@ record UserOptions(
      */
     record Change(String name, @Nullable String value) {}
 
-    /** Addresses from {@code first} to {@code last}, both included, unsigned. */
-    record Range(long first, long last) {
-        boolean holds(long address) {
-            return Long.compareUnsigned(address, first) >= 0 && Long.compareUnsigned(address, last) <= 0;
-        }
-    }
 
     /** Collects options in their order. */
     static final class Builder {
@@ -85,7 +79,7 @@ record UserOptions(
         @Nullable
         String logFile;
 
-        final List<Range> filter = new ArrayList<>();
+        final List<LogRange> filter = new ArrayList<>();
 
         @Nullable
         Long seed;

@@ -7,7 +7,7 @@ import dev.rhea.user.HostStop;
 import dev.rhea.user.LoadFailure;
 import dev.rhea.user.Settings;
 import dev.rhea.user.UserMode;
-import dev.rhea.user.log.Log;
+import dev.rhea.engine.log.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** From options to a running program. */
@@ -85,11 +84,7 @@ final class UserRun {
                 options.stackSize(),
                 options.seed(),
                 options.reserved(),
-                new Log(options.log(), log, filter(options.filter())));
-    }
-
-    private static LongPredicate filter(List<UserOptions.Range> ranges) {
-        return ranges.isEmpty() ? address -> true : address -> ranges.stream().anyMatch(range -> range.holds(address));
+                new Log(options.log(), log, LogRange.filter(options.filter())));
     }
 
     private static byte[] bytes(String text) {

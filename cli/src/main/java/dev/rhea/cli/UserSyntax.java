@@ -1,6 +1,6 @@
 package dev.rhea.cli;
 
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +53,7 @@ final class UserSyntax {
                 (o, a) -> o.reserved = Numbers.reserved(a));
         add("t", "map", "QEMU_RTSIG_MAP", "accepted: the program's signals are its own", (o, a) -> {});
         add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", (o, a) -> LogItems.add(o.log, a));
-        add("dfilter", "range[,...]", "QEMU_DFILTER", "log only addresses in these ranges", (o, a) -> {
-            for (String range : a.split(",")) {
-                o.filter.add(Numbers.range("dfilter", range));
-            }
-        });
+        add("dfilter", "range[,...]", "QEMU_DFILTER", "log only addresses in these ranges", (o, a) -> o.filter.addAll(LogRange.parse(a)));
         add(
                 "D",
                 "file",

@@ -3,7 +3,7 @@ package dev.rhea.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.LogItem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class UserSyntaxTest {
         UserOptions options = parse("-d", "in_asm,cpu", "-dfilter", "0x1000+0x10,0x2000..0x2fff", "x");
         assertThat(options.log()).containsExactly(LogItem.IN_ASM, LogItem.CPU);
         assertThat(options.filter())
-                .containsExactly(new UserOptions.Range(0x1000, 0x100f), new UserOptions.Range(0x2000, 0x2fff));
+                .containsExactly(new LogRange(0x1000, 0x100f), new LogRange(0x2000, 0x2fff));
     }
 
     @Test

@@ -107,6 +107,18 @@ public final class Reservation implements AutoCloseable {
         return Syscall.failed(result) ? (int) result : 0;
     }
 
+    /**
+     * Puts a file's content in place of a range; what is written there stays here.
+     *
+     * @return 0 or a negated errno
+     */
+    public int mapCopy(long address, long length, int fd, long offset) {
+        check(address, length);
+        long result = Syscall.call(
+                SyscallNumber.MMAP, address, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, offset);
+        return Syscall.failed(result) ? (int) result : 0;
+    }
+
     /** Puts fresh zeroed memory in place of a range, whatever was there. */
     public void mapFresh(long address, long length) {
         check(address, length);

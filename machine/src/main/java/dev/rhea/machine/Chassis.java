@@ -1,5 +1,7 @@
 package dev.rhea.machine;
 
+import dev.rhea.host.HostException;
+import dev.rhea.host.HostFile;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AddressSpace;
@@ -75,6 +77,13 @@ public final class Chassis implements AutoCloseable {
     /** Allocates guest memory that is freed with the machine. */
     public RamBlock newRam(String name, long size) {
         RamBlock block = new RamBlock(name, size);
+        blocks.add(block);
+        return block;
+    }
+
+    /** The same that shows a file. @param shared whether what is written goes there */
+    public RamBlock newRam(String name, long size, HostFile file, boolean shared) throws HostException {
+        RamBlock block = RamBlock.of(name, size, file, shared);
         blocks.add(block);
         return block;
     }

@@ -1,7 +1,7 @@
 package dev.rhea.user;
 
 import dev.rhea.engine.cpu.Engine;
-import dev.rhea.user.log.Log;
+import dev.rhea.engine.log.Log;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,9 +13,7 @@ import dev.rhea.user.ipc.QueueCalls;
 import dev.rhea.user.ipc.SegmentCalls;
 import dev.rhea.user.ipc.SemaphoreCalls;
 import dev.rhea.user.log.CallObserver;
-import dev.rhea.user.log.CodeLog;
-import dev.rhea.user.log.Log;
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.Log;
 import dev.rhea.user.memory.GuestRam;
 import dev.rhea.user.memory.MemoryCalls;
 import dev.rhea.user.process.FirstProgram;
@@ -49,9 +47,7 @@ public final class UserMode implements AutoCloseable {
         this.engine = new Engine(
                 guest.isa(), settings.log().followsExecution() ? Engine.Tiers.INTERPRETER : settings.tiers());
         Log log = settings.log();
-        if (log.has(LogItem.IN_ASM) || log.has(LogItem.OP)) {
-            engine.setCodeListener(new CodeLog(log));
-        }
+        engine.setLog(log);
         this.ram = new GuestRam(engine);
         this.programs = new Programs(ram, guest.linux(), settings.sysroot(), settings.seed(), settings.reserved());
         Pidfds pidfds = new Pidfds();

@@ -3,7 +3,7 @@ package dev.rhea.user;
 import dev.rhea.arch.riscv.RiscvArchitecture;
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
-import dev.rhea.user.log.Log;
+import dev.rhea.engine.log.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,27 +4,34 @@ import dev.rhea.block.Drive;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.rng.RandomSource;
 import dev.rhea.network.Port;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is at the other end of a machine's devices, by the names that devices ask for. Whoever opened them says so here; from then
  * on the machine closes them.
  *
+ * @param randoms sources of random numbers, and {@code threads} the names of iothreads: objects that devices name
  * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
  */
 public record Backends(
         Map<String, Drive> drives,
         Map<String, Port> networks,
         Map<String, SharedFolder> folders,
+        Map<String, RandomSource> randoms,
+        Set<String> threads,
         Chardevs chardevs,
         List<@Nullable Chardev> serials) {
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);
         folders = new LinkedHashMap<>(folders);
+        randoms = new LinkedHashMap<>(randoms);
+        threads = Set.copyOf(threads);
     }
 }

@@ -4,8 +4,10 @@ import dev.rhea.block.Drive;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevException;
 import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.rng.RandomSource;
 import dev.rhea.device.virtio.type.Backends;
 import dev.rhea.machine.clock.VirtualClock;
+import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Port;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,13 @@ final class Backing implements Backends {
     }
 
     @Override
-    public @Nullable DriveBack drive(String name, boolean shareWrites) {
+    public @Nullable DriveBack drive(String name, boolean shareWrites) throws BadDeviceException {
         Drive drive = bench.spec().backends().drives().get(name);
-        if (drive == null || !bench.claim("drive " + name)) {
+        if (drive == null) {
             return null;
+        }
+        if (!bench.claim("drive " + name)) {
+            throw new BadDeviceException("Drive '" + name + "' is already in use by another device");
         }
         return new DriveBack(drive.backend(), drive.options().cache().writeBack());
     }
@@ -50,6 +55,16 @@ final class Backing implements Backends {
     public @Nullable SharedFolder fsdev(String name) {
         SharedFolder folder = bench.spec().backends().folders().get(name);
         return folder == null || !bench.claim("fsdev " + name) ? null : folder;
+    }
+
+    @Override
+    public @Nullable RandomSource random(String name) {
+        return bench.spec().backends().randoms().get(name);
+    }
+
+    @Override
+    public boolean hasIoThread(String name) {
+        return bench.spec().backends().threads().contains(name);
     }
 
     @Override

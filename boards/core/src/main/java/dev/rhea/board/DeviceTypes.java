@@ -7,6 +7,7 @@ import dev.rhea.machine.device.Property;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The device types that {@code -device} can name. */
@@ -14,6 +15,20 @@ public final class DeviceTypes {
     /** How {@code -device help} groups them. */
     public static final List<String> CATEGORIES =
             List.of("Controller/Bridge/Hub", "Storage", "Network", "Input", "Misc");
+
+    /** What boards have without being asked. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "cfi.pflash01",
+            "fw_cfg_mem",
+            "goldfish_rtc",
+            "gpex-pcihost",
+            "riscv.aclint.mtimer",
+            "riscv.aclint.swi",
+            "riscv.hart_array",
+            "riscv.sifive.plic",
+            "riscv.sifive.test",
+            "serial-mm",
+            "virtio-mmio");
 
     static final String PCI = "PCI";
     static final String VIRTIO = "virtio-bus";
@@ -62,6 +77,11 @@ public final class DeviceTypes {
 
     public static List<String> names() {
         return all().stream().map(Entry::name).toList();
+    }
+
+    /** Whether {@code -global} can name it: a type, what several types are, or a device of a board's own. */
+    public static boolean isClass(String name) {
+        return BUILT_IN.contains(name) || names().stream().anyMatch(type -> Globals.classes(type).contains(name));
     }
 
     /** The type of that name, or null. */

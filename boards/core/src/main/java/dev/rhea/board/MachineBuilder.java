@@ -6,14 +6,18 @@ import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
 import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.rng.RandomSource;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.Log;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Port;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +44,20 @@ public final class MachineBuilder {
     private static final long MEMORY_STEP = 8192;
 
     private final String architecture;
-    private final String board;
+    private String board;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<DeviceSpec> devices = new ArrayList<>();
     private final Map<String, Drive> drives = new LinkedHashMap<>();
     private final Map<String, Port> networks = new LinkedHashMap<>();
     private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
     private final Map<String, SharedFolder> folders = new LinkedHashMap<>();
+    private final Map<String, RandomSource> randoms = new LinkedHashMap<>();
+    private final Set<String> threads = new LinkedHashSet<>();
     private final List<@Nullable Chardev> serials = new ArrayList<>();
     private @Nullable String cpu;
     private @Nullable Topology topology;
     private long memory;
+    private @Nullable RamBacking ram;
     private @Nullable String bios;
     private @Nullable Path kernel;
     private @Nullable Path initrd;
@@ -62,11 +69,18 @@ public final class MachineBuilder {
     private final List<GlobalProperty> globals = new ArrayList<>();
     private Identity identity = Identity.NONE;
     private WallClock wallClock = WallClock.UTC;
+    private Log log = Log.none();
     private Engine.Tiers tiers = Engine.Tiers.DEFAULT;
 
     MachineBuilder(String architecture, String board) {
         this.architecture = architecture;
         this.board = board;
+    }
+
+    /** Another board than the one that was named first. */
+    public MachineBuilder board(String name) {
+        board = name;
+        return this;
     }
 
     /** An option of the board: what follows its name in {@code -M}. */
@@ -94,6 +108,12 @@ public final class MachineBuilder {
     /** Bytes of RAM. */
     public MachineBuilder memory(long bytes) {
         memory = bytes;
+        return this;
+    }
+
+    /** What RAM is made of, instead of memory of its own; it has the size that memory() says, if that says any. */
+    public MachineBuilder ram(RamBacking backing) {
+        ram = backing;
         return this;
     }
 
@@ -196,6 +216,18 @@ public final class MachineBuilder {
         return this;
     }
 
+    /** Where devices with {@code rng=id} have their numbers from; the machine closes it. */
+    public MachineBuilder random(String id, RandomSource source) {
+        randoms.put(id, source);
+        return this;
+    }
+
+    /** A name that devices may give as {@code iothread=id}. */
+    public MachineBuilder ioThread(String id) {
+        threads.add(id);
+        return this;
+    }
+
     /** The other end of the next serial port; null for nothing. Without any the first is the machine's {@link Console}. */
     public MachineBuilder serial(@Nullable Chardev chardev) {
         serials.add(chardev);
@@ -205,6 +237,12 @@ public final class MachineBuilder {
     /** Which tiers of the engine run. */
     public MachineBuilder tiers(Engine.Tiers value) {
         tiers = value;
+        return this;
+    }
+
+    /** Who is told of code and traps: {@code -d}. */
+    public MachineBuilder log(Log to) {
+        log = to;
         return this;
     }
 
@@ -230,6 +268,10 @@ public final class MachineBuilder {
             throw new BadMachineException("Invalid SMP CPUs " + arrangement.maxCpus()
                     + ". The max CPUs supported by machine '" + type.name() + "' is " + type.maxCpus());
         }
+        RamBacking backing = ram;
+        if (backing != null && memory != 0 && roundedUp(memory) != backing.size()) {
+            throw new BadMachineException("Machine memory size does not match the size of the memory backend");
+        }
         var spec = new MachineSpec(
                 architecture,
                 type.name(),
@@ -237,13 +279,15 @@ public final class MachineBuilder {
                 Map.copyOf(options),
                 cpu,
                 arrangement,
-                memory == 0 ? type.defaultMemory() : roundedUp(memory),
+                backing != null ? backing.size() : memory == 0 ? type.defaultMemory() : roundedUp(memory),
+                backing,
                 new BootSpec(bios, kernel, initrd, dtb, append, bootOrder, bootMenu, firmwareFiles),
                 wallClock,
                 List.copyOf(devices),
                 List.copyOf(globals),
-                new Backends(drives, networks, folders, chardevs, serials),
-                tiers);
+                new Backends(drives, networks, folders, randoms, threads, chardevs, serials),
+                log.followsExecution() ? Engine.Tiers.INTERPRETER : tiers,
+                log);
         var bench = new Workbench(spec);
         var machine = new Machine(bench, console);
         try {
@@ -256,9 +300,12 @@ public final class MachineBuilder {
                 throw new BadMachineException("cannot set up guest memory: " + e.getMessage());
             }
             throw e;
-        } catch (BootException | BadDeviceException e) {
+        } catch (BootException e) {
             machine.close();
             throw new BadMachineException(String.valueOf(e.getMessage()));
+        } catch (BadDeviceException e) {
+            machine.close();
+            throw new BadMachineException(String.valueOf(e.getMessage()), bench.plugging());
         }
         return machine;
     }

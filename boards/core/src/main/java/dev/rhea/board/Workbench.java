@@ -3,12 +3,19 @@ package dev.rhea.board;
 import dev.rhea.board.boot.BootMemory;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.console.VirtioSerial;
+import dev.rhea.host.HostException;
+import dev.rhea.host.HostFile;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyValues;
+import dev.rhea.machine.memory.RamBlock;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +31,12 @@ public final class Workbench {
     private int anonymous;
     private int serialBuses;
     private final Backing backing = new Backing(this);
+    private final Globals globals;
+    private @Nullable DeviceSpec plugging;
 
     Workbench(MachineSpec spec) {
         this.spec = spec;
+        globals = new Globals(spec.globals());
         chassis.onReset(boot::load);
     }
 
@@ -90,11 +100,57 @@ public final class Workbench {
     /** Plugs in what {@code -device} asks for. Boards call it when all their buses are there. */
     public void plugDevices() throws BadDeviceException {
         for (DeviceSpec device : spec.devices()) {
+            plugging = device;
             plug(device);
+            plugging = null;
         }
     }
 
-    private void plug(DeviceSpec device) throws BadDeviceException {
+    /** The device that is being made: where something is wrong, it is wrong with that one. */
+    @Nullable
+    DeviceSpec plugging() {
+        return plugging;
+    }
+
+    /**
+     * The values of a device of the board's own, as {@code -global} may have changed them.
+     *
+     * @param type the device's
+     */
+    public PropertyValues values(String type, List<Property> properties) throws BadDeviceException {
+        return new PropertyValues(type, properties, globals.of(type, properties));
+    }
+
+    /** RAM of the size that was asked for, made of what was asked for. With the machine it goes. */
+    public RamBlock newMainRam(String name) throws BadMachineException {
+        RamBacking backing = spec.ram();
+        Path file = backing == null ? null : backing.file();
+        if (backing == null || file == null) {
+            return chassis.newRam(backing == null ? name : backing.id(), spec.memory());
+        }
+        try (HostFile open = HostFile.open(file.toString(), HostFile.O_RDWR | HostFile.O_CREAT, 0644)) {
+            if (open.size() < backing.size()) {
+                open.setSize(backing.size());
+            }
+            return chassis.newRam(backing.id(), backing.size(), open, backing.shared());
+        } catch (HostException e) {
+            throw new BadMachineException(
+                    "can't open backing store " + file + " for guest RAM: " + e.getMessage());
+        }
+    }
+
+    private void plug(DeviceSpec given) throws BadDeviceException {
+        DeviceTypes.Entry known = DeviceTypes.find(given.driver());
+        if (known == null) {
+            plugAsIs(given);
+            return;
+        }
+        Map<String, String> properties = globals.of(given.driver(), known.properties());
+        properties.putAll(given.properties());
+        plugAsIs(new DeviceSpec(given.driver(), given.id(), given.bus(), properties));
+    }
+
+    private void plugAsIs(DeviceSpec device) throws BadDeviceException {
         DeviceTypes.Entry type = DeviceTypes.find(device.driver());
         if (type == null) {
             throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");

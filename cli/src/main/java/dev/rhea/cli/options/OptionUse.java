@@ -43,7 +43,11 @@ public record OptionUse(OptionSpec spec, String place, boolean inFile, OptionDat
 
     /** A complaint about it: the message with its place. */
     public OptionException wrong(String message) {
-        OptionException bare = new OptionException(message);
+        return wrong(new OptionException(message));
+    }
+
+    /** The same complaint with the option's place, unless it has one. */
+    public OptionException wrong(OptionException bare) {
         if (inFile) {
             int colon = place.lastIndexOf(':');
             return bare.at(place.substring(0, colon), Integer.parseInt(place.substring(colon + 1)));

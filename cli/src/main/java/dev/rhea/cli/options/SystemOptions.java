@@ -23,6 +23,7 @@ public final class SystemOptions {
         options.devices();
         options.network();
         options.consoles();
+        options.peripherals();
         options.running();
         options.debugging();
         options.configuration();
@@ -97,6 +98,8 @@ public final class SystemOptions {
                 OptionGroup.of("memory", "size", "", "", "slots", "size maxmem"),
                 "[size=]SIZE[,slots=N,maxmem=SIZE]",
                 "how much memory: mebibytes, or with a suffix K, M, G, T");
+        flag("enable-kvm", "the same as -accel kvm");
+        plain("numa", "PARAMETERS", "nodes of memory (not yet)");
         flat(
                 "overcommit",
                 OptionGroup.of("overcommit", null, "", "mem-lock cpu-pm", "", ""),
@@ -157,6 +160,10 @@ public final class SystemOptions {
         }
         plain("cdrom", "FILE", "a CD in the drive");
         plain("pflash", "FILE", "flash memory, kept in FILE");
+        plain("sd", "FILE", "an SD card");
+        plain("fda", "FILE", "floppy disk 0");
+        plain("fdb", "FILE", "floppy disk 1");
+        plain("mtdblock", "FILE", "on-board flash memory");
         flag("snapshot", "keep what is written to disks in temporary files only");
         OptionGroup folders = OptionGroup.of(
                 "fsdev",
@@ -211,6 +218,33 @@ public final class SystemOptions {
                 OptionGroup.open("nic", "type"),
                 "[type=]KIND[,model=NAME][,mac=ADDRESS][,PROPERTY=VALUE]...",
                 "both sides of a network card; 'none' for no card at all");
+        flat("net", OptionGroup.open("net", "type"), "none", "older than -nic; 'none' for no card at all");
+    }
+
+    /** What is behind displays, sound and USB in the reference. */
+    private void peripherals() {
+        section = "Displays and sound";
+        plain("vga", "KIND", "the display adapter; 'none' for none");
+        plain("k", "LAYOUT", "accepted: there is no keyboard");
+        plain("vnc", "WHERE", "show the display over VNC (not yet)");
+        plain("spice", "PARAMETERS", "show the display over SPICE (not yet)");
+        flag("full-screen", "the display fills the screen (not yet)");
+        plain("g", "WIDTHxHEIGHT", "size of the display (not yet)");
+        plain("audio", "DRIVER", "sound (not yet)");
+        plain("audiodev", "DRIVER", "where sound goes (not yet)");
+        flag("usb", "a USB controller (not yet)");
+        plain("usbdevice", "NAME", "a USB device (not yet)");
+        plain("watchdog-action", "NAME", "the same as -action watchdog=");
+        plain("plugin", "FILE", "a plugin (no)");
+        plain("option-rom", "FILE", "code that firmware runs (no)");
+        plain("smbios", "PARAMETERS", "tables of the firmware (no)");
+        plain("acpitable", "PARAMETERS", "tables of the firmware (no)");
+        plain("tpmdev", "PARAMETERS", "a TPM's back end (not yet)");
+        plain("sandbox", "PARAMETERS", "what the process may do (not yet)");
+        flag("preconfig", "stop before the machine is made (not yet)");
+        flag("only-migratable", "refuse devices that cannot be saved (not yet)");
+        plain("dump-vmstate", "FILE", "describe what devices save (not yet)");
+        plain("add-fd", "PARAMETERS", "a descriptor for others to name (not yet)");
     }
 
     private void consoles() {
@@ -225,6 +259,7 @@ public final class SystemOptions {
                 "WHERE",
                 "where the serial line goes: stdio, mon:stdio, pty, null, none, file:PATH, pipe:PATH,\n"
                         + "unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT, udp:HOST:PORT, chardev:ID");
+        plain("parallel", "WHERE", "where the parallel port goes, as with -serial: 'none'");
         plain("monitor", "WHERE", "where the monitor for people goes, as with -serial");
         plain("qmp", "WHERE", "where the monitor for programs (JSON) goes, as with -serial");
         plain("qmp-pretty", "WHERE", "the same with indented JSON");

@@ -1,8 +1,8 @@
 package dev.rhea.cli.system;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.rhea.block.BadDriveException;
-import dev.rhea.block.Drive;
-import dev.rhea.block.DriveOptions;
 import dev.rhea.board.MachineBuilder;
 import dev.rhea.chardev.ChardevException;
 import dev.rhea.chardev.ChardevOptions;
@@ -13,92 +13,99 @@ import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Parameters;
 import dev.rhea.device.virtio.ninep.FolderOptions;
 import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.network.Capture;
 import dev.rhea.network.Hubs;
 import dev.rhea.network.Netdev;
 import dev.rhea.network.NetdevException;
 import dev.rhea.network.Port;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Opens drives, networks and character devices, and adds devices where an option means both. */
 final class BackendOpener {
+    private static final Set<String> OF_THE_CARD = Set.of("type", "id", "model", "mac", "addr", "vectors");
+
     private final MachineBuilder builder;
     private final Chardevs chardevs;
-    private final boolean snapshot;
+    private final MachineSettings settings;
+    private final DriveOpener drives;
+    private final BlockNodes nodes = new BlockNodes();
     private final Hubs hubs = new Hubs();
-    private final Set<String> networks = new HashSet<>();
-    private final Map<String, Integer> drives = new HashMap<>();
+    private final Map<String, Port> networks = new LinkedHashMap<>();
     private int nics;
 
-    BackendOpener(MachineBuilder builder, Chardevs chardevs, boolean snapshot) {
-        this.builder = builder;
+    BackendOpener(MachineSettings settings, Chardevs chardevs) {
+        this.settings = settings;
+        this.builder = settings.builder;
         this.chardevs = chardevs;
-        this.snapshot = snapshot;
+        drives = new DriveOpener(settings);
     }
 
-    void open(OptionUse use) throws OptionException {
+    /** Opens all of them, in their order; then what listens to networks. */
+    void openAll() throws OptionException {
+        for (OptionUse use : settings.backends) {
+            open(use);
+        }
+        nodes.open(settings.run.snapshot, drives::add);
+        for (ObjectSettings.Dump dump : settings.objects.dumps()) {
+            Port port = networks.get(dump.netdev());
+            if (port == null) {
+                throw dump.use().wrong("Parameter 'netdev' expects a network backend id");
+            }
+            try {
+                networks.put(
+                        dump.netdev(), Capture.of(port, dump.file(), dump.maxLength(), Clock.systemUTC()));
+            } catch (NetdevException e) {
+                throw dump.use().wrong(String.valueOf(e.getMessage()));
+            }
+        }
+        networks.forEach(builder::network);
+    }
+
+    private void open(OptionUse use) throws OptionException {
         try {
             switch (use.name()) {
-                case "drive" -> drive(use.parameters().toMap());
-                case "pflash" -> drive(Map.of("file", use.text(), "if", "pflash", "format", "raw"));
+                case "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "pflash", "sd", "fda", "fdb", "mtdblock" ->
+                    drives.open(use);
+                case "blockdev" -> nodes.add(use);
                 case "netdev" -> netdev(use);
                 case "nic" -> nic(use);
+                case "net" -> legacy(use);
                 case "chardev" -> chardev(use);
                 case "fsdev" -> folder(use.parameters().toMap());
                 case "virtfs" -> shared(use.parameters().toMap());
-                default -> drive(Map.of("file", use.text(), "media", "disk"));
+                default -> throw new IllegalStateException("-" + use.name() + " is no back end");
             }
         } catch (OptionException e) {
-            throw e.at(use.place());
+            throw use.wrong(e);
         } catch (BadDriveException | NetdevException | ChardevException | BadDeviceException e) {
             throw use.wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private void drive(Map<String, String> given) throws BadDriveException, OptionException {
-        Map<String, String> values = new LinkedHashMap<>(given);
-        if (snapshot) {
-            values.putIfAbsent("snapshot", "on");
-        }
-        DriveOptions options = DriveOptions.of(values);
-        String type = options.interfaceType().isEmpty() ? "virtio" : options.interfaceType();
-        if (!List.of("none", "virtio", "pflash").contains(type)) {
-            throw new OptionException("machine type does not support if=" + type + ",bus=" + options.bus() + ",unit="
-                    + Math.max(0, options.unit()));
-        }
-        int number = drives.merge(type, 1, Integer::sum) - 1;
-        String id = options.id();
-        String name = id == null ? type + number : id;
-        builder.drive(name, Drive.open(options, false));
-        if (type.equals("virtio")) {
-            builder.device("virtio-blk-device", "drive", name);
-        } else if (type.equals("pflash")) {
-            builder.option("pflash" + (options.unit() > 0 ? options.unit() : number), name);
-        }
-    }
-
     private void netdev(OptionUse use) throws OptionException, NetdevException {
-        Parameters parameters = use.parameters();
-        String id = parameters.id();
+        Map<String, List<String>> values = values(use);
+        String id = use.id();
         if (id == null) {
             throw new OptionException("Parameter 'id' is missing");
         }
-        add(id, parameters);
+        add(id, values);
     }
 
     private void nic(OptionUse use) throws OptionException, NetdevException {
         Parameters parameters = use.parameters();
-        if ("none".equals(parameters.get("type"))) {
+        String type = parameters.get("type");
+        if ("none".equals(type)) {
             return;
         }
         String given = parameters.id();
         String id = given == null ? "__org.qemu.net" + nics++ : given;
-        add(id, parameters);
+        add(id, values(use));
         String model = parameters.get("model");
         String mac = parameters.get("mac");
         String driver = model == null || model.equals("virtio") ? "virtio-net-pci" : model;
@@ -109,22 +116,53 @@ final class BackendOpener {
         }
     }
 
-    private void add(String id, Parameters parameters) throws OptionException, NetdevException {
-        if (!networks.add(id)) {
+    private static void legacy(OptionUse use) throws OptionException {
+        String type = use.parameters().get("type");
+        if (!"none".equals(type)) {
+            throw new OptionException("-net " + type + " is not there: write -nic user, or -netdev and -device");
+        }
+    }
+
+    /** All values by their names, as a list may repeat them. In JSON those are arrays of texts, or of objects with "str". */
+    private static Map<String, List<String>> values(OptionUse use) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        switch (use.data()) {
+            case OptionData.Flat flat ->
+                flat.parameters()
+                        .list()
+                        .forEach(each -> values.computeIfAbsent(each.name(), any -> new ArrayList<>())
+                                .add(each.value()));
+            case OptionData.Tree tree -> {
+                JsonObject root = tree.root();
+                OptionTrees.flatten(root).forEach((name, value) -> values.put(name, new ArrayList<>(List.of(value))));
+                for (Map.Entry<String, JsonElement> each : root.entrySet()) {
+                    if (each.getValue().isJsonArray()) {
+                        values.keySet().removeIf(name -> name.startsWith(each.getKey() + "."));
+                        List<String> all = new ArrayList<>();
+                        for (JsonElement element : each.getValue().getAsJsonArray()) {
+                            JsonElement text = element.isJsonObject() ? element.getAsJsonObject().get("str") : element;
+                            all.add(text == null || !text.isJsonPrimitive() ? String.valueOf(text) : text.getAsString());
+                        }
+                        values.put(each.getKey(), all);
+                    }
+                }
+            }
+            case OptionData.None _, OptionData.Text _, OptionData.Number _, OptionData.Identity _ -> {}
+        }
+        return values;
+    }
+
+    private void add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
+        if (networks.containsKey(id)) {
             throw new OptionException("Duplicate ID '" + id + "' for netdev");
         }
-        Map<String, List<String>> values = parameters.list().stream()
-                .filter(each -> !Set.of("type", "model", "mac").contains(each.name()))
-                .collect(Collectors.groupingBy(
-                        Parameters.Parameter::name,
-                        LinkedHashMap::new,
-                        Collectors.mapping(Parameters.Parameter::value, Collectors.toList())));
-        String type = parameters.get("type");
+        List<String> type = values.get("type");
         if (type == null) {
             throw new OptionException("Parameter 'type' is missing");
         }
-        Port port = Netdev.parse(type, values).open(hubs);
-        builder.network(id, port);
+        Map<String, List<String>> own = new LinkedHashMap<>(values);
+        own.keySet().removeAll(OF_THE_CARD);
+        networks.put(id, Netdev.parse(type.getLast(), own).open(hubs));
     }
 
     private void folder(Map<String, String> values) throws BadDeviceException {
@@ -141,11 +179,14 @@ final class BackendOpener {
         }
         values.putIfAbsent("id", tag);
         folder(values);
-        builder.device("virtio-9p-pci", "fsdev", java.util.Objects.requireNonNull(values.get("id")), "mount_tag", tag);
+        builder.device("virtio-9p-pci", "fsdev", Objects.requireNonNull(values.get("id")), "mount_tag", tag);
     }
 
     private void chardev(OptionUse use) throws ChardevException, OptionException {
         if (use.data() instanceof OptionData.Flat flat) {
+            if (settings.run.daemon && "stdio".equals(flat.parameters().get("backend"))) {
+                throw new OptionException("cannot use stdio with -daemonize");
+            }
             chardevs.create(new ChardevOptions(flat.group().normalized(flat.parameters())));
         }
     }

@@ -4,12 +4,14 @@ import dev.rhea.board.Board;
 import dev.rhea.board.Boards;
 import dev.rhea.cli.Messages;
 import dev.rhea.cli.options.CommandLine;
+import dev.rhea.cli.options.OptionData;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.SystemOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,7 @@ public final class SystemCommand {
 
     /** Runs a machine to its end; the process's exit status. */
     public int run(List<String> words, Map<String, String> environment) {
+        Complaints complaints = new Complaints(program, Messages.error(), Clock.systemUTC());
         try {
             List<Board> boards = Boards.of(architecture);
             if (boards.isEmpty()) {
@@ -35,17 +38,21 @@ public final class SystemCommand {
                     SystemOptions.table(),
                     words,
                     path -> Files.readString(Path.of(path), StandardCharsets.ISO_8859_1),
-                    warning -> Messages.error().println(program + ": " + warning));
+                    complaints::say);
             if (new SystemHelp(program, architecture, Messages.output()).answers(uses)) {
                 return 0;
             }
-            var settings = new MachineSettings(architecture);
+            var settings = new MachineSettings(architecture, complaints);
+            Long seed = null;
             for (OptionUse use : uses) {
                 settings.take(use);
+                if (use.data() instanceof OptionData.Number number) {
+                    seed = number.value();
+                }
             }
-            return new SystemRun(program, settings, environment).run();
+            return new SystemRun(settings, environment, seed).run();
         } catch (OptionException e) {
-            Messages.error().println(e.report(program));
+            complaints.report(e);
             return 1;
         }
     }

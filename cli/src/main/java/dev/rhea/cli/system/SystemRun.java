@@ -1,57 +1,47 @@
 package dev.rhea.cli.system;
 
 import dev.rhea.board.BadMachineException;
-import dev.rhea.board.Board;
-import dev.rhea.board.Boards;
 import dev.rhea.board.DeviceSpec;
-import dev.rhea.board.DeviceTypes;
 import dev.rhea.board.Machine;
-import dev.rhea.board.MachineBuilder;
-import dev.rhea.board.MachineOption;
-import dev.rhea.chardev.Chardev;
-import dev.rhea.chardev.ChardevException;
-import dev.rhea.chardev.ChardevOptions;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
-import dev.rhea.cli.Messages;
-import dev.rhea.cli.NearMiss;
-import dev.rhea.cli.options.LineTarget;
+import dev.rhea.cli.LogFile;
+import dev.rhea.cli.LogRange;
+import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
-import dev.rhea.cli.options.OptionSyntax;
 import dev.rhea.cli.options.OptionUse;
-import dev.rhea.cli.options.SystemOptions;
-import dev.rhea.control.hmp.Monitor;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.Log;
 import dev.rhea.machine.ShutdownCause;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One machine from its settings to its end. */
 final class SystemRun {
-    private final String program;
+    /** As much of a process's name as Linux keeps. */
+    private static final int NAME_LENGTH = 15;
+
     private final MachineSettings settings;
+    private final Complaints complaints;
     private final Map<String, String> environment;
+    private final @Nullable Long seed;
     private final CompletableFuture<Machine> built = new CompletableFuture<>();
     private final Chardevs chardevs;
-    /** Labels of what monitors listen to. */
-    private final List<String> listened = new ArrayList<>();
+    private final Consoles consoles;
 
-    private final List<Monitor> monitors = new ArrayList<>();
-
-    SystemRun(String program, MachineSettings settings, Map<String, String> environment) {
-        this.program = program;
+    /** @param seed of {@code -seed}; null where there is none */
+    SystemRun(MachineSettings settings, Map<String, String> environment, @Nullable Long seed) {
         this.settings = settings;
         this.environment = environment;
+        this.seed = seed;
+        complaints = settings.complaints;
         chardevs = new Chardevs(
                 new Multiplexer.Orders() {
                     @Override
@@ -64,11 +54,32 @@ final class SystemRun {
                         // Writes are not kept back: there is nothing to save.
                     }
                 },
-                Multiplexer.DEFAULT_ESCAPE,
-                message -> Messages.error().println(program + ": " + message));
+                settings.consoles.escape,
+                complaints::say);
+        consoles = new Consoles(settings, chardevs);
     }
 
+    /** Makes the machine and runs it. @return what the process ends with */
     int run() throws OptionException {
+        if (settings.run.daemon) {
+            if (settings.consoles.nographic) {
+                throw new OptionException("-nographic cannot be used with -daemonize");
+            }
+            if (!Daemon.isRunning(environment)) {
+                return Daemon.start();
+            }
+        }
+        try (OutputStream log = LogFile.open(settings.log.file)) {
+            settings.builder.log(new Log(settings.log.items, log, LogRange.filter(settings.log.ranges)));
+            return runLogged();
+        } catch (UsageError e) {
+            throw new OptionException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new OptionException("the log cannot be written: " + e.getMessage());
+        }
+    }
+
+    private int runLogged() throws OptionException {
         Machine machine = null;
         try {
             machine = build();
@@ -77,22 +88,49 @@ final class SystemRun {
                 chardevs.close(); // puts the terminal's modes back
             }
         }
-        // A signal ends the process: the terminal is to be as it was.
-        Runtime.getRuntime().addShutdownHook(new Thread(chardevs::close, "rhea-terminal"));
         try (Machine running = machine) {
-            built.complete(running);
             if (dumpsDeviceTree(running)) {
                 return 0;
             }
-            writePid();
-            if (!settings.paused) {
-                running.start();
+            // However the process ends: the terminal is to be as it was.
+            Runtime.getRuntime().addShutdownHook(new Thread(chardevs::close, "rhea-terminal"));
+            String file = settings.run.pidFile;
+            try (PidFile pid = file == null ? null : PidFile.write(file)) {
+                return run(running);
             }
-            Machine.End end = running.end().get();
-            monitors.forEach(Monitor::close);
-            return end.exitCode();
+        }
+    }
+
+    private int run(Machine machine) throws OptionException {
+        consoles.listen(built);
+        built.complete(machine);
+        nameProcess();
+        Signals.end(machine, complaints);
+        if (settings.run.daemon) {
+            Daemon.ready();
+        }
+        if (!settings.run.paused) {
+            machine.start();
+        }
+        try {
+            return machine.end().get().exitCode();
         } catch (InterruptedException | ExecutionException e) {
             throw new OptionException("the machine failed: " + e.getMessage());
+        } finally {
+            consoles.close();
+        }
+    }
+
+    /** {@code -name process=}: what {@code ps} shows. */
+    private void nameProcess() {
+        String name = settings.run.processName;
+        if (name != null) {
+            try {
+                Files.writeString(
+                        Path.of("/proc/self/comm"), name.substring(0, Math.min(NAME_LENGTH, name.length())));
+            } catch (IOException e) {
+                complaints.say("warning: the process keeps its name: " + e.getMessage());
+            }
         }
     }
 
@@ -108,158 +146,36 @@ final class SystemRun {
         } catch (IOException e) {
             throw new OptionException("qemu_fdt_dumpdtb: Failed dumping dtb to " + file);
         }
-        Messages.error().println(program + ": info: dtb dumped to " + file + ". Exiting.");
+        complaints.say("info: dtb dumped to " + file + ". Exiting.");
         return true;
     }
 
-    private void writePid() throws OptionException {
-        String file = settings.pidfile;
-        if (file != null) {
-            try {
-                Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
-            } catch (IOException e) {
-                throw new OptionException("cannot create PID file: " + e.getMessage());
-            }
-        }
-    }
-
     private Machine build() throws OptionException {
-        MachineBuilder builder =
-                Machine.of(settings.architecture, settings.machine).memory(settings.memory);
-        settings.machineOptions.forEach(builder::option);
-        if (settings.cpu != null) {
-            builder.cpu(settings.cpu);
+        var builder = settings.builder;
+        String bios = settings.firmware.bios();
+        if (bios != null) {
+            builder.bios(bios);
         }
-        if (settings.topology != null) {
-            builder.topology(settings.topology);
-        }
-        if (settings.bios != null) {
-            builder.bios(settings.bios);
-        }
-        if (settings.kernel != null) {
-            builder.kernel(Path.of(settings.kernel));
-        }
-        if (settings.initrd != null) {
-            builder.initrd(Path.of(settings.initrd));
-        }
-        if (settings.dtb != null) {
-            builder.dtb(Path.of(settings.dtb));
-        }
-        builder.append(settings.append);
         String tiers = environment.get("RHEA_TIERS");
-        if (tiers != null) {
+        if (settings.run.interpretOnly) {
+            builder.tiers(Engine.Tiers.INTERPRETER);
+        } else if (tiers != null) {
             builder.tiers(Engine.Tiers.valueOf(tiers.toUpperCase(Locale.ROOT)));
         }
         builder.chardevs(chardevs);
-        var opener = new BackendOpener(builder, chardevs, settings.snapshot);
-        for (OptionUse use : settings.backends) {
-            opener.open(use);
-        }
-        settings.devices.forEach(builder::device);
-        consoles(builder);
+        settings.objects.make(builder, seed);
+        new BackendOpener(settings, chardevs).openAll();
+        settings.devices.all().forEach(builder::device);
+        consoles.open(builder);
         try {
             Machine machine = builder.build();
-            machine.chassis().setActions(settings.noReboot, settings.noShutdown);
+            machine.chassis().setActions(settings.run.noReboot, settings.run.noShutdown);
             return machine;
         } catch (BadMachineException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new OptionException(message + hint(message));
-        }
-    }
-
-    private String hint(String message) {
-        String near = null;
-        String first = "";
-        if (message.startsWith("unsupported machine type")) {
-            first = "\nUse -machine help to list supported machines";
-            near = NearMiss.of(
-                    settings.machine,
-                    Boards.of(settings.architecture).stream().map(Board::name).toList());
-        }
-        for (DeviceSpec device : settings.devices) {
-            if (message.equals("'" + device.driver() + "' is not a valid device model name")) {
-                near = NearMiss.of(device.driver(), DeviceTypes.names());
-            }
-        }
-        for (String option : settings.machineOptions.keySet()) {
-            for (Board board : Boards.of(settings.architecture)) {
-                if (message.equals(MachineOption.notFound(board.name(), option))) {
-                    near = NearMiss.of(
-                            option,
-                            MachineOption.of(board).stream()
-                                    .map(MachineOption::name)
-                                    .toList());
-                }
-            }
-        }
-        return first + (near == null ? "" : "\nDid you mean '" + near + "'?");
-    }
-
-    // ---- serial ports and monitors
-
-    /**
-     * Where serial ports and monitors lead. Monitors listen first: of several front ends on one terminal the one that comes last
-     * has the keys, and that is the serial port.
-     */
-    private void consoles(MachineBuilder builder) throws OptionException {
-        List<@Nullable String> serials = new ArrayList<>();
-        for (OptionUse use : settings.serials) {
-            serials.add(open(use.text(), "serial" + serials.size(), use.place()));
-        }
-        if (serials.isEmpty()) {
-            boolean terminal = settings.nographic && !settings.noDefaults;
-            serials.add(open(terminal ? "mon:stdio" : "null", "serial0", "-serial"));
-        }
-        int number = 0;
-        for (OptionUse use : settings.monitors) {
-            String label = open(use.text(), "compat_monitor" + number++, use.place());
-            if (label != null) {
-                listened.add(label);
-            }
-        }
-        for (String label : listened) {
-            monitors.add(new Monitor(built, claim(label)));
-        }
-        for (String label : serials) {
-            builder.serial(label == null ? null : claim(label));
-        }
-    }
-
-    /** Makes what {@code -serial} names; its label, or null for nothing. */
-    private @Nullable String open(String text, String label, String place) throws OptionException {
-        try {
-            OptionSyntax.Flat syntax = (OptionSyntax.Flat)
-                    Objects.requireNonNull(SystemOptions.table().find("chardev"))
-                            .syntax();
-            switch (LineTarget.parse(text, syntax.group())) {
-                case LineTarget.None _ -> {
-                    return null;
-                }
-                case LineTarget.Existing existing -> {
-                    return existing.id();
-                }
-                case LineTarget.Made made -> {
-                    Map<String, String> values = new LinkedHashMap<>(made.values());
-                    values.put("id", label);
-                    chardevs.create(new ChardevOptions(values));
-                    if (made.withMonitor()) {
-                        listened.add(label);
-                    }
-                    return label;
-                }
-            }
-        } catch (OptionException e) {
-            throw e.at(place);
-        } catch (ChardevException e) {
-            throw new OptionException(String.valueOf(e.getMessage())).at(place);
-        }
-    }
-
-    private Chardev claim(String label) throws OptionException {
-        try {
-            return chardevs.claim(label);
-        } catch (ChardevException e) {
-            throw new OptionException(String.valueOf(e.getMessage()));
+            DeviceSpec device = e.device();
+            OptionUse use = device == null ? null : settings.devices.place(device);
+            OptionException wrong = new OptionException(new Hints(settings).after(String.valueOf(e.getMessage()), device));
+            throw use == null ? wrong : use.wrong(wrong);
         }
     }
 }

@@ -62,7 +62,8 @@ public final class Monitor implements FrontEnd, AutoCloseable {
 
     @Override
     public synchronized void event(ChardevEvent event) {
-        if (event == ChardevEvent.MUX_IN || event == ChardevEvent.OPENED && !chardev.shared()) {
+        // On a shared terminal it is silent until the user switches to it.
+        if (event == ChardevEvent.OPENED && chardev.hasKeys() || event == ChardevEvent.MUX_IN) {
             if (!greeted) {
                 greeted = true;
                 print("QEMU 9.0.0 monitor - type 'help' for more information\n");

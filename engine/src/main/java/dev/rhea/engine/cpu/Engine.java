@@ -3,6 +3,9 @@ package dev.rhea.engine.cpu;
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.Dispatch;
 import dev.rhea.engine.jit.RegionTranslator;
+import dev.rhea.engine.log.CodeLog;
+import dev.rhea.engine.log.Log;
+import dev.rhea.engine.log.LogItem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ public final class Engine implements AutoCloseable {
     private final Counters counters = new Counters();
 
     private int processors;
+    private Log log = Log.none();
 
     public Engine(Isa isa, Tiers tiers) {
         this.isa = isa;
@@ -65,6 +69,19 @@ public final class Engine implements AutoCloseable {
     /** Has somebody told of all code that is decoded from now on. */
     public void setCodeListener(CodeListener listener) {
         code.setListener(listener);
+    }
+
+    /** Has code and whoever runs it tell this log. Before anything runs. */
+    public void setLog(Log to) {
+        log = to;
+        if (to.has(LogItem.IN_ASM) || to.has(LogItem.OP)) {
+            setCodeListener(new CodeLog(to));
+        }
+    }
+
+    /** What is told of this engine's processors, by whoever runs them. */
+    public Log log() {
+        return log;
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.rhea.machine.memory;
 
+import dev.rhea.host.HostException;
+import dev.rhea.host.HostFile;
+import dev.rhea.host.RawMemory;
 import dev.rhea.host.Reservation;
 
 /**
@@ -13,6 +16,8 @@ public final class RamBlock implements AutoCloseable {
     private final String name;
     private final long size;
     private final Reservation memory;
+    /** Whether what is discarded reads as zeros by itself: pages of a file come back as the file has them. */
+    private final boolean zeroed;
 
     /**
      * Allocates.
@@ -27,6 +32,32 @@ public final class RamBlock implements AutoCloseable {
         this.name = name;
         this.size = size;
         memory = Reservation.of(size);
+        zeroed = true;
+    }
+
+    private RamBlock(String name, Reservation memory) {
+        this.name = name;
+        this.memory = memory;
+        size = memory.bytes();
+        zeroed = false;
+    }
+
+    /**
+     * Memory that shows a file, which is at least that long and stays so.
+     *
+     * @param size bytes, a multiple of {@link #PAGE}
+     * @param shared whether what is written goes to the file; otherwise it stays here
+     */
+    public static RamBlock of(String name, long size, HostFile file, boolean shared) throws HostException {
+        Reservation memory = Reservation.of(size);
+        int result = shared
+                ? memory.mapFile(memory.base(), size, file.descriptor(), 0, true)
+                : memory.mapCopy(memory.base(), size, file.descriptor(), 0);
+        if (result < 0) {
+            memory.close();
+            throw new HostException(-result);
+        }
+        return new RamBlock(name, memory);
     }
 
     public String name() {
@@ -50,7 +81,11 @@ public final class RamBlock implements AutoCloseable {
 
     /** Gives the host memory behind a range back; it reads as zeros then. Both page-aligned. */
     public void discard(long offset, long bytes) {
-        memory.discard(memory.base() + offset, bytes);
+        if (zeroed) {
+            memory.discard(memory.base() + offset, bytes);
+        } else {
+            RawMemory.fill(memory.base() + offset, bytes, (byte) 0);
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.rhea.user.log;
 
+import dev.rhea.engine.log.Log;
+
 /** {@code -d page}: a memory map as the reference prints it. */
 public final class PageLog {
     private PageLog() {}

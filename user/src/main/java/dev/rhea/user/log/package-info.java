@@ -1,4 +1,4 @@
-/** What {@code -d} prints: calls, code, registers, maps, faults; one stream for all of it. */
+/** What {@code -d} prints of Linux programs alone: calls and maps. */
 @NullMarked
 package dev.rhea.user.log;
 

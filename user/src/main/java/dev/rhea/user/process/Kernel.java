@@ -5,7 +5,7 @@ import dev.rhea.engine.cpu.Engine;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.log.CallObserver;
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -4,9 +4,9 @@ import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.user.log.CallObserver;
-import dev.rhea.user.log.ExecutionLog;
-import dev.rhea.user.log.Log;
-import dev.rhea.user.log.LogItem;
+import dev.rhea.engine.log.ExecutionLog;
+import dev.rhea.engine.log.Log;
+import dev.rhea.engine.log.LogItem;
 import dev.rhea.user.log.PageLog;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Traces {
     Traces(Log log, Engine engine, LinuxAbi abi) {
         this.log = log;
         this.engine = engine;
-        execution = log.followsExecution() ? new ExecutionLog(log, engine, abi) : null;
+        execution = log.followsExecution() ? new ExecutionLog(log, engine, abi::registerNames, abi.wordSize()) : null;
         pages = log.has(LogItem.PAGE);
         faults = log.has(LogItem.INT) || log.has(LogItem.GUEST_ERRORS) || log.has(LogItem.INVALID_MEM);
     }

@@ -267,4 +267,10 @@ public final class Riscv implements Isa {
     public void copyState(Cpu from, Cpu to) {
         ((RiscvCpu) to).copyFrom((RiscvCpu) from);
     }
+
+    /** Both names of a register, {@code x10/a0}: the manual's, and the psABI's where it has one. */
+    public static String registerNames(String register) {
+        String name = RiscvOperands.abiName(register);
+        return name == null ? register : register + "/" + name;
+    }
 }

@@ -306,7 +306,6 @@ public final class RiscvLinux implements LinuxAbi {
     /** psABI, "Register Convention". */
     @Override
     public String registerNames(String register) {
-        String name = RiscvOperands.abiName(register);
-        return name == null ? register : register + "/" + name;
+        return Riscv.registerNames(register);
     }
 }

@@ -33,6 +33,7 @@ final class Harts {
         chassis = bench.chassis();
         this.timebase = timebase;
         Engine made = new Engine(most, bench.spec().tiers());
+        made.setLog(bench.spec().log());
         engine = made;
         bench.onClose(made);
         // What devices write is code as well.

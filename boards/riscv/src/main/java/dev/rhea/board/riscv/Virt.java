@@ -95,7 +95,7 @@ public final class Virt implements Board {
         Riscv isa = Harts.model(bench, xlen, defaultCpu(spec.architecture()));
         Harts harts = new Harts(bench, isa, TIMEBASE);
         Container memory = chassis.systemMemory();
-        memory.add(RAM, Ram.of(chassis.newRam("riscv_virt_board.ram", spec.memory())));
+        memory.add(RAM, Ram.of(bench.newMainRam("riscv_virt_board.ram")));
         memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv_virt_board.mrom", RESET_ROM_SIZE)));
         for (int i = 0; i < spec.topology().cpus(); i++) {
             harts.add(isa);

@@ -6,7 +6,6 @@ import dev.rhea.device.virtio.QueueServer;
 import dev.rhea.device.virtio.QueueThread;
 import dev.rhea.device.virtio.VirtQueue;
 import dev.rhea.device.virtio.VirtioDevice;
-import dev.rhea.host.HostRandom;
 import dev.rhea.host.RawMemory;
 import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.clock.VirtualClock;
@@ -16,12 +15,13 @@ import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Gives guests random numbers of the host's kernel, as many per period as allowed. */
+/** Gives guests random numbers, as many per period as allowed. */
 public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.State> {
     public static final List<Property> PROPERTIES = Stream.concat(
                     CommonOptions.PROPERTIES.stream(),
@@ -46,24 +46,32 @@ public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.
 
     private final long maxBytes;
     private final long period;
+    private final RandomSource source;
     private final Timer timer;
     private volatile long left;
     private volatile boolean waiting;
     private @Nullable QueueServer server;
     private @Nullable QueueThread thread;
 
-    public VirtioRng(PropertyValues values, VirtualClock clock) {
-        this(CommonOptions.of(values), values.number("max-bytes"), values.number("period"), clock);
+    public VirtioRng(PropertyValues values, VirtualClock clock, RandomSource source) {
+        this(CommonOptions.of(values), values.number("max-bytes"), values.number("period"), clock, source);
+    }
+
+    /** One that gives the numbers of the host's kernel. */
+    public VirtioRng(CommonOptions options, long maxBytes, long period, VirtualClock clock) {
+        this(options, maxBytes, period, clock, RandomSource.HOST);
     }
 
     /**
      * @param maxBytes for each period
      * @param period in milliseconds
      */
-    public VirtioRng(CommonOptions options, long maxBytes, long period, VirtualClock clock) {
+    public VirtioRng(
+            CommonOptions options, long maxBytes, long period, VirtualClock clock, RandomSource source) {
         super("virtio-rng-device", ID, options, 0);
         this.maxBytes = maxBytes;
         this.period = period;
+        this.source = source;
         left = maxBytes;
         timer = clock.timer(this::nextPeriod);
         addQueue(QUEUE_SIZE);
@@ -126,14 +134,25 @@ public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.
         for (int i = 0; i < chain.writableCount() && done < wanted; i++) {
             long at = chain.writable() + 16L * i;
             long piece = Math.min(RawMemory.getLong(at + 8), wanted - done);
-            HostRandom.fill(RawMemory.getLong(at), piece);
-            done += piece;
+            long got = fill(RawMemory.getLong(at), piece);
+            done += got;
+            if (got < piece) {
+                break;
+            }
         }
         chain.written(done);
         if (maxBytes != Long.MAX_VALUE) {
             left = budget - done;
         }
         return done;
+    }
+
+    private long fill(long host, long bytes) {
+        try {
+            return source.fill(host, bytes);
+        } catch (IOException e) {
+            return 0; // the guest gets no more than there is
+        }
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.rhea.device.virtio.type;
 import dev.rhea.block.BlockBackend;
 import dev.rhea.chardev.Chardev;
 import dev.rhea.device.virtio.ninep.SharedFolder;
+import dev.rhea.device.virtio.rng.RandomSource;
 import dev.rhea.machine.clock.VirtualClock;
+import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Port;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,13 @@ public interface Backends {
      */
     record DriveBack(BlockBackend backend, boolean writeBack) {}
 
-    /** The drive or block node of a name, taken for a device; null where there is none. */
+    /**
+     * The drive or block node of a name, taken for a device; null where there is none.
+     *
+     * @throws BadDeviceException where another device has it
+     */
     @Nullable
-    DriveBack drive(String name, boolean shareWrites);
+    DriveBack drive(String name, boolean shareWrites) throws BadDeviceException;
 
     /** The network back end's cable; null where there is none of that name. */
     @Nullable
@@ -32,6 +38,16 @@ public interface Backends {
     /** The folder of an {@code -fsdev}, opened for one device, which closes it; null where there is none of that name. */
     default @Nullable SharedFolder fsdev(String name) {
         return null;
+    }
+
+    /** Where random numbers come from, by an object's name; null where there is none of that name. */
+    default @Nullable RandomSource random(String name) {
+        return null;
+    }
+
+    /** Whether there is an {@code iothread} object of that name. */
+    default boolean hasIoThread(String name) {
+        return false;
     }
 
     /** An address for a network card that was given none: 6 bytes. */

@@ -15,6 +15,7 @@ import dev.rhea.device.virtio.ninep.SharedFolder;
 import dev.rhea.device.virtio.ninep.VirtioNineP;
 import dev.rhea.device.virtio.pci.VirtioPciOptions;
 import dev.rhea.device.virtio.pci.VirtioPciType;
+import dev.rhea.device.virtio.rng.RandomSource;
 import dev.rhea.device.virtio.rng.VirtioRng;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Property;
@@ -52,7 +53,7 @@ public final class VirtioTypes {
                 VirtioPciType.RNG,
                 auto,
                 false,
-                (values, backends, queues) -> new VirtioRng(values, backends.clock()));
+                VirtioTypes::random);
         add(
                 types,
                 "virtio-serial",
@@ -99,11 +100,26 @@ public final class VirtioTypes {
         if (name == null) {
             throw new BadDeviceException("drive property not set");
         }
+        // Each queue has a thread of its own in any case.
+        String thread = values.text("iothread");
+        if (thread != null && !backends.hasIoThread(thread)) {
+            throw new BadDeviceException("Device '" + thread + "' not found");
+        }
         Backends.DriveBack drive = backends.drive(name, values.bool("share-rw"));
         if (drive == null) {
             throw notFound(values, "drive", name);
         }
         return new VirtioBlk(BlkOptions.of(values, drive.writeBack(), queues), drive.backend());
+    }
+
+    private static VirtioDevice random(PropertyValues values, Backends backends, int queues)
+            throws BadDeviceException {
+        String name = values.text("rng");
+        RandomSource source = name == null ? RandomSource.HOST : backends.random(name);
+        if (source == null) {
+            throw new BadDeviceException("Device '" + name + "' not found");
+        }
+        return new VirtioRng(values, backends.clock(), source);
     }
 
     private static VirtioDevice card(PropertyValues values, Backends backends, int queues) throws BadDeviceException {

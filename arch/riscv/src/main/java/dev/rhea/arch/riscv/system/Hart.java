@@ -5,6 +5,8 @@ import dev.rhea.arch.riscv.Traps;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
+import dev.rhea.engine.log.ExecutionLog;
+import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.Processor;
@@ -63,6 +65,9 @@ public final class Hart implements Processor, Stateful<HartState> {
     /** Set together with the poll request, so that none is lost between two stretches. */
     private volatile boolean attention;
 
+    /** What tells of each stretch of code before it runs; null where nobody wants to know. */
+    private final @Nullable ExecutionLog execution;
+
     private volatile Start start = new Start(0, 0, 0, false);
     /** Comes before what {@link #start} says of the pc. */
     private volatile @Nullable Long startAddress;
@@ -86,6 +91,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         mmu.connect(cpu);
         cpu.hartId = index;
         cpu.timeSource = () -> cpu.outside.time(ticks());
+        Log log = engine.log();
+        cpu.log = log;
+        execution = log.followsExecution()
+                ? new ExecutionLog(log, engine, Riscv::registerNames, isa.xlen() / Byte.SIZE)
+                : null;
         cpu.surroundings = new SystemCpu.Surroundings() {
             @Override
             public void compareChanged() {
@@ -247,10 +257,18 @@ public final class Hart implements Processor, Stateful<HartState> {
                 awaitAttention(() -> firmware.hasRequests(this));
                 continue;
             }
-            if (cpu.outside.run(engine, cpu) == Exit.TRAP) {
+            if (stretch() == Exit.TRAP) {
                 trap();
             }
         }
+    }
+
+    private Exit stretch() {
+        if (execution == null) {
+            return cpu.outside.run(engine, cpu);
+        }
+        cpu.traps.interrupt();
+        return execution.run(cpu, index);
     }
 
     /** Sleeps until there is something to do or somebody wants it to stand. */

@@ -2,6 +2,7 @@ package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvCpu;
+import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Mmu;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,9 @@ public final class SystemCpu extends RiscvCpu {
     final SystemCsrs csrs;
     final Pmp pmp;
     final Translations translations;
+    /** Is told of traps and of accesses to nothing. */
+    Log log = Log.none();
+
     final TrapDelivery traps;
 
     /** Where what is not its own comes from. */

@@ -1,10 +1,12 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.log.LogItem;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,7 @@ final class SystemMmu implements Mmu {
             var hart = (SystemCpu) cpu;
             return hart.outside.read(memory, physical(hart, address, size, Access.READ), size);
         } catch (BusError e) {
+            rejected((SystemCpu) cpu, "read", e.address, size);
             throw table().accessFault(address, Access.READ);
         }
     }
@@ -81,7 +84,16 @@ final class SystemMmu implements Mmu {
             var hart = (SystemCpu) cpu;
             hart.outside.write(memory, physical(hart, address, size, Access.WRITE), value, size);
         } catch (BusError e) {
+            rejected((SystemCpu) cpu, "write", e.address, size);
             throw table().accessFault(address, Access.WRITE);
+        }
+    }
+
+    private static void rejected(SystemCpu cpu, String what, long address, int size) {
+        if (cpu.log.has(LogItem.INVALID_MEM) || cpu.log.has(LogItem.GUEST_ERRORS)) {
+            cpu.log.write("Invalid " + what + " at addr 0x" + Long.toHexString(address).toUpperCase(Locale.ROOT)
+                    + ", size " + size + ", hart " + cpu.hartId + ", pc 0x" + Long.toHexString(cpu.pc)
+                    + ", reason: rejected\n");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.engine.log.LogItem;
+
 /** How a hart changes its privilege: traps, interrupts, {@code mret} and {@code sret}. */
 final class TrapDelivery {
     private final SystemCpu cpu;
@@ -50,6 +52,9 @@ final class TrapDelivery {
 
     private void enter(int code, long value, boolean interrupt, boolean toSupervisor) {
         long cause = interrupt ? 1L << cpu.xlen - 1 | code : code;
+        if (cpu.log.has(LogItem.INT)) {
+            cpu.log.write(TrapText.of(cpu, code, value, interrupt));
+        }
         long old = cpu.mstatus;
         long tvec;
         if (toSupervisor) {

@@ -1,4 +1,4 @@
-package dev.rhea.user.log;
+package dev.rhea.engine.log;
 
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.cpu.CodeListener;
@@ -7,6 +7,9 @@ import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Printer;
+import dev.rhea.engine.mmu.Access;
+import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.host.RawMemory;
 
 /** {@code -d in_asm} and {@code -d op}: what was just decoded, in assembly and in the engine's operations. */
 public final class CodeLog implements CodeListener {
@@ -20,7 +23,7 @@ public final class CodeLog implements CodeListener {
 
     @Override
     public void decoded(Cpu cpu, long pc, int bytes) {
-        if (!log.covers(pc) || !(cpu.mmu instanceof GuestMemory memory)) {
+        if (!log.covers(pc)) {
             return;
         }
         StringBuilder assembly = new StringBuilder("----------------\nIN: \n");
@@ -29,7 +32,7 @@ public final class CodeLog implements CodeListener {
         Builder builder = isa.newBuilder();
         for (long at = pc; at - pc < bytes; ) {
             byte[] code = new byte[WINDOW];
-            int available = read(memory, at, code, isa.granule());
+            int available = read(cpu, at, code, isa.granule());
             long lo = word(code, 0);
             long hi = word(code, 8);
             builder.begin();
@@ -53,6 +56,32 @@ public final class CodeLog implements CodeListener {
     }
 
     /** As many bytes as can be read, up to the window. */
+    private static int read(Cpu cpu, long at, byte[] to, int granule) {
+        return cpu.mmu instanceof GuestMemory memory ? read(memory, at, to, granule) : readFetched(cpu, at, to);
+    }
+
+    /** Of a memory map without such a view: as the processor fetches, to the end of the page. */
+    private static int readFetched(Cpu cpu, long at, byte[] to) {
+        int trap = cpu.trap;
+        long value = cpu.trapValue;
+        try {
+            long host = cpu.mmu.translate(cpu, at, Access.FETCH);
+            if (host == Mmu.DEVICE) {
+                return 0;
+            }
+            int bytes = (int) Math.min(to.length, Mmu.PAGE_SIZE - (at & Mmu.PAGE_SIZE - 1));
+            for (int i = 0; i < bytes; i++) {
+                to[i] = RawMemory.getByte(host + i);
+            }
+            return bytes;
+        } catch (GuestFault e) {
+            // Looking is no access of the guest's.
+            cpu.trap = trap;
+            cpu.trapValue = value;
+            return 0;
+        }
+    }
+
     private static int read(GuestMemory memory, long at, byte[] to, int granule) {
         int got = 0;
         try {

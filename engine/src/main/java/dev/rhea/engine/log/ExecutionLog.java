@@ -1,11 +1,11 @@
-package dev.rhea.user.log;
+package dev.rhea.engine.log;
 
-import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Type;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -d exec} and {@code -d cpu}: runs stretch by stretch, and tells before each where it begins. */
@@ -14,18 +14,24 @@ public final class ExecutionLog {
 
     private final Log log;
     private final Engine engine;
-    private final LinuxAbi abi;
+    private final UnaryOperator<String> names;
+    private final int wordSize;
 
-    public ExecutionLog(Log log, Engine engine, LinuxAbi abi) {
+    /**
+     * @param names what a register is called, by its name in the manual
+     * @param wordSize bytes of an address
+     */
+    public ExecutionLog(Log log, Engine engine, UnaryOperator<String> names, int wordSize) {
         this.log = log;
         this.engine = engine;
-        this.abi = abi;
+        this.names = names;
+        this.wordSize = wordSize;
     }
 
     /**
      * As {@link Engine#run}.
      *
-     * @param thread the number of the thread in its process, 0 for the first
+     * @param thread the number of the thread in its process, or of the processor in its machine; 0 for the first
      */
     public Exit run(Cpu cpu, int thread) {
         while (true) {
@@ -65,7 +71,7 @@ public final class ExecutionLog {
             if (type == null ? !integer : register.type() != type) {
                 continue;
             }
-            String name = abi.registerNames(register.name());
+            String name = names.apply(register.name());
             s.append(' ').append(name).append(" ".repeat(Math.max(1, 9 - name.length())));
             if (type == null) {
                 word(s, cpu.r[register.slot()]);
@@ -83,7 +89,7 @@ public final class ExecutionLog {
 
     /** As many digits as an address has. */
     private StringBuilder word(StringBuilder s, long value) {
-        if (abi.wordSize() == 8) {
+        if (wordSize == 8) {
             return Log.hex16(s, value);
         }
         int from = s.length() + 8;

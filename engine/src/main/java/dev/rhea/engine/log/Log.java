@@ -1,4 +1,4 @@
-package dev.rhea.user.log;
+package dev.rhea.engine.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
