@@ -42,7 +42,10 @@ final class CpuTree {
             if (mapped) {
                 cpu.cells("phandle", cpu(i));
             }
-            cpu.text("device_type", "cpu").cells("reg", i).text("status", "okay").text("compatible", "riscv");
+            cpu.text("device_type", "cpu")
+                    .cells("reg", i)
+                    .text("status", "okay")
+                    .text("compatible", "riscv");
             new CpuNode(model).describe(cpu);
             cpu.child("interrupt-controller")
                     .cells("#interrupt-cells", 1)

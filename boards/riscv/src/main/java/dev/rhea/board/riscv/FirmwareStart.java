@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param rom where the first instructions are
  * @param serial where the built-in firmware prints
  */
-record FirmwareStart(Workbench bench, Harts harts, int xlen, long rom, @Nullable Chardev serial) {
+record FirmwareStart(
+        Workbench bench,
+        Harts harts,
+        int xlen,
+        long rom,
+        @Nullable Chardev serial) {
     /**
      * Prepares them.
      *

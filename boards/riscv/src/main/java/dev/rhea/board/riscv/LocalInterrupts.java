@@ -22,8 +22,7 @@ record LocalInterrupts(long base, long sswi) {
     /** Puts them in. @param frequency of {@code mtime} in Hz */
     void build(Workbench bench, Harts harts, long frequency) {
         var chassis = bench.chassis();
-        Clint clint =
-                new Clint(chassis.clock(), frequency, harts.pins(Interrupt.MSI), harts.pins(Interrupt.MTI));
+        Clint clint = new Clint(chassis.clock(), frequency, harts.pins(Interrupt.MSI), harts.pins(Interrupt.MTI));
         chassis.systemMemory().add(base, clint.region());
         chassis.add("/machine/soc/clint/swi", clint.software());
         chassis.add("/machine/soc/clint/mtimer", clint.timer());

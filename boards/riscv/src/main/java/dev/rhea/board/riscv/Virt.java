@@ -160,7 +160,8 @@ public final class Virt implements Board {
     private static void checkOptions(MachineSpec spec) throws BadMachineException {
         String aia = spec.options().getOrDefault(AIA, "none");
         if (!List.of("none", "aplic", "aplic-imsic").contains(aia)) {
-            throw new BadMachineException("Invalid AIA interrupt controller type\nValid values are none, aplic, and aplic-imsic.");
+            throw new BadMachineException(
+                    "Invalid AIA interrupt controller type\nValid values are none, aplic, and aplic-imsic.");
         }
         if (!aia.equals("none")) {
             throw new BadMachineException("aia=" + aia + " is not there yet: this board has a PLIC (aia=none)");
@@ -169,7 +170,8 @@ public final class Virt implements Board {
         switch (acpi) {
             // Without ACPI tables firmware finds the device tree, as with acpi=off.
             case "auto", "off" -> {}
-            case "on" -> throw new BadMachineException("acpi=on is not there yet: this board has a device tree (acpi=off)");
+            case "on" ->
+                throw new BadMachineException("acpi=on is not there yet: this board has a device tree (acpi=off)");
             default -> throw new BadMachineException("Parameter 'acpi' does not accept value '" + acpi + "'");
         }
     }
