@@ -7,6 +7,7 @@ import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.RamBlock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class Chassis implements AutoCloseable {
     private final AddressSpace memory = new AddressSpace("memory", systemMemory, lock);
     private final List<RamBlock> blocks = new ArrayList<>();
     private final Map<String, Device> devices = new LinkedHashMap<>();
+    private final Map<String, String> busOf = new HashMap<>();
     private final List<Processor> processors = new ArrayList<>();
     private final List<Runnable> resetActions = new ArrayList<>();
     private final List<MachineListener> listeners = new CopyOnWriteArrayList<>();
@@ -93,6 +95,22 @@ public final class Chassis implements AutoCloseable {
             throw new IllegalArgumentException("there is a device at " + path + " already");
         }
         return device;
+    }
+
+    /**
+     * Makes a device known that is plugged into a bus.
+     *
+     * @param bus its name: {@code pcie.0}
+     */
+    public <D extends Device> D add(String path, D device, String bus) {
+        add(path, device);
+        busOf.put(path, bus);
+        return device;
+    }
+
+    /** The bus that the device at a path is plugged into; null for one that is part of the board. */
+    public @Nullable String busOf(String path) {
+        return busOf.get(path);
     }
 
     /** Devices by path, in the order in which they were added. */

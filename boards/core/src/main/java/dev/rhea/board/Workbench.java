@@ -103,7 +103,7 @@ public final class Workbench {
         Device made = bus.plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
-        chassis.add(path, made);
+        chassis.add(path, made, bus.name());
     }
 
     private Bus find(DeviceSpec device, String kind) throws BadDeviceException {

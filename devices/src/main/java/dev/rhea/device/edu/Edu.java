@@ -1,5 +1,6 @@
 package dev.rhea.device.edu;
 
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.BarType;
 import dev.rhea.device.pci.Msi;
 import dev.rhea.device.pci.PciBus;
@@ -248,6 +249,11 @@ public final class Edu implements Device, Stateful<Edu.State> {
     @Override
     public String type() {
         return TYPE;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rhea.device.pci;
 
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
@@ -114,6 +115,11 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
     @Override
     public String type() {
         return type;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rhea.device.pci;
 
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.ExpressCapability.PortType;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
@@ -196,6 +197,11 @@ public final class PciePort implements Device, Stateful<PciFunction.State> {
     @Override
     public String type() {
         return model.type;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.rhea.device.virtio.pci;
 
+import java.util.List;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.BarType;
 import dev.rhea.device.pci.ExpressCapability;
 import dev.rhea.device.pci.Msix;
@@ -305,6 +307,11 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
     @Override
     public String type() {
         return type;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.engine.mmu.Mmu;
@@ -17,6 +18,8 @@ public final class SystemCpu extends RiscvCpu {
 
     final int xlen;
     final SystemOptions options;
+    /** Whether the model has f registers. */
+    final boolean hasFloat;
 
     int privilege = MACHINE;
     long mstatus;
@@ -75,6 +78,7 @@ public final class SystemCpu extends RiscvCpu {
         super(isa, mmu);
         xlen = isa.xlen();
         options = Objects.requireNonNull(isa.system());
+        hasFloat = isa.extensions().has(Extension.F);
         csrs = SystemCsrs.of(isa);
         pmp = new Pmp(options.pmpEntries());
         translations = new Translations(this);
