@@ -173,6 +173,7 @@ public final class Chassis implements AutoCloseable {
         lock.lock();
         try {
             if (state == RunState.PRELAUNCH || state == RunState.PAUSED) {
+                memory.masters().release();
                 clock.start();
                 processors.forEach(Processor::resume);
                 changeState(RunState.RUNNING);
@@ -183,7 +184,7 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Stops processors and time, and returns when they stand. Any thread but a processor's own; without the lock. */
+    /** Stops processors, devices' own work and time, and returns when they stand. Any thread but a processor's own; without the lock. */
     public void pause() {
         pause(RunState.PAUSED);
     }
@@ -192,6 +193,7 @@ public final class Chassis implements AutoCloseable {
         control.lock();
         try {
             processors.forEach(Processor::pause);
+            memory.masters().hold();
             lock.lock();
             try {
                 clock.stop();
@@ -206,17 +208,19 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Does something while the processors stand still; they go on if they ran. Without the lock. */
+    /** Does something while processors and devices' own work stand still; they go on if they ran. Without the lock. */
     public void standStill(Runnable action) {
         control.lock();
         try {
             processors.forEach(Processor::pause);
+            memory.masters().hold();
             try {
                 action.run();
             } finally {
                 lock.lock();
                 try {
                     if (state == RunState.RUNNING) {
+                        memory.masters().release();
                         processors.forEach(Processor::resume);
                     }
                 } finally {
