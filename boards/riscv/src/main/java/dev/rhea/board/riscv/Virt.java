@@ -222,6 +222,7 @@ public final class Virt implements Board {
         if (plan.isBuiltIn()) {
             var console = new FirmwareConsole(serial);
             Sbi sbi = new Sbi(bench.chassis(), harts, next == 0 ? -1 : 0, console::put, console::get);
+            bench.chassis().add("/machine/sbi", sbi);
             for (Hart hart : harts) {
                 hart.setSbi(sbi);
                 hart.setStart(new Hart.Start(next, hart.index(), plan.tree(), true));
