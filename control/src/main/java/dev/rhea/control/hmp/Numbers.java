@@ -31,9 +31,8 @@ final class Numbers {
         if (word.startsWith("$")) {
             String name = word.substring(1);
             long[] value = new long[1];
-            session.still(() -> value[0] = session.processor()
-                    .register(name)
-                    .orElseThrow(() -> MonitorError.misread("unknown register")));
+            session.still(() -> value[0] =
+                    session.processor().register(name).orElseThrow(() -> MonitorError.misread("unknown register")));
             return value[0];
         }
         try {
@@ -52,6 +51,9 @@ final class Numbers {
         Format format = Format.parse(arguments, new Format(1, 'x', 8));
         long value = parse(session, format.rest());
         // Not a column: no digits in front.
-        session.line(format.notation() == 'x' ? "0x" + Long.toHexString(value) : format.text(value, 8).strip());
+        session.line(
+                format.notation() == 'x'
+                        ? "0x" + Long.toHexString(value)
+                        : format.text(value, 8).strip());
     }
 }

@@ -62,13 +62,7 @@ final class RegionTree {
         long last = region.size() == Long.MAX_VALUE ? -1 : base + region.size() - 1;
         session.line(String.format(
                 "%s%016x-%016x (prio %d, %s): %s%s",
-                "  ".repeat(depth),
-                base,
-                last,
-                priority,
-                kind(region),
-                name,
-                region.isEnabled() ? "" : " [disabled]"));
+                "  ".repeat(depth), base, last, priority, kind(region), name, region.isEnabled() ? "" : " [disabled]"));
         if (region instanceof Container container) {
             for (Container.Placed child : container.children()) {
                 region(child.region(), base + child.offset(), child.priority(), depth + 1);

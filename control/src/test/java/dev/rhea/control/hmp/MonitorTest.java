@@ -24,7 +24,8 @@ class MonitorTest {
     private final QueueChardev user = new QueueChardev("user");
 
     private Machine build() throws Exception {
-        Machine made = Machine.of("riscv64", "virt").memory(64L << 20).bios("none").build();
+        Machine made =
+                Machine.of("riscv64", "virt").memory(64L << 20).bios("none").build();
         machine.complete(made);
         return made;
     }
@@ -88,7 +89,8 @@ class MonitorTest {
         build();
         try (Monitor monitor = new Monitor(machine, user)) {
             user.expect(PROMPT, LONG);
-            assertThat(run("print 1+")).isEqualTo("unexpected end of expression\nTry \"help print\" for more information\n");
+            assertThat(run("print 1+"))
+                    .isEqualTo("unexpected end of expression\nTry \"help print\" for more information\n");
             assertThat(run("p $nothing")).isEqualTo("unknown register\nTry \"help p\" for more information\n");
             assertThat(run("p/x $pc")).isEqualTo("0x1000\n");
             assertThat(run("p $x0+$mhartid")).isEqualTo("0x0\n");

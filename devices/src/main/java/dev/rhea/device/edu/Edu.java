@@ -1,6 +1,5 @@
 package dev.rhea.device.edu;
 
-import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.BarType;
 import dev.rhea.device.pci.Msi;
 import dev.rhea.device.pci.PciBus;
@@ -13,6 +12,7 @@ import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.BusError;

@@ -1,11 +1,11 @@
 package dev.rhea.device.pci;
 
-import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.ExpressCapability.PortType;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;

@@ -22,15 +22,16 @@ class MastersTest {
             var began = new CountDownLatch(1);
             var mayEnd = new CountDownLatch(1);
             var ended = new AtomicInteger();
-            Thread device = Thread.ofPlatform().start(() -> masters.run(() -> {
-                began.countDown();
-                try {
-                    mayEnd.await();
-                } catch (InterruptedException e) {
-                    return;
-                }
-                ended.incrementAndGet();
-            }));
+            Thread device = Thread.ofPlatform()
+                    .start(() -> masters.run(() -> {
+                        began.countDown();
+                        try {
+                            mayEnd.await();
+                        } catch (InterruptedException e) {
+                            return;
+                        }
+                        ended.incrementAndGet();
+                    }));
             began.await();
             var endedAtPause = new AtomicInteger(-1);
             Thread user = Thread.ofPlatform().start(() -> {

@@ -67,7 +67,8 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
     void plugged() {
         chain = new Chain(device.memory());
         server = new QueueServer(device, transmit, this);
-        thread = new QueueThread(device.type() + " port " + number, device.memory().masters(), server);
+        thread = new QueueThread(
+                device.type() + " port " + number, device.memory().masters(), server);
         device.memory().masters().onRelease(accept);
         if (chardev != null) {
             chardev.attach(this);

@@ -1,9 +1,9 @@
 package dev.rhea.device.virtio.net;
 
-import dev.rhea.machine.memory.Masters;
 import dev.rhea.device.virtio.BrokenQueueException;
 import dev.rhea.device.virtio.Chain;
 import dev.rhea.device.virtio.VirtQueue;
+import dev.rhea.machine.memory.Masters;
 import java.util.ArrayList;
 import java.util.List;
 

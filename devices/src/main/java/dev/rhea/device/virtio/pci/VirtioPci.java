@@ -1,7 +1,5 @@
 package dev.rhea.device.virtio.pci;
 
-import java.util.List;
-import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.device.pci.BarType;
 import dev.rhea.device.pci.ExpressCapability;
 import dev.rhea.device.pci.Msix;
@@ -13,6 +11,7 @@ import dev.rhea.device.virtio.VirtQueue;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
@@ -22,6 +21,7 @@ import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 

@@ -147,9 +147,7 @@ final class HartPlace {
         requests.clear();
         List<Request> asked = state.requests();
         asked.forEach(request -> requests.add(new Pending(request, null)));
-        resumption = state.beginsAnew()
-                ? new Request(SbiState.Kind.BEGIN, state.pc(), state.opaque(), -1)
-                : null;
+        resumption = state.beginsAnew() ? new Request(SbiState.Kind.BEGIN, state.pc(), state.opaque(), -1) : null;
         status = state.status();
     }
 }

@@ -44,7 +44,8 @@ final class RegisterText {
         }
         for (int i = 0; i < 32; i++) {
             String format = cpu.xlen == 64 ? " %-8s %016x" : " %-8s %08x";
-            out.append(String.format(Locale.ROOT, format, "x" + i + "/" + RegisterNames.INTEGERS.get(i), RegisterNames.integer(cpu, i)));
+            out.append(String.format(
+                    Locale.ROOT, format, "x" + i + "/" + RegisterNames.INTEGERS.get(i), RegisterNames.integer(cpu, i)));
             endColumn(out, i);
         }
         if (cpu.hasFloat) {
