@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Guests that do anything: whatever happens to them, the harts' threads live and obey. */
 @Timeout(120)
 class HostileGuestTest {
-    private static final int GUESTS = 24;
+    private static final int GUESTS = 8;
     private static final long ENOUGH_INSTRUCTIONS = 20_000;
     private static final long ENOUGH_NANOSECONDS = 30_000_000;
     private static final int CODE_BYTES = 0x4000;
