@@ -9,6 +9,7 @@ import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.RamBlock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Chassis implements AutoCloseable {
     private final AddressSpace memory = new AddressSpace("memory", systemMemory, lock);
     private final List<RamBlock> blocks = new ArrayList<>();
     private final Map<String, Device> devices = new LinkedHashMap<>();
+    private final Map<String, String> busOf = new HashMap<>();
     private final List<Processor> processors = new ArrayList<>();
     private final List<Runnable> resetActions = new ArrayList<>();
     private final List<MachineListener> listeners = new CopyOnWriteArrayList<>();
@@ -104,6 +106,22 @@ public final class Chassis implements AutoCloseable {
         return device;
     }
 
+    /**
+     * Makes a device known that is plugged into a bus.
+     *
+     * @param bus its name: {@code pcie.0}
+     */
+    public <D extends Device> D add(String path, D device, String bus) {
+        add(path, device);
+        busOf.put(path, bus);
+        return device;
+    }
+
+    /** The bus that the device at a path is plugged into; null for one that is part of the board. */
+    public @Nullable String busOf(String path) {
+        return busOf.get(path);
+    }
+
     /** Devices by path, in the order in which they were added. */
     public Map<String, Device> devices() {
         return Collections.unmodifiableMap(devices);
@@ -164,6 +182,7 @@ public final class Chassis implements AutoCloseable {
         lock.lock();
         try {
             if (state == RunState.PRELAUNCH || state == RunState.PAUSED) {
+                memory.masters().release();
                 clock.start();
                 processors.forEach(Processor::resume);
                 changeState(RunState.RUNNING);
@@ -174,7 +193,7 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Stops processors and time, and returns when they stand. Any thread but a processor's own; without the lock. */
+    /** Stops processors, devices' own work and time, and returns when they stand. Any thread but a processor's own; without the lock. */
     public void pause() {
         pause(RunState.PAUSED);
     }
@@ -183,6 +202,7 @@ public final class Chassis implements AutoCloseable {
         control.lock();
         try {
             processors.forEach(Processor::pause);
+            memory.masters().hold();
             lock.lock();
             try {
                 clock.stop();
@@ -197,17 +217,19 @@ public final class Chassis implements AutoCloseable {
         }
     }
 
-    /** Does something while the processors stand still; they go on if they ran. Without the lock. */
+    /** Does something while processors and devices' own work stand still; they go on if they ran. Without the lock. */
     public void standStill(Runnable action) {
         control.lock();
         try {
             processors.forEach(Processor::pause);
+            memory.masters().hold();
             try {
                 action.run();
             } finally {
                 lock.lock();
                 try {
                     if (state == RunState.RUNNING) {
+                        memory.masters().release();
                         processors.forEach(Processor::resume);
                     }
                 } finally {

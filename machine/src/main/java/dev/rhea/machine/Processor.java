@@ -1,5 +1,7 @@
 package dev.rhea.machine;
 
+import java.util.OptionalLong;
+
 /** A virtual CPU as the rest of the machine sees it: it runs on a thread of its own. */
 public interface Processor extends AutoCloseable {
     /** Its number, from 0 on: {@code cpu-index}. */
@@ -22,6 +24,15 @@ public interface Processor extends AutoCloseable {
 
     /** Its registers as text, as {@code info registers} prints them. While it is paused. */
     String registers();
+
+    /**
+     * A register by its name: the program counter {@code pc}, general and floating-point registers, control registers.
+     *
+     * @return its bits, zero-extended; empty where no register has the name. While it is paused.
+     */
+    default OptionalLong register(String name) {
+        return name.equals("pc") ? OptionalLong.of(pc()) : OptionalLong.empty();
+    }
 
     /** Address of the next instruction. While it is paused. */
     long pc();

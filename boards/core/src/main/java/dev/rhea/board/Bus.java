@@ -2,6 +2,7 @@ package dev.rhea.board;
 
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import org.jspecify.annotations.Nullable;
 
 /** Where devices of one kind are plugged in. */
 public interface Bus {
@@ -13,6 +14,11 @@ public interface Bus {
 
     /** Whether nothing more fits. */
     boolean isFull();
+
+    /** The device that it belongs to; null where that is not known to the machine. */
+    default @Nullable Device owner() {
+        return null;
+    }
 
     /**
      * Makes a device and plugs it in.

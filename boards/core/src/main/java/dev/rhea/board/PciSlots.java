@@ -12,9 +12,12 @@ import java.util.Objects;
 /** A PCI bus as a place for devices of the command line. */
 public final class PciSlots implements Bus {
     private final PciBus bus;
+    private final Device owner;
 
-    public PciSlots(PciBus bus) {
+    /** @param owner the bridge that the bus is behind */
+    public PciSlots(PciBus bus, Device owner) {
         this.bus = bus;
+        this.owner = owner;
     }
 
     @Override
@@ -25,6 +28,11 @@ public final class PciSlots implements Bus {
     @Override
     public String kind() {
         return "PCI";
+    }
+
+    @Override
+    public Device owner() {
+        return owner;
     }
 
     @Override

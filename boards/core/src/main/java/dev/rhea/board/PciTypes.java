@@ -56,7 +56,7 @@ final class PciTypes {
         for (PciePort.Model model : PciePort.Model.values()) {
             types.add(new Type(model.type(), BRIDGES, model.properties(), (bus, id, values, bench) -> {
                 PciePort made = new PciePort(model, bus, id, values);
-                bench.addBus(new PciSlots(made.secondary()));
+                bench.addBus(new PciSlots(made.secondary(), made));
                 return made;
             }));
         }
@@ -69,7 +69,7 @@ final class PciTypes {
     private static Type bridge(String name, List<Property> properties, BridgeMaker maker) {
         return new Type(name, BRIDGES, properties, (bus, id, values, bench) -> {
             PciBridge made = maker.make(bus, id, values);
-            bench.addBus(new PciSlots(made.secondary()));
+            bench.addBus(new PciSlots(made.secondary(), made));
             return made;
         });
     }

@@ -30,6 +30,11 @@ public final class VirtioSlot implements Bus {
     }
 
     @Override
+    public Device owner() {
+        return slot;
+    }
+
+    @Override
     public boolean isFull() {
         return slot.device() != null;
     }

@@ -159,7 +159,7 @@ public final class Workbench {
                 : find(device, type.bus()).plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
-        chassis.add(path, made);
+        chassis.add(path, made, bus.name());
     }
 
     private Device plugWithoutBus(DeviceSpec device) throws BadDeviceException {

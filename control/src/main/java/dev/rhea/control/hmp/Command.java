@@ -39,6 +39,6 @@ record Command(List<String> names, String parameters, String help, Action action
 
     /** Its line in {@code help}. */
     String describe() {
-        return String.join("|", names) + (parameters.isEmpty() ? "" : " " + parameters) + " -- " + help;
+        return String.join("|", names) + " " + parameters + " -- " + help;
     }
 }

@@ -55,6 +55,9 @@ final class Commands {
             command.action().run(session, text.substring(end).strip());
         } catch (MonitorError e) {
             session.line(String.valueOf(e.getMessage()));
+            if (e.isMisread()) {
+                session.line("Try \"help " + name + "\" for more information");
+            }
         }
     }
 

@@ -37,7 +37,7 @@ record Format(int count, char notation, int size, String rest) {
                 case 'h' -> size = 2;
                 case 'w' -> size = 4;
                 case 'g', 'L' -> size = 8;
-                default -> throw new MonitorError("invalid char in format: '" + c + "'");
+                default -> throw MonitorError.misread("invalid char in format: '" + c + "'");
             }
         }
         if (size == 0) {

@@ -1,6 +1,5 @@
 package dev.rhea.control.hmp;
 
-import dev.rhea.board.Bus;
 import dev.rhea.board.boot.BootMemory;
 import dev.rhea.machine.Processor;
 import dev.rhea.machine.device.Device;
@@ -18,7 +17,7 @@ final class InfoCommands {
             Command.of("irq", "", "show the interrupts statistics (if available)", InfoCommands::irq),
             Command.of("mtree", "[-f]", "show memory tree (-f: as flat ranges)", InfoCommands::mtree),
             Command.of("name", "", "show the current VM name", (s, a) -> {}),
-            Command.of("qtree", "", "show device tree", InfoCommands::qtree),
+            Command.of("qtree", "", "show device tree", (s, a) -> DeviceTree.print(s)),
             Command.of("ramblock", "", "Display system ramblock information", InfoCommands::ramblock),
             Command.of("registers", "[-a|vcpu]", "show the cpu registers (-a: all CPUs)", InfoCommands::registers),
             Command.of("roms", "", "show roms", InfoCommands::roms),
@@ -61,23 +60,7 @@ final class InfoCommands {
             session.line(" AS \"memory\", root: system");
             session.machine().chassis().memory().describe().forEach(session::line);
         } else {
-            session.line("address-space: memory");
-            RegionTree.print(session, session.machine().chassis().systemMemory());
-        }
-    }
-
-    private static void qtree(Session session, String arguments) {
-        session.line("bus: main-system-bus");
-        session.line("  type System");
-        for (Map.Entry<String, Device> entry :
-                session.machine().chassis().devices().entrySet()) {
-            String path = entry.getKey();
-            String id = path.startsWith("/machine/peripheral/") ? path.substring(path.lastIndexOf('/') + 1) : "";
-            session.line("  dev: " + entry.getValue().type() + ", id \"" + id + "\"");
-        }
-        for (Bus bus : session.machine().buses()) {
-            session.line("  bus: " + bus.name());
-            session.line("    type " + bus.kind());
+            RegionTree.print(session);
         }
     }
 

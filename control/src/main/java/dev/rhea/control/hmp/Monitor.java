@@ -25,6 +25,10 @@ public final class Monitor implements FrontEnd, AutoCloseable {
     private final LineEditor editor = new LineEditor(PROMPT, this::print);
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** Guarded by this, as all below: whether there is a user. */
+    private boolean opened;
+
+    private boolean built;
     private boolean greeted;
 
     /** Begins to listen; commands wait for the machine. */
@@ -62,25 +66,46 @@ public final class Monitor implements FrontEnd, AutoCloseable {
 
     @Override
     public synchronized void event(ChardevEvent event) {
-        // On a shared terminal it is silent until the user switches to it.
-        if (event == ChardevEvent.OPENED && chardev.hasKeys() || event == ChardevEvent.MUX_IN) {
-            if (!greeted) {
-                greeted = true;
-                print("QEMU 9.0.0 monitor - type 'help' for more information\n");
+        switch (event) {
+            case OPENED -> opened = true;
+            case MUX_IN -> {}
+            default -> {
+                return;
             }
-            editor.show();
         }
+        greet();
+    }
+
+    /**
+     * Shows the prompt to a user whose keys come here. Not before there is a machine: of several front ends on a terminal each
+     * has the keys for a moment when it is attached, and all are once the machine is built.
+     */
+    private void greet() {
+        if (!opened || !built || !chardev.hasKeys()) {
+            return;
+        }
+        if (!greeted) {
+            greeted = true;
+            print("QEMU 9.0.0 monitor - type 'help' for more information\n");
+        }
+        editor.show();
     }
 
     private void work() {
         try {
             Session session = new Session(machine.get());
+            synchronized (this) {
+                built = true;
+                greet();
+            }
             for (; ; ) {
                 String line = lines.take();
                 Commands.run(session, line);
                 print(session.takeOutput());
                 synchronized (this) {
-                    editor.show();
+                    if (heard) {
+                        editor.show();
+                    }
                 }
             }
         } catch (InterruptedException | ExecutionException e) {

@@ -22,8 +22,7 @@ final class Numbers {
             at = matcher.end();
         }
         if (at == 0 || !text.substring(at).isBlank()) {
-            throw new MonitorError(
-                    text.isBlank() ? "expression expected" : "unexpected end of expression in '" + text + "'");
+            throw MonitorError.misread("unexpected end of expression");
         }
         return sum;
     }
@@ -31,12 +30,10 @@ final class Numbers {
     private static long term(Session session, String word) throws MonitorError {
         if (word.startsWith("$")) {
             String name = word.substring(1);
-            if (name.equals("pc")) {
-                long[] pc = new long[1];
-                session.still(() -> pc[0] = session.processor().pc());
-                return pc[0];
-            }
-            throw new MonitorError("unknown register");
+            long[] value = new long[1];
+            session.still(() -> value[0] =
+                    session.processor().register(name).orElseThrow(() -> MonitorError.misread("unknown register")));
+            return value[0];
         }
         try {
             return word.startsWith("0x") || word.startsWith("0X")
@@ -45,14 +42,18 @@ final class Numbers {
                             ? Long.parseUnsignedLong(word, 8)
                             : Long.parseUnsignedLong(word);
         } catch (NumberFormatException e) {
-            throw new MonitorError("invalid char '" + word.charAt(0) + "' in expression");
+            throw MonitorError.misread("invalid char '" + word.charAt(0) + "' in expression");
         }
     }
 
     /** The command {@code print}. */
     static void print(Session session, String arguments) throws MonitorError {
-        Format format = Format.parse(arguments, new Format(1, 'd', 8));
+        Format format = Format.parse(arguments, new Format(1, 'x', 8));
         long value = parse(session, format.rest());
-        session.line(format.text(value, 8).strip());
+        // Not a column: no digits in front.
+        session.line(
+                format.notation() == 'x'
+                        ? "0x" + Long.toHexString(value)
+                        : format.text(value, 8).strip());
     }
 }

@@ -12,6 +12,7 @@ import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.BusError;
@@ -248,6 +249,11 @@ public final class Edu implements Device, Stateful<Edu.State> {
     @Override
     public String type() {
         return TYPE;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

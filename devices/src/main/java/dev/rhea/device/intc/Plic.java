@@ -1,6 +1,7 @@
 package dev.rhea.device.intc;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.irq.InterruptCounts;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
@@ -19,7 +20,7 @@ import java.util.List;
  * high, and the next one only after some context has completed the first. A context is an interrupt pin of a hart: usually
  * one for machine mode and one for supervisor mode.
  */
-public final class Plic implements Device, Registers, Stateful<Plic.State> {
+public final class Plic implements Device, Registers, InterruptCounts, Stateful<Plic.State> {
     /** Where the specification's memory map puts things, in bytes. */
     private static final long PRIORITY = 0;
 
@@ -61,6 +62,8 @@ public final class Plic implements Device, Registers, Stateful<Plic.State> {
     private final int[] inService;
     private final int[][] enable;
     private final int[] threshold;
+    /** How often each source's line rose. */
+    private final long[] counts;
 
     /**
      * A controller in its state after power-on.
@@ -85,6 +88,7 @@ public final class Plic implements Device, Registers, Stateful<Plic.State> {
         this.contexts = List.copyOf(contexts);
         words = sources / 32 + 1;
         priority = new int[sources + 1];
+        counts = new long[sources + 1];
         level = new int[words];
         pending = new int[words];
         inService = new int[words];
@@ -116,6 +120,11 @@ public final class Plic implements Device, Registers, Stateful<Plic.State> {
         return "riscv.sifive.plic";
     }
 
+    @Override
+    public long[] interruptCounts() {
+        return counts.clone();
+    }
+
     private void drive(int source, boolean high) {
         int bit = 1 << source;
         boolean was = (level[source >> 5] & bit) != 0;
@@ -124,6 +133,7 @@ public final class Plic implements Device, Registers, Stateful<Plic.State> {
         }
         level[source >> 5] ^= bit;
         if (high) {
+            counts[source]++;
             forward(source >> 5, bit);
         }
     }

@@ -5,6 +5,7 @@ import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
@@ -196,6 +197,11 @@ public final class PciePort implements Device, Stateful<PciFunction.State> {
     @Override
     public String type() {
         return model.type;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

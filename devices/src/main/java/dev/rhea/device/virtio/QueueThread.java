@@ -1,22 +1,33 @@
 package dev.rhea.device.virtio;
 
+import dev.rhea.machine.memory.Masters;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that serves queues: it sleeps until it is woken, does its work, and sleeps again. */
+/** A thread that serves queues: it sleeps until it is woken, does its work, and sleeps again. It stands while the machine does. */
 public final class QueueThread implements AutoCloseable {
     private final Thread thread;
+    private final Masters masters;
     private final Runnable work;
+    private final Runnable unpark;
     private volatile boolean pending;
     private volatile boolean closed;
     private boolean started;
     private volatile @Nullable Throwable failure;
 
-    /** @param work what to do each time; called at least once after each {@link #wake} */
-    public QueueThread(String name, Runnable work) {
+    /**
+     * A thread that has not begun.
+     *
+     * @param masters of the memory that it works on
+     * @param work what to do each time; called at least once after each {@link #wake}
+     */
+    public QueueThread(String name, Masters masters, Runnable work) {
+        this.masters = masters;
         this.work = work;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+        unpark = () -> LockSupport.unpark(thread);
+        masters.onRelease(unpark);
     }
 
     /** There is something to do. Any thread; cheap. */
@@ -40,7 +51,7 @@ public final class QueueThread implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (!pending) {
+            if (!pending || !masters.tryEnter()) {
                 LockSupport.park(this);
                 continue;
             }
@@ -53,6 +64,8 @@ public final class QueueThread implements AutoCloseable {
                 System.getLogger(QueueThread.class.getName())
                         .log(System.Logger.Level.ERROR, thread.getName() + " ends", e);
                 return;
+            } finally {
+                masters.leave();
             }
         }
     }
@@ -70,6 +83,7 @@ public final class QueueThread implements AutoCloseable {
             closed = true;
             join = started;
         }
+        masters.removeObserver(unpark);
         LockSupport.unpark(thread);
         boolean interrupted = false;
         while (join && thread.isAlive() && thread != Thread.currentThread()) {

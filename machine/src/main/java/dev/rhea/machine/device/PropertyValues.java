@@ -75,21 +75,15 @@ public final class PropertyValues {
     /** All values as {@code info qtree} prints them, in the order of declaration. */
     public Map<String, String> describe() {
         Map<String, String> result = new LinkedHashMap<>();
-        for (Property property : declared.values()) {
-            Object value = values.get(property.name());
-            result.put(
-                    property.name(),
-                    switch (value) {
-                        case null -> property.kind() == PropertyKind.STRING ? "\"\"" : "\"\"";
-                        case Boolean b -> b ? "true" : "false";
-                        case Long n ->
-                            property.kind() == PropertyKind.PCI_ADDRESS
-                                    ? n < 0 ? "-1" : String.format("%02x.%x", n >> 3, n & 7)
-                                    : Long.toUnsignedString(n) + " (0x" + Long.toHexString(n) + ")";
-                        default -> "\"" + value + "\"";
-                    });
-        }
+        view().forEach(property -> result.put(property.name(), property.text()));
         return result;
+    }
+
+    /** All values, in the order of declaration. */
+    public List<PropertyValue> view() {
+        return declared.values().stream()
+                .map(property -> new PropertyValue(property.name(), property.kind(), values.get(property.name())))
+                .toList();
     }
 
     private Property check(String name) {

@@ -30,6 +30,8 @@ public final class AddressSpace {
     /** The space that this one is a gate to; null where it has a map of its own. */
     private final @Nullable AddressSpace upstream;
 
+    private final Masters masters;
+
     private volatile boolean open = true;
     private volatile FlatView view;
     private volatile WriteObserver writeObserver = (host, bytes) -> {};
@@ -40,6 +42,7 @@ public final class AddressSpace {
         this.root = root;
         this.lock = lock;
         upstream = null;
+        masters = new Masters();
         view = FlatView.of(root);
         root.observe(this::rebuild);
     }
@@ -49,6 +52,7 @@ public final class AddressSpace {
         this.upstream = upstream;
         root = upstream.root;
         lock = upstream.lock;
+        masters = upstream.masters;
         view = FlatView.EMPTY;
         open = false;
     }
@@ -59,6 +63,11 @@ public final class AddressSpace {
      */
     public AddressSpace gate(String name) {
         return new AddressSpace(name, this);
+    }
+
+    /** Who else works on it than processors; gates have those of the space behind them. */
+    public Masters masters() {
+        return masters;
     }
 
     /** Opens or closes a {@link #gate}. With the machine lock held. */

@@ -33,8 +33,7 @@ public final class Ram extends Region {
     }
 
     /** What takes the writes; null where that is memory, or nobody. */
-    @Nullable
-    Mmio writes() {
+    public @Nullable Mmio writes() {
         return writable ? null : writes;
     }
 

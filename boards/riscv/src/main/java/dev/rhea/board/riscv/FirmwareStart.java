@@ -36,6 +36,7 @@ record FirmwareStart(
             }
             int boot = firstWithSupervisor();
             Sbi sbi = new Sbi(bench.chassis(), harts.all(), next == 0 ? -1 : boot, console::put, console::get);
+            bench.chassis().add("/machine/sbi", sbi);
             for (Hart hart : harts.all()) {
                 hart.setSbi(sbi);
                 hart.setStart(new Hart.Start(next, hart.index(), plan.tree(), true));

@@ -137,7 +137,7 @@ public final class Virt implements Board {
             chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
             bench.addBus(new VirtioSlot(slot, i));
         }
-        bench.addBus(new PciSlots(pci.bus()));
+        bench.addBus(new PciSlots(pci.bus(), pci));
         bench.plugDevices();
         DeviceTree tree = new VirtTree(xlen, new CpuTree(harts, true), local).make(spec.memory());
         BootPlan plan = new BootPlan(bench, xlen, RAM);

@@ -144,7 +144,7 @@ public final class VirtioBalloon extends VirtioDevice implements Stateful<Virtio
         if (reporting) {
             report = new QueueServer(this, queues().get(3), this::report);
         }
-        thread = new QueueThread("virtio-balloon", this::work);
+        thread = new QueueThread("virtio-balloon", memory().masters(), this::work);
     }
 
     @Override

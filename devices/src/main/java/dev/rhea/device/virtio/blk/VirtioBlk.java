@@ -90,7 +90,7 @@ public final class VirtioBlk extends VirtioDevice implements Stateful<VirtioBlk.
         for (VirtQueue queue : queues()) {
             QueueServer server = new QueueServer(this, queue, new BlkQueue(this, backend, options));
             servers.add(server);
-            threads.add(new QueueThread("virtio-blk queue " + queue.index(), server));
+            threads.add(new QueueThread("virtio-blk queue " + queue.index(), memory().masters(), server));
         }
     }
 

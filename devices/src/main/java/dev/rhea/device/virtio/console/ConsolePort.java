@@ -8,6 +8,7 @@ import dev.rhea.device.virtio.Chain;
 import dev.rhea.device.virtio.QueueServer;
 import dev.rhea.device.virtio.QueueThread;
 import dev.rhea.device.virtio.VirtQueue;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
     private final byte[] piece = new byte[PIECE];
     private @Nullable Chain chain;
     private @Nullable QueueServer server;
+    private final Runnable accept = this::accept;
     private @Nullable QueueThread thread;
 
     /** How much of the request that was taken up last went out already. Guarded by the transmit queue's lock. */
@@ -65,9 +67,18 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
     void plugged() {
         chain = new Chain(device.memory());
         server = new QueueServer(device, transmit, this);
-        thread = new QueueThread(device.type() + " port " + number, server);
+        thread = new QueueThread(
+                device.type() + " port " + number, device.memory().masters(), server);
+        device.memory().masters().onRelease(accept);
         if (chardev != null) {
             chardev.attach(this);
+        }
+    }
+
+    /** Lets the other end send what it has. */
+    private void accept() {
+        if (chardev != null) {
+            chardev.acceptInput();
         }
     }
 
@@ -136,7 +147,7 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
 
     @Override
     public int room() {
-        if (!device.isOpen(this)) {
+        if (!device.isOpen(this) || device.memory().masters().areHeld()) {
             return 0;
         }
         receive.lock.lock();
@@ -167,6 +178,13 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
 
     @Override
     public void receive(byte[] data, int offset, int length) {
+        byte[] taken = Arrays.copyOfRange(data, offset, offset + length); // it may have to wait
+        device.memory().masters().run(() -> deliver(taken));
+    }
+
+    private void deliver(byte[] data) {
+        int offset = 0;
+        int length = data.length;
         boolean interrupt = false;
         receive.lock.lock();
         try {
@@ -225,6 +243,7 @@ final class ConsolePort implements FrontEnd, QueueServer.Service {
     }
 
     void close() {
+        device.memory().masters().removeObserver(accept);
         if (chardev != null) {
             chardev.detach();
         }

@@ -139,7 +139,7 @@ public final class VirtioSerial extends VirtioDevice implements Stateful<VirtioS
         plugged = true;
         controlChain = new Chain(memory());
         controlServer = new QueueServer(this, queues().get(CONTROL_TRANSMIT), this::control);
-        thread = new QueueThread("virtio-serial", this::work);
+        thread = new QueueThread("virtio-serial", memory().masters(), this::work);
         each(ConsolePort::plugged);
     }
 

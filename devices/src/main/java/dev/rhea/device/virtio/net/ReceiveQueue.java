@@ -3,6 +3,7 @@ package dev.rhea.device.virtio.net;
 import dev.rhea.device.virtio.BrokenQueueException;
 import dev.rhea.device.virtio.Chain;
 import dev.rhea.device.virtio.VirtQueue;
+import dev.rhea.machine.memory.Masters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +33,22 @@ final class ReceiveQueue implements AutoCloseable {
         return result;
     }
 
-    /** @return false if there is no room */
+    /** @return false if there is no room, or the machine stands: the network waits */
     boolean receive(byte[] frame, int offset, int length) {
+        Masters masters = card.memory().masters();
+        starved = true; // before the question: whoever releases them looks at it afterwards
+        if (!masters.tryEnter()) {
+            return false;
+        }
+        starved = false;
+        try {
+            return deliver(frame, offset, length);
+        } finally {
+            masters.leave();
+        }
+    }
+
+    private boolean deliver(byte[] frame, int offset, int length) {
         boolean taken = true;
         boolean interrupt = false;
         queue.lock.lock();

@@ -45,6 +45,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     private volatile boolean linkUp = true;
     private @Nullable QueueServer transmitServer;
     private @Nullable QueueServer controlServer;
+    private final Runnable resume = this::resume;
     private @Nullable QueueThread thread;
 
     /** @param mac 6 bytes */
@@ -114,8 +115,16 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         if (control != null) {
             controlServer = new QueueServer(this, control, new ControlQueue(this));
         }
-        thread = new QueueThread("virtio-net", this::work);
+        thread = new QueueThread("virtio-net", memory().masters(), this::work);
+        memory().masters().onRelease(resume);
         port.connect(this::receive);
+    }
+
+    /** Lets the network go on that was told to wait. */
+    private void resume() {
+        if (receiver.takeStarved()) {
+            port.resume();
+        }
     }
 
     private void work() {
@@ -135,9 +144,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     protected void notified(VirtQueue queue) {
         if (queue == receive) {
-            if (receiver.takeStarved()) {
-                port.resume();
-            }
+            resume();
         } else if (thread != null) {
             thread.wake();
         }
@@ -226,6 +233,7 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     public void close() {
         port.connect((bytes, offset, length) -> true);
+        memory().masters().removeObserver(resume);
         if (thread != null) {
             thread.close();
         }

@@ -77,7 +77,7 @@ public final class VirtioNineP extends VirtioDevice implements Stateful<VirtioNi
     @Override
     protected void plugged() {
         server = new QueueServer(this, queues().getFirst(), files);
-        thread = new QueueThread("virtio-9p", server);
+        thread = new QueueThread("virtio-9p", memory().masters(), server);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.rhea.device.virtio.VirtQueue;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
@@ -20,6 +21,7 @@ import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -305,6 +307,11 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
     @Override
     public String type() {
         return type;
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return function.properties().view();
     }
 
     @Override

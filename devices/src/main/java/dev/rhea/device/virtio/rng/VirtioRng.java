@@ -79,7 +79,7 @@ public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.
     @Override
     protected void plugged() {
         server = new QueueServer(this, queues().getFirst(), this::serve);
-        thread = new QueueThread("virtio-rng", this::work);
+        thread = new QueueThread("virtio-rng", memory().masters(), this::work);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -423,6 +424,11 @@ public final class Hart implements Processor, Stateful<HartState> {
     @Override
     public String registers() {
         return new RegisterText(cpu).toString();
+    }
+
+    @Override
+    public OptionalLong register(String name) {
+        return RegisterNames.find(cpu, name);
     }
 
     @Override

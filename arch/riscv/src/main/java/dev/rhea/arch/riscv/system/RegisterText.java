@@ -4,11 +4,6 @@ import java.util.Locale;
 
 /** A hart's registers as {@code info registers} shows them. */
 final class RegisterText {
-    private static final String[] X = {
-        "x0/zero", "x1/ra", "x2/sp", "x3/gp", "x4/tp", "x5/t0", "x6/t1", "x7/t2", "x8/s0", "x9/s1", "x10/a0", "x11/a1",
-        "x12/a2", "x13/a3", "x14/a4", "x15/a5", "x16/a6", "x17/a7", "x18/s2", "x19/s3", "x20/s4", "x21/s5", "x22/s6",
-        "x23/s7", "x24/s8", "x25/s9", "x26/s10", "x27/s11", "x28/t3", "x29/t4", "x30/t5", "x31/t6",
-    };
     private static final String[] CSRS = {
         "mhartid",
         "mstatus",
@@ -48,16 +43,25 @@ final class RegisterText {
             }
         }
         for (int i = 0; i < 32; i++) {
+            String format = cpu.xlen == 64 ? " %-8s %016x" : " %-8s %08x";
             out.append(String.format(
-                    Locale.ROOT,
-                    cpu.xlen == 64 ? " %-8s %016x" : " %-8s %08x",
-                    X[i],
-                    (i == 0 ? 0 : cpu.r[i]) & cpu.registerMask()));
-            if (i % PER_LINE == PER_LINE - 1) {
-                out.append('\n');
+                    Locale.ROOT, format, "x" + i + "/" + RegisterNames.INTEGERS.get(i), RegisterNames.integer(cpu, i)));
+            endColumn(out, i);
+        }
+        if (cpu.hasFloat) {
+            for (int i = 0; i < 32; i++) {
+                String name = "f" + i + "/" + RegisterNames.FLOATS.get(i);
+                out.append(String.format(Locale.ROOT, " %-8s %016x", name, cpu.r[RegisterNames.FIRST_FLOAT + i]));
+                endColumn(out, i);
             }
         }
         return out.toString();
+    }
+
+    private static void endColumn(StringBuilder out, int column) {
+        if (column % PER_LINE == PER_LINE - 1) {
+            out.append('\n');
+        }
     }
 
     private void value(StringBuilder out, String name, long value) {

@@ -1,13 +1,18 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.arch.riscv.system.SbiState.Kind;
+import dev.rhea.arch.riscv.system.SbiState.Request;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.ShutdownCause;
+import dev.rhea.machine.device.Device;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import dev.rhea.machine.state.BadStateException;
+import dev.rhea.machine.state.Stateful;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -17,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The supervisor binary interface, version 3.0, served by Rhea where the guest brings no firmware. One for all harts of a
  * machine. Chapter names in comments are those of the RISC-V SBI specification.
  */
-public final class Sbi {
+public final class Sbi implements Device, Stateful<SbiState> {
     private static final int SUCCESS = 0;
     private static final int ERR_FAILED = -1;
     private static final int ERR_NOT_SUPPORTED = -2;
@@ -49,39 +54,13 @@ public final class Sbi {
     /** Bytes of a console call; more are left for the next one. */
     private static final int CONSOLE_CHUNK = 4096;
 
-    /** Above this many pages a remote fence forgets everything. */
-    private static final int FENCE_PAGES = 512;
-
-    /** Hart states: table "HSM Hart States". */
-    private enum State {
-        STARTED(0),
-        STOPPED(1),
-        START_PENDING(2),
-        SUSPENDED(4);
-
-        final int code;
-
-        State(int code) {
-            this.code = code;
-        }
-    }
-
-    /** What is known of a hart. */
-    private static final class Place {
-        volatile State state = State.STOPPED;
-        final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
-
-        /** Where a retentive suspend ends, or a non-retentive one goes on; null for the former. */
-        volatile @Nullable Runnable resumption;
-    }
-
     private final Chassis chassis;
     private final AddressSpace memory;
     private final List<Hart> harts;
     private final int bootHart;
     private final IntConsumer output;
     private final IntSupplier input;
-    private final ConcurrentHashMap<Hart, Place> places = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Hart, HartPlace> places = new ConcurrentHashMap<>();
 
     /**
      * For these harts.
@@ -98,49 +77,58 @@ public final class Sbi {
         this.output = output;
         this.input = input;
         for (Hart hart : harts) {
-            places.put(hart, new Place());
+            places.put(hart, new HartPlace(hart));
             hart.setSbi(this);
         }
     }
 
-    private Place place(Hart hart) {
-        return java.util.Objects.requireNonNull(places.get(hart));
+    private HartPlace place(Hart hart) {
+        return Objects.requireNonNull(places.get(hart));
     }
 
     /** A hart was reset. */
     void reset(Hart hart) {
-        Place place = place(hart);
-        // whoever waits for a fence of this hart has been reset too, or is about to
-        for (Runnable request = place.requests.poll(); request != null; request = place.requests.poll()) {
-            request.run();
-        }
-        place.resumption = null;
-        place.state = hart.index() == bootHart ? State.STARTED : State.STOPPED;
+        place(hart).reset(hart.index() == bootHart);
     }
 
     /** Whether {@link #serveRequests} has something to do for a hart that sleeps, or would let it run. */
     boolean hasRequests(Hart hart) {
-        Place place = place(hart);
-        return !place.requests.isEmpty()
-                || place.state == State.START_PENDING
-                || place.state == State.SUSPENDED && hart.cpu().traps.mayWake();
+        return place(hart).hasRequests();
     }
 
     /** Does what other harts asked of this one, on its own thread; tells whether it may run. */
     boolean serveRequests(Hart hart) {
-        Place place = place(hart);
-        for (Runnable request = place.requests.poll(); request != null; request = place.requests.poll()) {
-            request.run();
+        return place(hart).serve();
+    }
+
+    // ---- the device: harts reset it, each its own part
+
+    @Override
+    public String type() {
+        return "riscv.sbi";
+    }
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public Class<SbiState> stateType() {
+        return SbiState.class;
+    }
+
+    @Override
+    public SbiState saveState() {
+        return new SbiState(harts.stream().map(hart -> place(hart).save()).toList());
+    }
+
+    @Override
+    public void loadState(SbiState state) throws BadStateException {
+        if (state.harts().size() != harts.size()) {
+            throw new BadStateException("the state is one of " + state.harts().size() + " harts");
         }
-        if (place.state == State.SUSPENDED && hart.cpu().traps.mayWake()) {
-            Runnable resumption = place.resumption;
-            place.resumption = null;
-            place.state = State.STARTED;
-            if (resumption != null) {
-                resumption.run();
-            }
+        for (int i = 0; i < harts.size(); i++) {
+            place(harts.get(i)).load(state.harts().get(i));
         }
-        return place.state == State.STARTED;
     }
 
     // ---- calls
@@ -264,44 +252,26 @@ public final class Sbi {
      * they go on. While it waits, this hart serves what others ask of it.
      */
     private void fence(Hart hart, List<Hart> targets, int function, long start, long size, long asid) {
-        List<Place> asked = new ArrayList<>();
+        if (function == 0) {
+            return; // code that is written to is dropped at once, and a hart that runs it leaves it
+        }
+        var request = new Request(function == 1 ? Kind.FENCE : Kind.FENCE_OF_SPACE, start, size, asid);
         var done =
                 new CountDownLatch((int) targets.stream().filter(t -> t != hart).count());
         for (Hart target : targets) {
-            Runnable action = () -> forget(target.cpu(), function, start, size, asid);
             if (target == hart) {
-                action.run();
-                continue;
+                place(hart).perform(request);
+            } else {
+                place(target).ask(request, () -> {
+                    done.countDown();
+                    hart.wake();
+                });
             }
-            Place place = place(target);
-            place.requests.add(() -> {
-                action.run();
-                done.countDown();
-                hart.wake();
-            });
-            asked.add(place);
-            target.wake();
         }
-        Place own = place(hart);
+        HartPlace own = place(hart);
         while (done.getCount() != 0 && !hart.isAskedToStop()) {
-            for (Runnable request = own.requests.poll(); request != null; request = own.requests.poll()) {
-                request.run();
-            }
-            hart.awaitAttention(() -> done.getCount() == 0 || !own.requests.isEmpty());
-        }
-    }
-
-    private static void forget(SystemCpu cpu, int function, long start, long size, long asid) {
-        if (function == 0) {
-            return; // code that is written to is dropped at once; the hart has left it to come here
-        }
-        if (start == 0 && size == 0 || Long.compareUnsigned(size, FENCE_PAGES * 4096L) > 0) {
-            cpu.translations.forgetSpace(asid);
-            return;
-        }
-        long first = start & -4096L;
-        for (long at = 0; at < start + size - first; at += 4096) {
-            cpu.translations.forgetPage(first + at & cpu.addressMask, asid);
+            own.performAll();
+            hart.awaitAttention(() -> done.getCount() == 0 || own.isAsked());
         }
     }
 
@@ -316,31 +286,18 @@ public final class Sbi {
         switch (function) {
             case 0 -> {
                 Hart target = harts.get((int) id);
-                Place place = place(target);
                 long pc = cpu.r[A1] & cpu.registerMask();
-                long opaque = cpu.r[A2];
                 if (memory.host(pc & ~1L, 2) == 0) {
                     return Answer.error(ERR_INVALID_ADDRESS);
                 }
-                synchronized (place) {
-                    if (place.state != State.STOPPED) {
-                        return Answer.error(ERR_ALREADY_AVAILABLE);
-                    }
-                    place.state = State.START_PENDING;
-                }
-                place.requests.add(() -> {
-                    begin(target, pc, opaque);
-                    place.state = State.STARTED;
-                });
-                target.wake();
-                return Answer.OK;
+                return place(target).start(pc, cpu.r[A2]) ? Answer.OK : Answer.error(ERR_ALREADY_AVAILABLE);
             }
             case 1 -> {
-                place(hart).state = State.STOPPED;
+                place(hart).stop();
                 return null;
             }
             case 2 -> {
-                return Answer.of(place(harts.get((int) id)).state.code);
+                return Answer.of(place(harts.get((int) id)).status().code);
             }
             case 3 -> {
                 return suspend(hart);
@@ -351,32 +308,21 @@ public final class Sbi {
         }
     }
 
-    private static void begin(Hart target, long pc, long opaque) {
-        SystemCpu cpu = target.cpu();
-        target.startSupervisor();
-        cpu.pc = pc & cpu.addressMask;
-        cpu.r[A0] = target.index();
-        cpu.r[A1] = opaque;
-    }
-
     /** Types 0 (keeps its state) and 0x80000000 (begins anew) are there, platforms' own ones are not. */
     private Answer suspend(Hart hart) {
         SystemCpu cpu = hart.cpu();
         long type = cpu.r[A0] & 0xffffffffL;
-        Place place = place(hart);
         if (type == 0) {
-            place.resumption = null;
+            place(hart).suspend(null);
         } else if (type == 0x80000000L) {
             long pc = cpu.r[A1] & cpu.registerMask();
-            long opaque = cpu.r[A2];
             if (memory.host(pc & ~1L, 2) == 0) {
                 return Answer.error(ERR_INVALID_ADDRESS);
             }
-            place.resumption = () -> begin(hart, pc, opaque);
+            place(hart).suspend(new Request(Kind.BEGIN, pc, cpu.r[A2], -1));
         } else {
             return Answer.error(ERR_INVALID_PARAM);
         }
-        place.state = State.SUSPENDED;
         return Answer.OK;
     }
 

@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.engine.log.Log;
@@ -18,6 +19,8 @@ public final class SystemCpu extends RiscvCpu {
 
     final int xlen;
     final SystemOptions options;
+    /** Whether the model has f registers. */
+    final boolean hasFloat;
 
     int privilege = MACHINE;
     long mstatus;
@@ -82,6 +85,7 @@ public final class SystemCpu extends RiscvCpu {
         super(isa, mmu);
         xlen = isa.xlen();
         options = Objects.requireNonNull(isa.system());
+        hasFloat = isa.extensions().has(Extension.F);
         csrs = SystemCsrs.of(isa);
         pmp = new Pmp(options.pmpEntries());
         translations = new Translations(this);

@@ -79,6 +79,11 @@ final class Bench implements AutoCloseable {
     /** Runs from reset until the program writes to {@link #END}, and stops. */
     Bench run() throws InterruptedException {
         chassis.powerOn();
+        return goOn();
+    }
+
+    /** Runs until the program writes to {@link #END}, and stops. */
+    Bench goOn() throws InterruptedException {
         chassis.resume();
         ended.await();
         chassis.pause();

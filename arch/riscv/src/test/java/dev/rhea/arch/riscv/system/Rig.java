@@ -17,7 +17,7 @@ final class Rig implements AutoCloseable {
 
     final StringBuilder printed = new StringBuilder();
     final List<Hart> harts;
-    private final Bench bench;
+    final Bench bench;
 
     Rig(Engine.Tiers tiers, int count) {
         bench = new Bench(tiers, 64, count);
@@ -89,11 +89,17 @@ final class Rig implements AutoCloseable {
 
     /** Runs the first hart in S mode with Rhea's SBI, the others stopped. */
     void runSupervisor() throws InterruptedException {
-        new Sbi(bench.chassis, harts, 0, value -> printed.append((char) value), () -> -1);
+        useSbi();
+        bench.run();
+    }
+
+    /** Lets the first hart begin in S mode with Rhea's SBI, the others stopped. */
+    Sbi useSbi() {
+        Sbi sbi = new Sbi(bench.chassis, harts, 0, value -> printed.append((char) value), () -> -1);
         for (Hart hart : harts) {
             hart.setStart(new Hart.Start(RAM, hart.index(), 0, true));
         }
-        bench.run();
+        return bench.chassis.add("/machine/sbi", sbi);
     }
 
     @Override
