@@ -32,12 +32,7 @@ final class Journal {
         static Moment of(SystemCpu cpu, Kind kind, long pending) {
             boolean trap = kind == Kind.TRAP;
             return new Moment(
-                    kind,
-                    pending,
-                    trap ? cpu.trap : 0,
-                    trap ? cpu.trapValue : 0,
-                    cpu.executed,
-                    HartState.of(cpu));
+                    kind, pending, trap ? cpu.trap : 0, trap ? cpu.trapValue : 0, cpu.executed, HartState.of(cpu));
         }
     }
 
