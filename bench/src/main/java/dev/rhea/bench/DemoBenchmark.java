@@ -42,8 +42,17 @@ public final class DemoBenchmark {
         List<String> reference = machines.emulators
                 .getFirst()
                 .running(List.of(
-                        "-M", "virt", "-m", "512M", "-nographic", "-kernel", machines.kernel, "-initrd",
-                        shell.toString(), "-append", "console=ttyS0 quiet"));
+                        "-M",
+                        "virt",
+                        "-m",
+                        "512M",
+                        "-nographic",
+                        "-kernel",
+                        machines.kernel,
+                        "-initrd",
+                        shell.toString(),
+                        "-append",
+                        "console=ttyS0 quiet"));
         List<String> demo = List.of(machines.home.resolve("rhea").toString(), "demo");
         List<List<Start>> starts = List.of(new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < rounds; round++) {
@@ -79,10 +88,13 @@ public final class DemoBenchmark {
         long from = System.nanoTime();
         Process process = builder.start();
         try {
-            process.onExit().completeOnTimeout(process, LIMIT_SECONDS, TimeUnit.SECONDS).thenAccept(DemoBenchmark::end);
+            process.onExit()
+                    .completeOnTimeout(process, LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .thenAccept(DemoBenchmark::end);
             awaitPrompt(process.getInputStream());
             double seconds = (System.nanoTime() - from) / 1e9;
-            for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+            for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                    .toList()) {
                 long[] memory = resident(each.pid());
                 if (memory[1] > 0) {
                     return new Start(seconds, memory[0], memory[1], heap(each.pid()));
@@ -125,7 +137,8 @@ public final class DemoBenchmark {
         for (String line : lines) {
             Matcher mapping = MAPPING.matcher(line);
             if (mapping.matches()) {
-                long bytes = Long.parseUnsignedLong(mapping.group(2), 16) - Long.parseUnsignedLong(mapping.group(1), 16);
+                long bytes =
+                        Long.parseUnsignedLong(mapping.group(2), 16) - Long.parseUnsignedLong(mapping.group(1), 16);
                 // The kernel makes one mapping of the guest's RAM and what was mapped next to it.
                 inGuest = mapping.group(3) != null && bytes >> 10 >= GUEST_KILOBYTES;
             } else if (line.startsWith("Rss:")) {

@@ -21,8 +21,8 @@ public final class DiskBenchmark {
 
     /** @param arguments settings */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Settings settings = Settings.of(
-                List.of(arguments), "./dev bench disk [--rounds=3] [--megabytes=512] [--operations=20000]");
+        Settings settings =
+                Settings.of(List.of(arguments), "./dev bench disk [--rounds=3] [--megabytes=512] [--operations=20000]");
         var machines = new Machines();
         int megabytes = settings.number("megabytes", 512);
         String script = "/bin/disk /dev/vda " + megabytes + " " + settings.number("operations", 20000) + "\n";
@@ -64,7 +64,8 @@ public final class DiskBenchmark {
             double reference = median(values.get(0));
             double ours = median(values.get(1));
             String unit = name.startsWith("sequential") ? "MB/s, 1 MiB" : "per second, 4 KiB";
-            Machines.say("| %s, %s | %.0f | %.0f | %.2f |", name.replace('-', ' '), unit, reference, ours, reference / ours);
+            Machines.say(
+                    "| %s, %s | %.0f | %.0f | %.2f |", name.replace('-', ' '), unit, reference, ours, reference / ours);
         });
     }
 

@@ -22,8 +22,8 @@ public final class SystemBenchmark {
     /** @param arguments "boot" or "system", then settings */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> words = List.of(arguments);
-        Settings settings = Settings.of(
-                words.subList(1, words.size()), "./dev bench boot|system [--rounds=3] [--repetitions=40]");
+        Settings settings =
+                Settings.of(words.subList(1, words.size()), "./dev bench boot|system [--rounds=3] [--repetitions=40]");
         var benchmark = new SystemBenchmark(settings);
         if (words.getFirst().equals("boot")) {
             benchmark.boots();
@@ -68,15 +68,16 @@ public final class SystemBenchmark {
     }
 
     private void computing(int repetitions) throws IOException, InterruptedException {
-        Machines.say("%n## Inside the guest: time per repetition of kernels by the guest's clock, median of the last half%n");
+        Machines.say(
+                "%n## Inside the guest: time per repetition of kernels by the guest's clock, median of the last half%n");
         Machines.say("| kernel | reference ms | Rhea ms | ratio |");
         Machines.say("|---|--:|--:|--:|");
         List<Double> ratios = new ArrayList<>();
         for (String name :
                 List.of("integer", "sort", "hash", "strings", "calls", "chase", "sha256", "nbody", "matmul")) {
             Path program = machines.compile(name);
-            Path archive = machines.initrd(
-                    "run-" + name, "/bin/" + name + " " + repetitions + "\n", List.of(), program);
+            Path archive =
+                    machines.initrd("run-" + name, "/bin/" + name + " " + repetitions + "\n", List.of(), program);
             double[] medians = new double[2];
             for (int i = 0; i < medians.length; i++) {
                 double[] each = new double[rounds];

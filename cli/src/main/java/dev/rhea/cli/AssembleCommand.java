@@ -125,8 +125,7 @@ final class AssembleCommand {
             byte[] bytes = program.code();
             if (!binary) {
                 long entry = program.labels().getOrDefault(ENTRY, origin);
-                bytes = new ElfExecutable(
-                                abi.elfMachine(), 0, abi.wordSize(), origin, bytes, entry, program.labels())
+                bytes = new ElfExecutable(abi.elfMachine(), 0, abi.wordSize(), origin, bytes, entry, program.labels())
                         .bytes();
             }
             Files.write(output, bytes);

@@ -37,7 +37,7 @@ public final class LogItems {
             } else if (!EMPTY.contains(word)) {
                 String elsewhere = ELSEWHERE.get(word);
                 String near = NearMiss.of(word, names);
-                throw new UsageError("-d: there is no log item '" + word + "'"
+                throw new UsageError("there is no log item '" + word + "'"
                         + (elsewhere != null ? ": " + elsewhere : near == null ? "" : "; did you mean '" + near + "'?")
                         + "\n" + list().stripTrailing());
             }

@@ -54,7 +54,6 @@ record UserOptions(
      */
     record Change(String name, @Nullable String value) {}
 
-
     /** Collects options in their order. */
     static final class Builder {
         @Nullable

@@ -2,12 +2,12 @@ package dev.rhea.cli;
 
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.Log;
 import dev.rhea.user.Ending;
 import dev.rhea.user.HostStop;
 import dev.rhea.user.LoadFailure;
 import dev.rhea.user.Settings;
 import dev.rhea.user.UserMode;
-import dev.rhea.engine.log.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

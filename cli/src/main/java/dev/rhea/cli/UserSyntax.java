@@ -53,7 +53,12 @@ final class UserSyntax {
                 (o, a) -> o.reserved = Numbers.reserved(a));
         add("t", "map", "QEMU_RTSIG_MAP", "accepted: the program's signals are its own", (o, a) -> {});
         add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", (o, a) -> LogItems.add(o.log, a));
-        add("dfilter", "range[,...]", "QEMU_DFILTER", "log only addresses in these ranges", (o, a) -> o.filter.addAll(LogRange.parse(a)));
+        add(
+                "dfilter",
+                "range[,...]",
+                "QEMU_DFILTER",
+                "log only addresses in these ranges",
+                (o, a) -> o.filter.addAll(LogRange.parse(a)));
         add(
                 "D",
                 "file",

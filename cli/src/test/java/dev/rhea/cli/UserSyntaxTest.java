@@ -70,8 +70,7 @@ class UserSyntaxTest {
     void logItemsAndRangesAreLists() throws Exception {
         UserOptions options = parse("-d", "in_asm,cpu", "-dfilter", "0x1000+0x10,0x2000..0x2fff", "x");
         assertThat(options.log()).containsExactly(LogItem.IN_ASM, LogItem.CPU);
-        assertThat(options.filter())
-                .containsExactly(new LogRange(0x1000, 0x100f), new LogRange(0x2000, 0x2fff));
+        assertThat(options.filter()).containsExactly(new LogRange(0x1000, 0x100f), new LogRange(0x2000, 0x2fff));
     }
 
     @Test

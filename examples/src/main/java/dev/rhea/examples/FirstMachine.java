@@ -12,8 +12,12 @@ public final class FirstMachine {
     public static void main(String[] arguments) throws Exception {
         Path kernel = Path.of(arguments[0]);
         Path initrd = Path.of(arguments[1]);
-        try (Machine vm = Machine.of("riscv64", "virt").memory(256L << 20).kernel(kernel).initrd(initrd)
-                .append("console=ttyS0 quiet").build()) {
+        try (Machine vm = Machine.of("riscv64", "virt")
+                .memory(256L << 20)
+                .kernel(kernel)
+                .initrd(initrd)
+                .append("console=ttyS0 quiet")
+                .build()) {
             vm.start();
             vm.console().expect("# ", Duration.ofMinutes(2));
             vm.console().type(arguments[2] + "\n");

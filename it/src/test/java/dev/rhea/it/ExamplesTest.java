@@ -83,8 +83,20 @@ class ExamplesTest {
     void withoutPackagesTheDemoSaysSoAndBootsAGuestOfOurOwn(@TempDir Path folder) throws Exception {
         Path tools = Files.createDirectory(folder.resolve("tools"));
         for (String tool : new String[] {
-            "bash", "cat", "dirname", "find", "grep", "mkdir", "mkfifo", "mktemp", "readlink", "rm", "sed", "sleep",
-            "tail", "tee"
+            "bash",
+            "cat",
+            "dirname",
+            "find",
+            "grep",
+            "mkdir",
+            "mkfifo",
+            "mktemp",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "tail",
+            "tee"
         }) {
             for (String place : new String[] {"/usr/bin", "/bin"}) {
                 Path there = Path.of(place, tool);

@@ -59,7 +59,8 @@ final class GuestReport {
         } catch (BusError e) {
             // What was read so far has to do.
         }
-        String what = read == 0 ? "(no memory)" : processor.disassemble(pc, code).text();
+        String what =
+                read == 0 ? "(no memory)" : processor.disassemble(pc, code).text();
         text.append(String.format("  0x%x: %s%n", pc, what));
     }
 }

@@ -2,6 +2,7 @@ package dev.rhea.user;
 
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.Log;
 import dev.rhea.user.call.CallFamily;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.call.ErrnoText;
@@ -13,7 +14,6 @@ import dev.rhea.user.ipc.QueueCalls;
 import dev.rhea.user.ipc.SegmentCalls;
 import dev.rhea.user.ipc.SemaphoreCalls;
 import dev.rhea.user.log.CallObserver;
-import dev.rhea.engine.log.Log;
 import dev.rhea.user.memory.GuestRam;
 import dev.rhea.user.memory.MemoryCalls;
 import dev.rhea.user.process.FirstProgram;

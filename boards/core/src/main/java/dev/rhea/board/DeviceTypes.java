@@ -81,7 +81,8 @@ public final class DeviceTypes {
 
     /** Whether {@code -global} can name it: a type, what several types are, or a device of a board's own. */
     public static boolean isClass(String name) {
-        return BUILT_IN.contains(name) || names().stream().anyMatch(type -> Globals.classes(type).contains(name));
+        return BUILT_IN.contains(name)
+                || names().stream().anyMatch(type -> Globals.classes(type).contains(name));
     }
 
     /** The type of that name, or null. */

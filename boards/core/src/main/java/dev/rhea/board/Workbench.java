@@ -134,8 +134,7 @@ public final class Workbench {
             }
             return chassis.newRam(backing.id(), backing.size(), open, backing.shared());
         } catch (HostException e) {
-            throw new BadMachineException(
-                    "can't open backing store " + file + " for guest RAM: " + e.getMessage());
+            throw new BadMachineException("can't open backing store " + file + " for guest RAM: " + e.getMessage());
         }
     }
 

@@ -58,8 +58,7 @@ final class BackendOpener {
                 throw dump.use().wrong("Parameter 'netdev' expects a network backend id");
             }
             try {
-                networks.put(
-                        dump.netdev(), Capture.of(port, dump.file(), dump.maxLength(), Clock.systemUTC()));
+                networks.put(dump.netdev(), Capture.of(port, dump.file(), dump.maxLength(), Clock.systemUTC()));
             } catch (NetdevException e) {
                 throw dump.use().wrong(String.valueOf(e.getMessage()));
             }
@@ -140,8 +139,13 @@ final class BackendOpener {
                         values.keySet().removeIf(name -> name.startsWith(each.getKey() + "."));
                         List<String> all = new ArrayList<>();
                         for (JsonElement element : each.getValue().getAsJsonArray()) {
-                            JsonElement text = element.isJsonObject() ? element.getAsJsonObject().get("str") : element;
-                            all.add(text == null || !text.isJsonPrimitive() ? String.valueOf(text) : text.getAsString());
+                            JsonElement text = element.isJsonObject()
+                                    ? element.getAsJsonObject().get("str")
+                                    : element;
+                            all.add(
+                                    text == null || !text.isJsonPrimitive()
+                                            ? String.valueOf(text)
+                                            : text.getAsString());
                         }
                         values.put(each.getKey(), all);
                     }

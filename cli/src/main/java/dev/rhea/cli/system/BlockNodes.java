@@ -221,8 +221,7 @@ final class BlockNodes {
             case DISCARD -> drive.put(name, choice(value, path, kind, List.of("ignore", "unmap")));
             case ZEROES -> drive.put(name, choice(value, path, kind, List.of("off", "on", "unmap")));
             case AIO -> drive.put(name, choice(value, path, kind, List.of("threads", "native", "io_uring")));
-            case ON_OFF_AUTO ->
-                drive.put("file.locking", choice(value, path, kind, List.of("auto", "on", "off")));
+            case ON_OFF_AUTO -> drive.put("file.locking", choice(value, path, kind, List.of("auto", "on", "off")));
             default -> {
                 if (name.equals("filename")) {
                     drive.put("file", text(value, path, kind));
@@ -242,8 +241,8 @@ final class BlockNodes {
             throws OptionException {
         String text = text(value, path, kind);
         if (!choices.contains(text)) {
-            throw new OptionException(Suggestion.after(
-                    "Parameter '" + path + "' does not accept value '" + text + "'", text, choices));
+            throw new OptionException(
+                    Suggestion.after("Parameter '" + path + "' does not accept value '" + text + "'", text, choices));
         }
         return text;
     }

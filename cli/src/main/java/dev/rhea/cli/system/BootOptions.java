@@ -14,8 +14,8 @@ import java.util.Map;
 
 /** What the machine starts from: {@code -kernel} and its companions, {@code -bios}, {@code -boot}, {@code -fw_cfg}. */
 final class BootOptions {
-    private static final List<String> BOOT = List.of(
-            "menu", "once", "order", "reboot-timeout", "splash", "splash-time", "strict");
+    private static final List<String> BOOT =
+            List.of("menu", "once", "order", "reboot-timeout", "splash", "splash-time", "strict");
 
     /** The longest name of a file of fw_cfg, in bytes. */
     private static final int LONGEST_NAME = 55;
@@ -90,8 +90,7 @@ final class BootOptions {
             throw new OptionException("Parameter 'boot." + name + "' expects integer");
         }
         if (time < least || time > MOST_TIME) {
-            throw new OptionException(
-                    what + " is invalid,it should be a value between " + least + " and " + MOST_TIME);
+            throw new OptionException(what + " is invalid,it should be a value between " + least + " and " + MOST_TIME);
         }
     }
 
@@ -113,8 +112,8 @@ final class BootOptions {
             throw new OptionException("name too long (max. " + LONGEST_NAME + " char)");
         }
         if (!name.startsWith("opt/")) {
-            settings.complaints.say(use.place()
-                    + ": warning: externally provided fw_cfg item names should be prefixed with \"opt/\"");
+            settings.complaints.say(
+                    use.place() + ": warning: externally provided fw_cfg item names should be prefixed with \"opt/\"");
         }
         settings.builder.firmwareFile(
                 name, string != null ? string.getBytes(StandardCharsets.ISO_8859_1) : content(String.valueOf(file)));

@@ -26,8 +26,7 @@ final class ClockOptions {
     static void add(Effects effects, MachineSettings settings) {
         effects.on(
                 "rtc",
-                use -> settings.builder.wallClock(
-                        parse(use.parameters(), Clock.systemUTC(), ZoneId.systemDefault())));
+                use -> settings.builder.wallClock(parse(use.parameters(), Clock.systemUTC(), ZoneId.systemDefault())));
     }
 
     /**
@@ -48,13 +47,12 @@ final class ClockOptions {
                     Suggestion.after("invalid option value '" + drift + "'", drift, List.of("none", "slew")));
         }
         Instant now = host.instant();
-        long ahead =
-                switch (base) {
-                    case null -> 0;
-                    case "utc" -> 0;
-                    case "localtime" -> zone.getRules().getOffset(now).getTotalSeconds() * 1_000_000_000L;
-                    default -> nanoseconds(date(base)) - nanoseconds(now);
-                };
+        long ahead = switch (base) {
+            case null -> 0;
+            case "utc" -> 0;
+            case "localtime" -> zone.getRules().getOffset(now).getTotalSeconds() * 1_000_000_000L;
+            default -> nanoseconds(date(base)) - nanoseconds(now);
+        };
         return switch (driver) {
             // As the host's clock goes, with all that sets it.
             case null -> clock -> hostTime(host, ahead);
@@ -95,8 +93,7 @@ final class ClockOptions {
         } catch (DateTimeException e) {
             // said below
         }
-        throw new OptionException("invalid datetime format\n"
-                + "valid formats: '2006-06-17T16:01:21' or '2006-06-17'");
+        throw new OptionException("invalid datetime format\n" + "valid formats: '2006-06-17T16:01:21' or '2006-06-17'");
     }
 
     private static int number(Matcher date, int group) {

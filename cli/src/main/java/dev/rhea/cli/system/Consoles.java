@@ -82,7 +82,8 @@ final class Consoles implements AutoCloseable {
             String label = given.required("chardev");
             String mode = given.oneOf("mode", List.of("control", "readline"));
             if ("control".equals(mode)) {
-                throw new OptionException("the monitor for programs (QMP) is not there yet; mode=readline is for people");
+                throw new OptionException(
+                        "the monitor for programs (QMP) is not there yet; mode=readline is for people");
             }
             if (given.has("pretty")) {
                 throw new OptionException("'pretty' is not compatible with HMP monitors");
@@ -107,7 +108,8 @@ final class Consoles implements AutoCloseable {
     private @Nullable String open(String text, String label, @Nullable OptionUse use) throws OptionException {
         try {
             OptionSyntax.Flat syntax = (OptionSyntax.Flat)
-                    Objects.requireNonNull(SystemOptions.table().find("chardev")).syntax();
+                    Objects.requireNonNull(SystemOptions.table().find("chardev"))
+                            .syntax();
             switch (LineTarget.parse(text, syntax.group())) {
                 case LineTarget.None _ -> {
                     return null;

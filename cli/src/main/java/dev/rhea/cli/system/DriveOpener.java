@@ -35,7 +35,13 @@ final class DriveOpener {
             case "fda" -> drive(Map.of("file", file, "if", "floppy", "index", "0"));
             case "fdb" -> drive(Map.of("file", file, "if", "floppy", "index", "1"));
             default ->
-                drive(Map.of("file", file, "media", "disk", "index", String.valueOf(use.name().charAt(2) - 'a')));
+                drive(Map.of(
+                        "file",
+                        file,
+                        "media",
+                        "disk",
+                        "index",
+                        String.valueOf(use.name().charAt(2) - 'a')));
         }
     }
 

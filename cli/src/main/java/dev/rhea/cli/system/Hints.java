@@ -1,10 +1,13 @@
 package dev.rhea.cli.system;
 
+import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.Boards;
 import dev.rhea.board.DeviceSpec;
 import dev.rhea.board.DeviceTypes;
 import dev.rhea.board.MachineOption;
+import dev.rhea.cli.options.OptionException;
+import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Suggestion;
 import dev.rhea.machine.device.Property;
 import java.util.List;
@@ -23,8 +26,16 @@ final class Hints {
         this.settings = settings;
     }
 
+    /** A complaint with the place of the option that is wrong, where one is. */
+    OptionException of(BadMachineException wrong) {
+        DeviceSpec device = wrong.device();
+        OptionUse use = device == null ? null : settings.devices.place(device);
+        OptionException complaint = new OptionException(after(String.valueOf(wrong.getMessage()), device));
+        return use == null ? complaint : use.wrong(complaint);
+    }
+
     /** The message, with a line of what was meant where something near is known. @param device that is wrong, or null */
-    String after(String message, @Nullable DeviceSpec device) {
+    private String after(String message, @Nullable DeviceSpec device) {
         if (device != null) {
             return afterDevice(message, device);
         }

@@ -19,10 +19,12 @@ final class LogOptions {
         LogSettings log = settings.log;
         effects.on("d", use -> told(() -> LogItems.add(log.items, use.text())));
         effects.on("dfilter", use -> told(() -> log.ranges.addAll(LogRange.parse(use.text()))));
-        effects.on("D", use -> told(() -> {
-            LogFile.name(use.text());
-            log.file = use.text();
-        }));
+        effects.on(
+                "D",
+                use -> told(() -> {
+                    LogFile.name(use.text());
+                    log.file = use.text();
+                }));
     }
 
     private static void told(Step step) throws OptionException {

@@ -105,8 +105,7 @@ final class ObjectSettings {
         for (Map.Entry<String, String> each : made.values.entrySet()) {
             long value = Quantities.signed(each.getKey(), each.getValue());
             if (value < 0) {
-                throw new OptionException(
-                        each.getKey() + " value must be in range [0, " + Long.MAX_VALUE + "]");
+                throw new OptionException(each.getKey() + " value must be in range [0, " + Long.MAX_VALUE + "]");
             }
         }
         builder.ioThread(id);
@@ -116,8 +115,8 @@ final class ObjectSettings {
         String text = Objects.requireNonNull(made.values.get("size"));
         long size = Quantities.treeSize("size", text);
         if (size <= 0) {
-            throw new OptionException(
-                    "property 'size' of " + made.type.name() + " doesn't take value '" + Long.toUnsignedString(size) + "'");
+            throw new OptionException("property 'size' of " + made.type.name() + " doesn't take value '"
+                    + Long.toUnsignedString(size) + "'");
         }
         return size;
     }
@@ -185,7 +184,9 @@ final class ObjectSettings {
             throw new OptionException("Either 'file' or 'data' must be provided");
         }
         try {
-            return "base64".equals(made.values.get("format")) ? Base64.getMimeDecoder().decode(bytes) : bytes;
+            return "base64".equals(made.values.get("format"))
+                    ? Base64.getMimeDecoder().decode(bytes)
+                    : bytes;
         } catch (IllegalArgumentException e) {
             throw new OptionException("base64 data is not valid: " + e.getMessage());
         }

@@ -94,8 +94,7 @@ record ObjectType(String name, List<Property> properties) {
         if (file) {
             properties.add(new Property("readonly", Kind.FLAG));
         }
-        properties.add(new Property(
-                "reserve", Kind.FLAG, false, "Reserve swap space (or huge pages) if applicable"));
+        properties.add(new Property("reserve", Kind.FLAG, false, "Reserve swap space (or huge pages) if applicable"));
         properties.add(new Property("share", Kind.FLAG, false, "Mark the memory as private to QEMU or shared"));
         properties.add(new Property("size", Kind.SIZE, true, "Size of the memory region (ex: 500M)"));
         return List.copyOf(properties);
@@ -112,9 +111,9 @@ record ObjectType(String name, List<Property> properties) {
 
     /** What is said of a kind that there is not. */
     static OptionException unknown(String name) {
-        return new OptionException(Suggestion.after(
-                "Parameter 'qom-type' does not accept value '" + name + "'", name, names())
-                + "\nThere are " + String.join(", ", names()));
+        return new OptionException(
+                Suggestion.after("Parameter 'qom-type' does not accept value '" + name + "'", name, names())
+                        + "\nThere are " + String.join(", ", names()));
     }
 
     /** Refuses properties that it has not, values that are of another kind, and what is left out. */
@@ -169,7 +168,9 @@ record ObjectType(String name, List<Property> properties) {
             String left = "  " + property.name + "=<" + property.kind.text + ">";
             help.append(left);
             if (!property.help.isEmpty()) {
-                help.append(" ".repeat(Math.max(0, COLUMN - left.length()))).append(" - ").append(property.help);
+                help.append(" ".repeat(Math.max(0, COLUMN - left.length())))
+                        .append(" - ")
+                        .append(property.help);
             }
             help.append('\n');
         }

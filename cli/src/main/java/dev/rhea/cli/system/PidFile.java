@@ -2,9 +2,9 @@ package dev.rhea.cli.system;
 
 import dev.rhea.cli.options.OptionException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /** {@code -pidfile}: holds the process's number while it runs. */

@@ -105,8 +105,7 @@ final class ProcessorOptions {
                         throw new OptionException("Parameter 'tb-size' expects uint64");
                     }
                 }
-                case "one-insn-per-tb" ->
-                    settings.run.interpretOnly = Quantities.flag("one-insn-per-tb", value);
+                case "one-insn-per-tb" -> settings.run.interpretOnly = Quantities.flag("one-insn-per-tb", value);
                 case "split-wx" -> Quantities.flag("split-wx", value);
                 default ->
                     throw new OptionException(

@@ -26,14 +26,16 @@ final class RunOptions {
             run.noReboot = reboot == null ? run.noReboot : reboot.equals("shutdown");
             run.noShutdown = shutdown == null ? run.noShutdown : shutdown.equals("pause");
         });
-        effects.on("watchdog-action", use -> new Parameters(
-                        null, List.of(new Parameters.Parameter("watchdog", use.text())), false)
-                .oneOf("watchdog", WATCHDOG));
+        effects.on(
+                "watchdog-action",
+                use -> new Parameters(null, List.of(new Parameters.Parameter("watchdog", use.text())), false)
+                        .oneOf("watchdog", WATCHDOG));
         effects.on("snapshot", use -> run.snapshot = true);
         effects.on("nodefaults", use -> run.noDefaults = true);
         effects.on("pidfile", use -> run.pidFile = use.text());
         effects.on("daemonize", use -> run.daemon = true);
-        // Read by the command line itself, or a number that parsing has checked: all that is random in a guest comes from
+        // Read by the command line itself, or a number that parsing has checked: all that is random in a guest comes
+        // from
         // the host's kernel, unless an object says otherwise.
         effects.on("no-user-config readconfig set seed", use -> {});
     }

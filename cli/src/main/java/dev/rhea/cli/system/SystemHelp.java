@@ -121,7 +121,8 @@ final class SystemHelp {
         if (use.spec().argument().isEmpty()) {
             throw new OptionException("there is no help about this; -h lists the options");
         }
-        out.println("-" + use.name() + " " + use.spec().argument() + "\n" + use.spec().help());
+        out.println("-" + use.name() + " " + use.spec().argument() + "\n"
+                + use.spec().help());
     }
 
     private void accelerators(OptionUse use) throws OptionException {
@@ -129,9 +130,10 @@ final class SystemHelp {
         if (name == null || isHelp(name)) {
             out.println("Accelerators supported in QEMU binary:\ntcg");
         } else if (name.equals("tcg")) {
-            out.print("tcg-accel options:\n  one-insn-per-tb=<bool> - Only put one guest insn in each translation block\n"
-                    + "  split-wx=<bool>        - Map jit pages into separate RW and RX regions\n"
-                    + "  tb-size=<int>          - TCG translation block cache size\n  thread=<string>\n");
+            out.print(
+                    "tcg-accel options:\n  one-insn-per-tb=<bool> - Only put one guest insn in each translation block\n"
+                            + "  split-wx=<bool>        - Map jit pages into separate RW and RX regions\n"
+                            + "  tb-size=<int>          - TCG translation block cache size\n  thread=<string>\n");
         } else {
             throw new OptionException("invalid accelerator " + name);
         }

@@ -1,7 +1,6 @@
 package dev.rhea.cli.system;
 
 import dev.rhea.board.BadMachineException;
-import dev.rhea.board.DeviceSpec;
 import dev.rhea.board.Machine;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
@@ -9,7 +8,6 @@ import dev.rhea.cli.LogFile;
 import dev.rhea.cli.LogRange;
 import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
-import dev.rhea.cli.options.OptionUse;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.log.Log;
 import dev.rhea.machine.ShutdownCause;
@@ -126,8 +124,7 @@ final class SystemRun {
         String name = settings.run.processName;
         if (name != null) {
             try {
-                Files.writeString(
-                        Path.of("/proc/self/comm"), name.substring(0, Math.min(NAME_LENGTH, name.length())));
+                Files.writeString(Path.of("/proc/self/comm"), name.substring(0, Math.min(NAME_LENGTH, name.length())));
             } catch (IOException e) {
                 complaints.say("warning: the process keeps its name: " + e.getMessage());
             }
@@ -172,10 +169,7 @@ final class SystemRun {
             machine.chassis().setActions(settings.run.noReboot, settings.run.noShutdown);
             return machine;
         } catch (BadMachineException e) {
-            DeviceSpec device = e.device();
-            OptionUse use = device == null ? null : settings.devices.place(device);
-            OptionException wrong = new OptionException(new Hints(settings).after(String.valueOf(e.getMessage()), device));
-            throw use == null ? wrong : use.wrong(wrong);
+            throw new Hints(settings).of(e);
         }
     }
 }

@@ -87,7 +87,9 @@ public record ElfExecutable(
         word(to, wide() ? 64 : 52);
         word(to, sectionsAt);
         to.putInt(flags);
-        to.putShort((short) (wide() ? 64 : 52)).putShort((short) (wide() ? 56 : 32)).putShort((short) 1);
+        to.putShort((short) (wide() ? 64 : 52))
+                .putShort((short) (wide() ? 56 : 32))
+                .putShort((short) 1);
         to.putShort((short) sectionSize).putShort((short) 4).putShort((short) 3);
     }
 

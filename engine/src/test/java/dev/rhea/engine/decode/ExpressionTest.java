@@ -29,7 +29,8 @@ class ExpressionTest {
     }
 
     private static long value(String expression) throws AssemblyException {
-        return ByteBuffer.wrap(assemble("start: .dword " + expression + "\nafter:").code())
+        return ByteBuffer.wrap(
+                        assemble("start: .dword " + expression + "\nafter:").code())
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
     }
@@ -67,7 +68,8 @@ class ExpressionTest {
 
     @Test
     void stringsHaveEscapesAndMayHoldWhatElsewhereEndsALine() throws AssemblyException {
-        byte[] code = assemble(".ascii \"a#b: \\\"\", \"\\t\\101\" # not this\n.asciz \"é\"").code();
+        byte[] code = assemble(".ascii \"a#b: \\\"\", \"\\t\\101\" # not this\n.asciz \"é\"")
+                .code();
         assertThat(code).containsExactly('a', '#', 'b', ':', ' ', '"', '\t', 'A', 0xc3, 0xa9, 0);
     }
 

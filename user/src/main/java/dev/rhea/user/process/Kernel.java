@@ -2,10 +2,10 @@ package dev.rhea.user.process;
 
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.LogItem;
 import dev.rhea.user.call.CallTable;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.log.CallObserver;
-import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

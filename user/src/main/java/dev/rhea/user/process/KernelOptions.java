@@ -1,10 +1,10 @@
 package dev.rhea.user.process;
 
 import dev.rhea.engine.abi.LinuxAbi;
-import dev.rhea.user.call.CallFamily;
-import dev.rhea.user.call.CallTable;
 import dev.rhea.engine.log.Log;
 import dev.rhea.engine.log.LogItem;
+import dev.rhea.user.call.CallFamily;
+import dev.rhea.user.call.CallTable;
 import dev.rhea.user.memory.MemoryCalls;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.rhea.user.process;
 
 import dev.rhea.engine.abi.GuestMemory;
+import dev.rhea.engine.log.Log;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.call.ErrnoText;
-import dev.rhea.engine.log.Log;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -3,10 +3,10 @@ package dev.rhea.user.process;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
-import dev.rhea.user.log.CallObserver;
 import dev.rhea.engine.log.ExecutionLog;
 import dev.rhea.engine.log.Log;
 import dev.rhea.engine.log.LogItem;
+import dev.rhea.user.log.CallObserver;
 import dev.rhea.user.log.PageLog;
 import org.jspecify.annotations.Nullable;
 

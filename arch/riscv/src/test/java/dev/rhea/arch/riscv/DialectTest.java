@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rhea.engine.abi.ElfExecutable;
-import dev.rhea.engine.decode.AssemblyException;
 import dev.rhea.engine.decode.Assembler;
+import dev.rhea.engine.decode.AssemblyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +160,8 @@ class DialectTest {
         Assembler assembler = assembler(64);
         assertThatThrownBy(() -> assembler.assemble("la a0, 0x100000000", 0)).hasMessageContaining("more than 32 bits");
         assertThatThrownBy(() -> assembler.assemble("li a0, later\nlater:", 0)).hasMessageContaining("known here");
-        assertThatThrownBy(() -> assembler.assemble("lui a0, 0x100000", 0)).hasMessageContaining("does not fit 20 bits");
+        assertThatThrownBy(() -> assembler.assemble("lui a0, 0x100000", 0))
+                .hasMessageContaining("does not fit 20 bits");
         Assembler narrow = assembler(32);
         assertThatThrownBy(() -> narrow.assemble("li a0, 0x100000000", 0)).hasMessageContaining("more than 32 bits");
         assertThatThrownBy(() -> narrow.assemble("sext.w a0, a1", 0)).isInstanceOf(AssemblyException.class);

@@ -111,9 +111,12 @@ public final class Spike implements Board {
         ElfSymbols.Symbol tohost = symbol(bench.spec().boot(), "tohost");
         ElfSymbols.Symbol fromhost = symbol(bench.spec().boot(), "fromhost");
         // At its own place the answers come first.
-        boolean isNamed = tohost != null && fromhost != null;
-        long from = isNamed ? fromhost.value() : HTIF;
-        long to = isNamed ? tohost.value() : HTIF + 8;
+        long from = HTIF;
+        long to = HTIF + 8;
+        if (tohost != null && fromhost != null) {
+            from = fromhost.value();
+            to = tohost.value();
+        }
         chassis.systemMemory().add(to, htif.tohost(), OVER_RAM);
         chassis.systemMemory().add(from, htif.fromhost(), OVER_RAM);
     }

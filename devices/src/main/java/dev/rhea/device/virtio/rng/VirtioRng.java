@@ -66,8 +66,7 @@ public final class VirtioRng extends VirtioDevice implements Stateful<VirtioRng.
      * @param maxBytes for each period
      * @param period in milliseconds
      */
-    public VirtioRng(
-            CommonOptions options, long maxBytes, long period, VirtualClock clock, RandomSource source) {
+    public VirtioRng(CommonOptions options, long maxBytes, long period, VirtualClock clock, RandomSource source) {
         super("virtio-rng-device", ID, options, 0);
         this.maxBytes = maxBytes;
         this.period = period;

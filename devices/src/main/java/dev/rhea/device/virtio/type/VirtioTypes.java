@@ -46,14 +46,7 @@ public final class VirtioTypes {
         long auto = VirtioPciOptions.AUTO;
         add(types, "virtio-blk", BlkOptions.PROPERTIES, VirtioPciType.BLOCK, auto, true, VirtioTypes::disk);
         add(types, "virtio-net", NetOptions.PROPERTIES, VirtioPciType.NET, auto, false, VirtioTypes::card);
-        add(
-                types,
-                "virtio-rng",
-                VirtioRng.PROPERTIES,
-                VirtioPciType.RNG,
-                auto,
-                false,
-                VirtioTypes::random);
+        add(types, "virtio-rng", VirtioRng.PROPERTIES, VirtioPciType.RNG, auto, false, VirtioTypes::random);
         add(
                 types,
                 "virtio-serial",
@@ -112,8 +105,7 @@ public final class VirtioTypes {
         return new VirtioBlk(BlkOptions.of(values, drive.writeBack(), queues), drive.backend());
     }
 
-    private static VirtioDevice random(PropertyValues values, Backends backends, int queues)
-            throws BadDeviceException {
+    private static VirtioDevice random(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
         String name = values.text("rng");
         RandomSource source = name == null ? RandomSource.HOST : backends.random(name);
         if (source == null) {

@@ -91,7 +91,8 @@ final class SystemMmu implements Mmu {
 
     private static void rejected(SystemCpu cpu, String what, long address, int size) {
         if (cpu.log.has(LogItem.INVALID_MEM) || cpu.log.has(LogItem.GUEST_ERRORS)) {
-            cpu.log.write("Invalid " + what + " at addr 0x" + Long.toHexString(address).toUpperCase(Locale.ROOT)
+            cpu.log.write("Invalid " + what + " at addr 0x"
+                    + Long.toHexString(address).toUpperCase(Locale.ROOT)
                     + ", size " + size + ", hart " + cpu.hartId + ", pc 0x" + Long.toHexString(cpu.pc)
                     + ", reason: rejected\n");
         }
