@@ -104,12 +104,11 @@ final class Follower implements Outside {
             }
             boolean trap = next.kind() == Journal.Kind.TRAP;
             Exit exit = trap ? runToTrap(next, engine, cpu) : runUpTo(next.executed(), engine, cpu);
-            compare(next, Journal.Moment.of(cpu, next.kind()));
+            compare(next, Journal.Moment.of(cpu, next.kind(), next.pending()));
             moments++;
             if (next.kind() == Journal.Kind.INTERRUPT) {
-                cpu.lines.set(next.pending() & ~cpu.soft.get());
-                if (!cpu.traps.interrupt()) {
-                    throw differs("it does not take the interrupt, pending " + Integer.toHexString(next.pending()));
+                if (!cpu.traps.interrupt(next.pending())) {
+                    throw differs("it does not take the interrupt, pending " + Long.toHexString(next.pending()));
                 }
             }
             return exit;

@@ -24,20 +24,15 @@ final class Journal {
     /**
      * Where a stretch of instructions ended.
      *
-     * @param pending interrupts
+     * @param pending interrupts of which one is taken; 0 unless it is an interrupt
      * @param trap what the instruction asks for; 0 unless it is a trap
      * @param state before anything was done about it
      */
-    record Moment(Kind kind, int pending, int trap, long trapValue, long executed, HartState state) {
-        static Moment of(SystemCpu cpu, Kind kind) {
+    record Moment(Kind kind, long pending, int trap, long trapValue, long executed, HartState state) {
+        static Moment of(SystemCpu cpu, Kind kind, long pending) {
             boolean trap = kind == Kind.TRAP;
             return new Moment(
-                    kind,
-                    (int) cpu.pending(),
-                    trap ? cpu.trap : 0,
-                    trap ? cpu.trapValue : 0,
-                    cpu.executed,
-                    HartState.of(cpu));
+                    kind, pending, trap ? cpu.trap : 0, trap ? cpu.trapValue : 0, cpu.executed, HartState.of(cpu));
         }
     }
 

@@ -59,12 +59,13 @@ final class Leader implements Outside {
     @Override
     public Exit run(Engine engine, SystemCpu cpu) {
         try {
-            if (cpu.traps.isInterrupted()) {
-                journal.add(Journal.Moment.of(cpu, Journal.Kind.INTERRUPT));
-                cpu.traps.interrupt();
+            long pending = cpu.pending();
+            if (cpu.traps.isInterrupted(pending)) {
+                journal.add(Journal.Moment.of(cpu, Journal.Kind.INTERRUPT, pending));
+                cpu.traps.interrupt(pending);
             }
             Exit exit = engine.run(cpu);
-            journal.add(Journal.Moment.of(cpu, exit == Exit.TRAP ? Journal.Kind.TRAP : Journal.Kind.PAUSE));
+            journal.add(Journal.Moment.of(cpu, exit == Exit.TRAP ? Journal.Kind.TRAP : Journal.Kind.PAUSE, 0));
             return exit;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

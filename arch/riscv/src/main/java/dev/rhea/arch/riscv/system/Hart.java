@@ -268,7 +268,7 @@ public final class Hart implements Processor, Stateful<HartState> {
         if (execution == null) {
             return cpu.outside.run(engine, cpu);
         }
-        cpu.traps.interrupt();
+        cpu.traps.interrupt(cpu.pending());
         return execution.run(cpu, index);
     }
 

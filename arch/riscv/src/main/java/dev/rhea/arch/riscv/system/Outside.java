@@ -41,7 +41,7 @@ interface Outside {
 
     /** Takes an interrupt that is pending and enabled, if there is one, then runs up to a trap or until somebody wants the hart. */
     default Exit run(Engine engine, SystemCpu cpu) {
-        cpu.traps.interrupt();
+        cpu.traps.interrupt(cpu.pending());
         return engine.run(cpu);
     }
 

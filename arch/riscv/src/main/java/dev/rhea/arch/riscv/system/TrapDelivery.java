@@ -10,32 +10,37 @@ final class TrapDelivery {
         this.cpu = cpu;
     }
 
-    /** Interrupts that would be taken now for M mode. */
-    private long forMachine() {
+    /** Those of pending interrupts that would be taken now for M mode. */
+    private long forMachine(long pending) {
         boolean enabled = cpu.privilege < SystemCpu.MACHINE || (cpu.mstatus & Status.MIE) != 0;
-        return enabled ? cpu.pending() & cpu.mie & ~cpu.mideleg : 0;
+        return enabled ? pending & cpu.mie & ~cpu.mideleg : 0;
     }
 
     /** Those for S mode. */
-    private long forSupervisor() {
+    private long forSupervisor(long pending) {
         boolean enabled = cpu.privilege < SystemCpu.SUPERVISOR
                 || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus & Status.SIE) != 0;
-        return enabled ? cpu.pending() & cpu.mie & cpu.mideleg : 0;
+        return enabled ? pending & cpu.mie & cpu.mideleg : 0;
     }
 
     /** Whether an interrupt is to be taken before the next instruction. */
     boolean isInterrupted() {
-        return (forMachine() | forSupervisor()) != 0;
+        return isInterrupted(cpu.pending());
     }
 
-    /** Takes the most important interrupt, if there is one. */
-    boolean interrupt() {
-        long machine = forMachine();
-        long pending = machine != 0 ? machine : forSupervisor();
-        if (pending == 0) {
+    /** Whether one of these pending interrupts is to be taken before the next instruction. */
+    boolean isInterrupted(long pending) {
+        return (forMachine(pending) | forSupervisor(pending)) != 0;
+    }
+
+    /** Takes the most important of these pending interrupts, if one may be taken. They are looked at once: wires change any time. */
+    boolean interrupt(long pending) {
+        long machine = forMachine(pending);
+        long taken = machine != 0 ? machine : forSupervisor(pending);
+        if (taken == 0) {
             return false;
         }
-        enter(Interrupt.first(pending), 0, true, machine == 0);
+        enter(Interrupt.first(taken), 0, true, machine == 0);
         return true;
     }
 
