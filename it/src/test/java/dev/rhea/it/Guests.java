@@ -46,6 +46,21 @@ final class Guests {
         return ask("firmware", "riscv64");
     }
 
+    /** A Debian with systemd on an ext4 file system, not to be written to. */
+    static Path disk() {
+        return ask("disk", "riscv64");
+    }
+
+    /** What starts {@link #disk}. */
+    static Path diskInitrd() {
+        return ask("disk-initrd", "riscv64");
+    }
+
+    /** Debian's installer: linux and initrd.gz. */
+    static Path installer() {
+        return ask("installer", "riscv64");
+    }
+
     static Path esbuild() {
         return ask("esbuild", "riscv64");
     }
