@@ -113,7 +113,8 @@ class DisksAndNetworkTest {
         byte[] content = new byte[100 << 20];
         new Random(11).nextBytes(content);
         Files.write(disk, content);
-        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         Path script = folder.resolve("init");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -163,8 +164,8 @@ class DisksAndNetworkTest {
                 vm.console().expect("LISTENING", GuestShell.LONG);
                 // Other bytes than the disk has already.
                 content[0]++;
-                String other =
-                        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+                String other = HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
                 content[0]--;
                 try (Socket guest = new Socket("127.0.0.1", port)) {
                     guest.getOutputStream().write(content[0] + 1);
@@ -175,6 +176,7 @@ class DisksAndNetworkTest {
                 vm.awaitEnd(GuestShell.LONG);
             }
         }
-        assertThat(Files.mismatch(disk, Files.write(folder.resolve("expected"), content))).isEqualTo(-1);
+        assertThat(Files.mismatch(disk, Files.write(folder.resolve("expected"), content)))
+                .isEqualTo(-1);
     }
 }

@@ -23,6 +23,7 @@ class GuestProgramsTest {
             /bin/busybox --install -s /bin
             mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
             mkdir -p /dev/pts /dev/shm; mount -t devpts devpts /dev/pts; mount -t tmpfs tmp /dev/shm; mount -t tmpfs tmp /tmp
+            ln -s /proc/self/fd /dev/fd
             while read -r name; do insmod /modules/$name.ko; done </modules/order
             ip link set lo up
             mount -t 9p -o trans=virtio,version=9p2000.L share /mnt || poweroff -f
