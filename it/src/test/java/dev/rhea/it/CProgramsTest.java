@@ -18,44 +18,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * real thing prints it: compared with native runs, and with the reference where the program is RISC-V's.
  */
 class CProgramsTest {
-    private static final Path SOURCES = Rhea.HOME.resolve("it/src/test/guest-c");
-
     @TempDir
     static Path built;
 
     @BeforeAll
     static void compile() throws IOException {
-        Path compiler = Guests.compiler();
-        for (String program : programs().toList()) {
-            Outcome outcome = Command.of(
-                            compiler.toString(),
-                            "-O1",
-                            "-fno-builtin",
-                            "-static",
-                            "-pthread",
-                            SOURCES.resolve(program + ".c").toString(),
-                            "-o",
-                            built.resolve(program).toString(),
-                            "-lm")
-                    .run();
-            assertThat(outcome.status()).as(outcome.error()).isZero();
-        }
-    }
-
-    private static Stream<String> programs() throws IOException {
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            return files
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".expected"))
-                    .map(name -> name.substring(0, name.length() - ".expected".length()))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
+        Programs.compileInto(built);
     }
 
     private static Stream<Arguments> programsInAllTiers() throws IOException {
-        return programs().flatMap(program -> Stream.of(Rhea.Tiers.values()).map(tiers -> Arguments.of(program, tiers)));
+        return Programs.sources()
+                .flatMap(program -> Stream.of(Rhea.Tiers.values()).map(tiers -> Arguments.of(program, tiers)));
     }
 
     @ParameterizedTest(name = "{0} prints and ends as on Linux, tiers {1}")
@@ -66,6 +39,6 @@ class CProgramsTest {
                 .run();
         assertThat(outcome.output() + "exit status " + outcome.status() + "\n")
                 .as("standard error: %s", outcome.error())
-                .isEqualTo(Files.readString(SOURCES.resolve(program + ".expected")));
+                .isEqualTo(Files.readString(Programs.SOURCES.resolve(program + ".expected")));
     }
 }

@@ -154,12 +154,15 @@ public final class Workbench {
         if (type == null) {
             throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");
         }
-        Device made = type.bus().isEmpty()
-                ? plugWithoutBus(device)
-                : find(device, type.bus()).plug(device, this);
+        Bus bus = type.bus().isEmpty() ? null : find(device, type.bus());
+        Device made = bus == null ? plugWithoutBus(device) : bus.plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
-        chassis.add(path, made, bus.name());
+        if (bus == null) {
+            chassis.add(path, made);
+        } else {
+            chassis.add(path, made, bus.name());
+        }
     }
 
     private Device plugWithoutBus(DeviceSpec device) throws BadDeviceException {
