@@ -47,6 +47,8 @@ class BootLoaderTest {
         awaitPrompt(vm.console());
         vm.console().type("flinfo\n");
         vm.console().expect("Bank # 2", GuestShell.LONG);
+        // What is typed while it prints is lost.
+        vm.console().expect("=> ", GuestShell.LONG);
         vm.console().type("reset\n");
         awaitPrompt(vm.console());
         new GuestShell(vm).switchOff("poweroff");

@@ -49,7 +49,7 @@ class DebianDiskTest {
             GuestShell shell = GuestShell.logIn(vm);
             assertThat(shell.run("systemctl is-system-running --wait; systemctl --failed --no-legend --plain"))
                     .isEqualTo("running\n");
-            assertThat(shell.run("/usr/lib/systemd/systemd-networkd-wait-online; ip -4 -o address show eth0"))
+            assertThat(shell.run("/usr/lib/systemd/systemd-networkd-wait-online; ip -4 -o address show scope global"))
                     .contains("inet 10.0.2.15/24");
             assertThat(shell.run("python3 -c 'print(2 ** 100)'")).isEqualTo("1267650600228229401496703205376\n");
             shell.run("echo kept >/kept");

@@ -103,7 +103,7 @@ public final class Monitor implements FrontEnd, AutoCloseable {
                 Commands.run(session, line);
                 print(session.takeOutput());
                 synchronized (this) {
-                    if (heard) {
+                    if (chardev.hasKeys()) {
                         editor.show();
                     }
                 }

@@ -141,14 +141,11 @@ final class RiscvDialect implements Dialect {
         if (!text.atEnd()) {
             throw text.error("the instruction goes on where its operands end");
         }
-        if (xlen == 32) {
-            if (value != (int) value && value >>> 32 != 0) {
-                throw text.error("0x" + Long.toHexString(value) + " has more than 32 bits");
-            }
-            value = (int) value;
+        if (xlen == 32 && value != (int) value && value >>> 32 != 0) {
+            throw text.error("0x" + Long.toHexString(value) + " has more than 32 bits");
         }
         List<String> lines = new ArrayList<>();
-        load(lines, register, value);
+        load(lines, register, xlen == 32 ? (int) value : value);
         return lines;
     }
 
