@@ -33,7 +33,7 @@ record GuestShell(Machine vm) {
         Console console = vm.console();
         // The quotes keep the shell's echo of the line apart from what it prints.
         console.type("echo st''art; " + command + "; echo en''d\n");
-        return console.expect(Pattern.compile("(?s)\nstart\r?\n(.*?)end\r?\n"), LONG)
+        return console.expect(Pattern.compile("(?s)[\r\n]start\r?\n(.*?)end\r?\n"), LONG)
                 .group(1)
                 .replace("\r", "");
     }

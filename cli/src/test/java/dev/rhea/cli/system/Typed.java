@@ -18,8 +18,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A command line as a user types it, without a process. */
+/** A command line as a user types it behind {@code -M virt}, without a process. */
 final class Typed {
     static final String PROGRAM = "qemu-system-riscv64";
 
@@ -33,7 +34,7 @@ final class Typed {
     Typed(String... words) throws OptionException {
         uses = CommandLine.parse(
                 SystemOptions.table(),
-                List.of(words),
+                Stream.concat(Stream.of("-M", "virt"), Stream.of(words)).toList(),
                 path -> Files.readString(Path.of(path), StandardCharsets.ISO_8859_1),
                 complaints::say);
     }

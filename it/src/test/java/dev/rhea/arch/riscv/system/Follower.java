@@ -22,17 +22,25 @@ final class Follower implements Outside {
 
     private final Journal journal;
     private final List<Global> names;
-    private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private long moments;
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private volatile long moments;
 
     Follower(Journal journal, List<Global> names) {
         this.journal = journal;
         this.names = names;
     }
 
-    /** How many traps and interrupts were the same, once there are no more. */
-    CompletableFuture<Long> end() {
-        return end;
+    /** Never completes but with the first difference. */
+    CompletableFuture<Void> failure() {
+        return failure;
+    }
+
+    /** How many traps and interrupts were the same, once both machines have ended. */
+    long moments() throws InterruptedException {
+        if (journal.nextMoment() != null) {
+            throw differs("it ended, the other went on");
+        }
+        return moments;
     }
 
     @Override
@@ -93,14 +101,13 @@ final class Follower implements Outside {
 
     @Override
     public Exit run(Engine engine, SystemCpu cpu) {
-        if (end.isDone()) {
+        if (failure.isDone()) {
             return idle();
         }
         try {
             Journal.Moment next = journal.nextMoment();
             if (next == null) {
-                end.complete(moments);
-                return idle();
+                throw differs("it goes on, the other ended");
             }
             boolean trap = next.kind() == Journal.Kind.TRAP;
             Exit exit = trap ? runToTrap(next, engine, cpu) : runUpTo(next.executed(), engine, cpu);
@@ -116,7 +123,7 @@ final class Follower implements Outside {
             throw new IllegalStateException(e);
         } catch (RuntimeException | Error e) {
             journal.abandon();
-            end.completeExceptionally(e);
+            failure.completeExceptionally(e);
             return Exit.POLL;
         }
     }

@@ -167,7 +167,7 @@ public final class Sbi implements Device, Stateful<SbiState> {
             case IPI -> function == 0 ? ipi(targets(cpu, A0)) : Answer.error(ERR_NOT_SUPPORTED);
             case RFENCE -> remoteFence(hart, function);
             case HSM -> harts(hart, function);
-            case SRST -> systemReset(cpu, function);
+            case SRST -> systemReset(hart, function);
             case DBCN -> console(cpu, function);
             default -> Answer.error(ERR_NOT_SUPPORTED);
         };
@@ -328,12 +328,12 @@ public final class Sbi implements Device, Stateful<SbiState> {
 
     // ---- SRST
 
-    private Answer systemReset(SystemCpu cpu, int function) {
+    private Answer systemReset(Hart hart, int function) {
         if (function != 0) {
             return Answer.error(ERR_NOT_SUPPORTED);
         }
-        long type = cpu.r[A0] & 0xffffffffL;
-        long reason = cpu.r[A1] & 0xffffffffL;
+        long type = hart.cpu().r[A0] & 0xffffffffL;
+        long reason = hart.cpu().r[A1] & 0xffffffffL;
         if (type > 2 || reason > 1) {
             return Answer.error(ERR_INVALID_PARAM);
         }
@@ -342,6 +342,7 @@ public final class Sbi implements Device, Stateful<SbiState> {
         } else {
             chassis.requestReset(ShutdownCause.GUEST_RESET);
         }
+        hart.awaitAttention(() -> false); // "does not return if it succeeds"
         return Answer.OK;
     }
 
@@ -386,7 +387,10 @@ public final class Sbi implements Device, Stateful<SbiState> {
                 return input.getAsInt();
             }
             case 3 -> cpu.soft.updateAndGet(bits -> bits & ~Interrupt.SSI.bit());
-            case 8 -> chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, 0);
+            case 8 -> {
+                chassis.requestShutdown(ShutdownCause.GUEST_SHUTDOWN, 0);
+                hart.awaitAttention(() -> false);
+            }
             default -> {
                 List<Hart> targets = legacyTargets(hart, cpu.r[A0]);
                 if (targets == null) {
