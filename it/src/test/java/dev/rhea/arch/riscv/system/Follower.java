@@ -22,7 +22,7 @@ final class Follower implements Outside {
 
     private final Journal journal;
     private final List<Global> names;
-    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile long moments;
 
     Follower(Journal journal, List<Global> names) {
@@ -30,12 +30,12 @@ final class Follower implements Outside {
         this.names = names;
     }
 
-    /** Never completes but with the first difference. */
-    CompletableFuture<Void> failure() {
-        return failure;
+    /** Completes where the journal ends, or with the first difference; not where its machine ends before, by a call to firmware. */
+    CompletableFuture<Void> end() {
+        return end;
     }
 
-    /** How many traps and interrupts were the same, once both machines have ended. */
+    /** How many traps and interrupts were the same, once it or its machine has ended. */
     long moments() throws InterruptedException {
         if (journal.nextMoment() != null) {
             throw differs("it ended, the other went on");
@@ -101,13 +101,14 @@ final class Follower implements Outside {
 
     @Override
     public Exit run(Engine engine, SystemCpu cpu) {
-        if (failure.isDone()) {
+        if (end.isDone()) {
             return idle();
         }
         try {
             Journal.Moment next = journal.nextMoment();
             if (next == null) {
-                throw differs("it goes on, the other ended");
+                end.complete(null);
+                return idle();
             }
             boolean trap = next.kind() == Journal.Kind.TRAP;
             Exit exit = trap ? runToTrap(next, engine, cpu) : runUpTo(next.executed(), engine, cpu);
@@ -123,7 +124,7 @@ final class Follower implements Outside {
             throw new IllegalStateException(e);
         } catch (RuntimeException | Error e) {
             journal.abandon();
-            failure.completeExceptionally(e);
+            end.completeExceptionally(e);
             return Exit.POLL;
         }
     }
