@@ -13,6 +13,9 @@ record GuestShell(Machine vm) {
     /** Nothing takes longer, on a busy host either. */
     static final Duration LONG = Duration.ofMinutes(8);
 
+    /** What terminals do not show: control sequences, operating system commands, carriage returns. */
+    private static final String CONTROL = "\u001b\\[[0-9;?]*[A-Za-z]|\u001b\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|\r";
+
     /** Waits for the shell of {@link Guests#initrd()}. */
     static GuestShell await(Machine vm) throws Exception {
         vm.console().expect("poweroff' ends it.", LONG);
@@ -35,7 +38,7 @@ record GuestShell(Machine vm) {
         console.type("echo st''art; " + command + "; echo en''d\n");
         return console.expect(Pattern.compile("(?s)[\r\n]start\r?\n(.*?)end\r?\n"), LONG)
                 .group(1)
-                .replace("\r", "");
+                .replaceAll(CONTROL, "");
     }
 
     /** Ends the machine with a command that must make it end well. */
