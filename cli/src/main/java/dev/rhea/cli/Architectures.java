@@ -1,6 +1,7 @@
 package dev.rhea.cli;
 
 import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.abi.NearMiss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -1,6 +1,7 @@
 package dev.rhea.cli;
 
 import dev.rhea.cli.system.SystemCommand;
+import dev.rhea.engine.abi.NearMiss;
 import java.util.List;
 import java.util.Map;
 

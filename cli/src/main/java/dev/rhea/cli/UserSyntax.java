@@ -1,5 +1,6 @@
 package dev.rhea.cli;
 
+import dev.rhea.engine.abi.NearMiss;
 import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.rhea.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rhea.engine.abi.NearMiss;
 import dev.rhea.engine.log.LogItem;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,6 @@ package dev.rhea.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rhea.block.Drive;
-import dev.rhea.block.DriveOptions;
 import dev.rhea.board.Machine;
 import dev.rhea.network.user.UserOptions;
 import dev.rhea.network.user.UserStack;
@@ -35,12 +33,7 @@ class DebianDiskTest {
                 .kernel(Guests.kernel())
                 .initrd(Guests.diskInitrd())
                 .append("console=ttyS0 quiet root=/dev/vda")
-                .drive(
-                        "d0",
-                        Drive.open(
-                                DriveOptions.of(
-                                        Map.of("file", disk.toString(), "format", "raw", "if", "none", "id", "d0")),
-                                false))
+                .drive("d0", Guests.rawDisk(disk))
                 .device("virtio-blk-pci", "drive", "d0")
                 .network("n0", UserStack.open(UserOptions.parse(Map.of())))
                 .device("virtio-net-pci", "netdev", "n0")

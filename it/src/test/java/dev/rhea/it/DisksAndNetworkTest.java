@@ -51,12 +51,7 @@ class DisksAndNetworkTest {
                 .kernel(Guests.kernel())
                 .initrd(initrd)
                 .append("console=ttyS0 quiet")
-                .drive(
-                        "d0",
-                        Drive.open(
-                                DriveOptions.of(
-                                        Map.of("file", disk.toString(), "format", "raw", "if", "none", "id", "d0")),
-                                false))
+                .drive("d0", Guests.rawDisk(disk))
                 .device("virtio-blk-pci", "drive", "d0")
                 .network(
                         "n0",

@@ -1,5 +1,8 @@
 package dev.rhea.it;
 
+import dev.rhea.block.BadDriveException;
+import dev.rhea.block.Drive;
+import dev.rhea.block.DriveOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,6 +84,12 @@ public final class Guests {
 
     static Path compiler() {
         return ask("cc", "riscv64");
+    }
+
+    /** A file as a disk. */
+    static Drive rawDisk(Path file) throws BadDriveException {
+        return Drive.open(
+                DriveOptions.of(Map.of("file", file.toString(), "format", "raw", "if", "none", "id", "d0")), false);
     }
 
     private static synchronized Path ask(String... words) {

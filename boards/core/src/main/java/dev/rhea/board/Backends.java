@@ -34,4 +34,9 @@ public record Backends(
         randoms = new LinkedHashMap<>(randoms);
         threads = Set.copyOf(threads);
     }
+
+    /** What a serial port is connected to, by its number on the board; null for nothing. */
+    public @Nullable Chardev serial(int number) {
+        return number < serials.size() ? serials.get(number) : null;
+    }
 }

@@ -1,6 +1,6 @@
 package dev.rhea.cli.options;
 
-import dev.rhea.cli.NearMiss;
+import dev.rhea.engine.abi.NearMiss;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

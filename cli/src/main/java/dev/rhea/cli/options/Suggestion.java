@@ -1,6 +1,6 @@
 package dev.rhea.cli.options;
 
-import dev.rhea.cli.NearMiss;
+import dev.rhea.engine.abi.NearMiss;
 
 /** What the user may have meant, on a line of its own after the reference's message. */
 public final class Suggestion {

@@ -2,6 +2,7 @@ package dev.rhea.arch.riscv;
 
 import dev.rhea.arch.riscv.system.SystemFeatures;
 import dev.rhea.engine.abi.Architecture.BadCpu;
+import dev.rhea.engine.abi.NearMiss;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -297,33 +298,7 @@ public final class CpuModel {
 
     /** "; did you mean 'x'?" for the nearest name, or nothing where none is near. */
     private static String suggestion(String wrong, List<String> names) {
-        String best = "";
-        int least = wrong.length() / 3 + 2;
-        for (String name : names) {
-            int distance = distance(wrong.toLowerCase(Locale.ROOT), name);
-            if (distance < least) {
-                least = distance;
-                best = name;
-            }
-        }
-        return best.isEmpty() ? "" : "; did you mean '" + best + "'?";
-    }
-
-    /** How many characters are to be inserted, deleted or replaced. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        String near = NearMiss.of(wrong.toLowerCase(Locale.ROOT), names);
+        return near == null ? "" : "; did you mean '" + near + "'?";
     }
 }

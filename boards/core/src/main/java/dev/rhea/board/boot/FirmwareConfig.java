@@ -3,10 +3,8 @@ package dev.rhea.board.boot;
 import dev.rhea.board.BootSpec;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.device.firmware.FwCfgItems;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
@@ -77,12 +75,7 @@ public final class FirmwareConfig {
         if (file == null) {
             return;
         }
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new BootException("could not load " + what + " '" + file + "': " + e.getMessage());
-        }
+        byte[] bytes = Image.bytes(what, file);
         items.add32(size, bytes.length);
         items.add(data, bytes);
     }

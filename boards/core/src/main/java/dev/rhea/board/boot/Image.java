@@ -31,6 +31,21 @@ public record Image(String name, List<Segment> segments, long entry, boolean isE
     private static final int PT_LOAD = 1;
 
     /**
+     * A file's bytes, as they are.
+     *
+     * @param what it is to be: "ramdisk", for the message
+     */
+    public static byte[] bytes(String what, Path file) throws BootException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BootException("could not load " + what + " '" + file + "': No such file or directory");
+        } catch (IOException e) {
+            throw new BootException("could not load " + what + " '" + file + "': " + e.getMessage());
+        }
+    }
+
+    /**
      * Reads a file.
      *
      * @param what it is to be: "kernel", for the message

@@ -35,6 +35,26 @@ public final class DeviceTree {
         return root;
     }
 
+    /** The tree of a board whose addresses and sizes have 64 bits. */
+    public static DeviceTree of(String compatible, String model) {
+        DeviceTree tree = new DeviceTree();
+        tree.root
+                .cells("#address-cells", 2)
+                .cells("#size-cells", 2)
+                .text("compatible", compatible)
+                .text("model", model);
+        return tree;
+    }
+
+    /** A node for what is reached by the same addresses: {@code simple-bus}. */
+    public Node bus(String name) {
+        return root.child(name)
+                .cells("#address-cells", 2)
+                .cells("#size-cells", 2)
+                .text("compatible", "simple-bus")
+                .flag("ranges");
+    }
+
     // ---- writing
 
     /** The blob. */

@@ -193,12 +193,7 @@ final class BootPlan {
         if (file == null) {
             return;
         }
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new BootException("could not load ramdisk '" + file + "': " + e.getMessage());
-        }
+        byte[] bytes = Image.bytes("ramdisk", file);
         long at = Math.max(lowest, align(kernel + Math.min(spec.memory() / 2, 512 * MEGABYTE), 4096));
         if (at + bytes.length > ram + spec.memory()) {
             at = lowest;

@@ -11,7 +11,6 @@ import dev.rhea.board.MachineOption;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.board.Workbench;
 import dev.rhea.board.boot.BootException;
-import dev.rhea.chardev.Chardev;
 import dev.rhea.device.gpio.SifiveGpio;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveL2Cache;
@@ -34,7 +33,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sifive_u}: SiFive's HiFive Unleashed. An E51 without S mode, which only firmware uses, and up to four U54 harts. The SoC's
@@ -104,7 +102,7 @@ public final class SifiveU implements Board {
         Riscv application = Harts.model(bench, xlen, defaultCpu(spec.architecture()));
         Harts harts = new Harts(bench, application, TIMEBASE);
         Container memory = chassis.systemMemory();
-        memory.add(RAM, Ram.of(chassis.newRam("riscv.sifive.u.ram", spec.memory())));
+        memory.add(RAM, Ram.of(bench.newMainRam("riscv.sifive.u.ram")));
         memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv.sifive.u.mrom", RESET_ROM_SIZE)));
         memory.add(L2_LIM, Ram.of(chassis.newRam("riscv.sifive.u.l2lim", L2_LIM_SIZE)));
         memory.add(FLASH, Ram.of(chassis.newRam("riscv.sifive.u.flash0", FLASH_SIZE)));
@@ -129,7 +127,7 @@ public final class SifiveU implements Board {
         plan.load(new SifiveUTree(cpus, local).make(spec.memory()));
         long next = plan.kernel();
         long bare = spec.isOn(START_IN_FLASH, false) ? FLASH : next == 0 ? firmwareStart(spec) : next;
-        new FirmwareStart(bench, harts, xlen, RESET_ROM, serial(spec, 0), false).prepare(plan, next, bare);
+        new FirmwareStart(bench, harts, xlen, RESET_ROM, spec.backends().serial(0), false).prepare(plan, next, bare);
     }
 
     /** What firmware leaves behind: a serial port that works. */
@@ -175,11 +173,6 @@ public final class SifiveU implements Board {
         throw new BadMachineException("Parameter '" + option + "' expects uint32_t");
     }
 
-    private static @Nullable Chardev serial(MachineSpec spec, int number) {
-        List<@Nullable Chardev> serials = spec.backends().serials();
-        return number < serials.size() ? serials.get(number) : null;
-    }
-
     private static void devices(Workbench bench, Plic plic) throws BadMachineException {
         Chassis chassis = bench.chassis();
         Container memory = chassis.systemMemory();
@@ -195,7 +188,9 @@ public final class SifiveU implements Board {
         long[] uarts = {UART0, UART1};
         for (int i = 0; i < uarts.length; i++) {
             SifiveUart uart = new SifiveUart(
-                    HFCLK, plic.source(UART0_IRQ + i), ChardevWire.of(serial(bench.spec(), i), chassis.lock()));
+                    HFCLK,
+                    plic.source(UART0_IRQ + i),
+                    ChardevWire.of(bench.spec().backends().serial(i), chassis.lock()));
             memory.add(uarts[i], uart.region());
             chassis.add("/machine/soc/uart" + i, uart);
         }

@@ -13,7 +13,7 @@ final class SifiveUTree {
 
     private final CpuTree cpus;
     private final LocalInterrupts local;
-    private final DeviceTree tree = new DeviceTree();
+    private final DeviceTree tree = DeviceTree.of("sifive,hifive-unleashed-a00", "SiFive HiFive Unleashed A00");
 
     // phandles
     private final int hfclk;
@@ -34,11 +34,6 @@ final class SifiveUTree {
 
     /** Makes it. @param memory bytes of RAM */
     DeviceTree make(long memory) {
-        tree.root()
-                .cells("#address-cells", 2)
-                .cells("#size-cells", 2)
-                .text("compatible", "sifive,hifive-unleashed-a00")
-                .text("model", "SiFive HiFive Unleashed A00");
         tree.root().child("chosen").text("stdout-path", "/soc/serial@10010000");
         tree.root().child("aliases").text("serial0", "/soc/serial@10010000").text("serial1", "/soc/serial@10011000");
         tree.root()
@@ -49,12 +44,7 @@ final class SifiveUTree {
         tree.root().child("memory", RAM).text("device_type", "memory").longs("reg", RAM, memory);
         clock("rtcclk", TIMEBASE, rtcclk);
         clock("hfclk", HFCLK, hfclk);
-        Node soc = tree.root()
-                .child("soc")
-                .cells("#address-cells", 2)
-                .cells("#size-cells", 2)
-                .text("compatible", "simple-bus")
-                .flag("ranges");
+        Node soc = tree.bus("soc");
         clocked(soc, "serial", UART0, "sifive,uart0", UART0_IRQ, 1);
         clocked(soc, "serial", UART1, "sifive,uart0", UART1_IRQ, 1);
         clocked(soc, "pwm", PWM0, "sifive,pwm0", PWM0_IRQ, PWM_IRQS).cells("#pwm-cells", 0);

@@ -80,7 +80,7 @@ public final class Spike implements Board {
         Riscv isa = Harts.model(bench, xlen, defaultCpu(spec.architecture()));
         Harts harts = new Harts(bench, isa, TIMEBASE);
         Container memory = chassis.systemMemory();
-        memory.add(RAM, Ram.of(chassis.newRam("riscv.spike.ram", spec.memory())));
+        memory.add(RAM, Ram.of(bench.newMainRam("riscv.spike.ram")));
         memory.add(RESET_ROM, Ram.readOnly(chassis.newRam("riscv.spike.mrom", RESET_ROM_SIZE)));
         for (int i = 0; i < spec.topology().cpus(); i++) {
             harts.add(isa);
@@ -94,8 +94,7 @@ public final class Spike implements Board {
         plan.load(tree);
         htif(bench, plan);
         long next = plan.kernel();
-        List<@Nullable Chardev> serials = spec.backends().serials();
-        Chardev serial = serials.isEmpty() ? null : serials.getFirst();
+        Chardev serial = spec.backends().serial(0);
         new FirmwareStart(bench, harts, xlen, RESET_ROM, serial, true).prepare(plan, next, next == 0 ? RAM : next);
     }
 
@@ -144,23 +143,11 @@ public final class Spike implements Board {
     }
 
     private static DeviceTree tree(MachineSpec spec, CpuTree cpus, LocalInterrupts local) {
-        var tree = new DeviceTree();
-        tree.root()
-                .cells("#address-cells", 2)
-                .cells("#size-cells", 2)
-                .text("compatible", "ucbbar,spike-bare-dev")
-                .text("model", "ucbbar,spike-bare,qemu");
+        DeviceTree tree = DeviceTree.of("ucbbar,spike-bare-dev", "ucbbar,spike-bare,qemu");
         tree.root().child("chosen").text("stdout-path", "/htif");
         tree.root().child("memory", RAM).text("device_type", "memory").longs("reg", RAM, spec.memory());
         cpus.describe(tree.root(), TIMEBASE);
-        local.describe(
-                tree.root()
-                        .child("soc")
-                        .cells("#address-cells", 2)
-                        .cells("#size-cells", 2)
-                        .text("compatible", "simple-bus")
-                        .flag("ranges"),
-                cpus);
+        local.describe(tree.bus("soc"), cpus);
         tree.root().child("htif").longs("reg", HTIF, HTIF_SIZE).text("compatible", "ucb,htif0");
         return tree;
     }

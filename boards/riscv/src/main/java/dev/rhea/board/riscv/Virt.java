@@ -35,7 +35,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@code virt}: a board that never was, made of devices that guests have drivers for. */
 public final class Virt implements Board {
@@ -106,8 +105,7 @@ public final class Virt implements Board {
         SifiveTest test = new SifiveTest(new PowerSwitch(chassis));
         memory.add(TEST, test.region());
         chassis.add("/machine/soc/test", test);
-        List<@Nullable Chardev> serials = spec.backends().serials();
-        Chardev serial = serials.isEmpty() ? null : serials.getFirst();
+        Chardev serial = spec.backends().serial(0);
         Ns16550a uart = new Ns16550a(
                 0, 230_400, chassis.clock(), plic.source(UART_IRQ), ChardevWire.of(serial, chassis.lock()));
         memory.add(UART, uart.region());

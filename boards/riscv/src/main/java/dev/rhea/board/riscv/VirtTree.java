@@ -16,7 +16,7 @@ final class VirtTree {
     private final int xlen;
     private final CpuTree cpus;
     private final LocalInterrupts local;
-    private final DeviceTree tree = new DeviceTree();
+    private final DeviceTree tree = DeviceTree.of("riscv-virtio", "riscv-virtio,qemu");
 
     VirtTree(int xlen, CpuTree cpus, LocalInterrupts local) {
         this.xlen = xlen;
@@ -38,21 +38,11 @@ final class VirtTree {
      * @param memory bytes of RAM
      */
     DeviceTree make(long memory) {
-        tree.root()
-                .cells("#address-cells", 2)
-                .cells("#size-cells", 2)
-                .text("compatible", "riscv-virtio")
-                .text("model", "riscv-virtio,qemu");
         tree.root().child("memory", RAM).text("device_type", "memory").longs("reg", RAM, memory);
         cpus.describe(tree.root(), TIMEBASE);
         firmwareDevices();
         platformBus();
-        Node soc = tree.root()
-                .child("soc")
-                .cells("#address-cells", 2)
-                .cells("#size-cells", 2)
-                .text("compatible", "simple-bus")
-                .flag("ranges");
+        Node soc = tree.bus("soc");
         interruptControllers(soc);
         power(soc);
         for (int i = 0; i < VIRTIO_COUNT; i++) {

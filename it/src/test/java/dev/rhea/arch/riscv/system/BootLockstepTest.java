@@ -63,8 +63,10 @@ class BootLockstepTest {
             RawMemory.copy(
                     ram(first).address(), ram(second).address(), ram(first).size());
             hart(first).cpu().outside = new Leader(journal);
-            Follower follower =
-                    new Follower(journal, hart(second).cpu().isa.globals().all());
+            Follower follower = new Follower(
+                    journal,
+                    hart(second).engine(),
+                    hart(second).cpu().isa.globals().all());
             hart(second).cpu().outside = follower;
             first.start();
             second.start();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives its hart what another one met, and compares both at each trap, each interrupt and each access to a device. */
@@ -21,12 +22,15 @@ final class Follower implements Outside {
     private static final Set<String> OTHERS = Set.of("lines", "cycle", "instret");
 
     private final Journal journal;
+    private final Engine engine;
     private final List<Global> names;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile long moments;
 
-    Follower(Journal journal, List<Global> names) {
+    /** @param engine its hart's */
+    Follower(Journal journal, Engine engine, List<Global> names) {
         this.journal = journal;
+        this.engine = engine;
         this.names = names;
     }
 
@@ -100,7 +104,7 @@ final class Follower implements Outside {
     // ---- the course
 
     @Override
-    public Exit run(Engine engine, SystemCpu cpu) {
+    public Exit run(Supplier<Exit> guest, SystemCpu cpu) {
         if (end.isDone()) {
             return idle();
         }
@@ -111,7 +115,7 @@ final class Follower implements Outside {
                 return idle();
             }
             boolean trap = next.kind() == Journal.Kind.TRAP;
-            Exit exit = trap ? runToTrap(next, engine, cpu) : runUpTo(next.executed(), engine, cpu);
+            Exit exit = trap ? runToTrap(next, cpu) : runUpTo(next.executed(), cpu);
             compare(next, Journal.Moment.of(cpu, next.kind(), next.pending()));
             moments++;
             if (next.kind() == Journal.Kind.INTERRUPT) {
@@ -135,7 +139,7 @@ final class Follower implements Outside {
         return Exit.POLL;
     }
 
-    private Exit runUpTo(long executed, Engine engine, SystemCpu cpu) {
+    private Exit runUpTo(long executed, SystemCpu cpu) {
         while (cpu.executed < executed) {
             Exit exit = executed - cpu.executed > STRETCH ? engine.runStretch(cpu) : engine.step(cpu);
             if (exit == Exit.TRAP) {
@@ -146,7 +150,7 @@ final class Follower implements Outside {
         return Exit.POLL;
     }
 
-    private Exit runToTrap(Journal.Moment next, Engine engine, SystemCpu cpu) {
+    private Exit runToTrap(Journal.Moment next, SystemCpu cpu) {
         while (engine.runStretch(cpu) != Exit.TRAP) {
             if (cpu.executed > next.executed()) {
                 throw differs("it goes on at 0x" + Long.toHexString(cpu.pc) + " after " + cpu.executed

@@ -1,9 +1,9 @@
 package dev.rhea.arch.riscv.system;
 
-import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import java.util.function.Supplier;
 
 /** Writes down what its hart meets. */
 final class Leader implements Outside {
@@ -57,14 +57,14 @@ final class Leader implements Outside {
     }
 
     @Override
-    public Exit run(Engine engine, SystemCpu cpu) {
+    public Exit run(Supplier<Exit> guest, SystemCpu cpu) {
         try {
             long pending = cpu.pending();
             if (cpu.traps.isInterrupted(pending)) {
                 journal.add(Journal.Moment.of(cpu, Journal.Kind.INTERRUPT, pending));
                 cpu.traps.interrupt(pending);
             }
-            Exit exit = engine.run(cpu);
+            Exit exit = guest.get();
             journal.add(Journal.Moment.of(cpu, exit == Exit.TRAP ? Journal.Kind.TRAP : Journal.Kind.PAUSE, 0));
             return exit;
         } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,8 @@ public final class Hart implements Processor, Stateful<HartState> {
     /** Set together with the poll request, so that none is lost between two stretches. */
     private volatile boolean attention;
 
-    /** What tells of each stretch of code before it runs; null where nobody wants to know. */
-    private final @Nullable ExecutionLog execution;
+    /** Runs guest code up to a trap or until somebody wants the hart; where a log follows the execution, it does. */
+    private final Supplier<Exit> guest;
 
     private volatile Start start = new Start(0, 0, 0, false);
     /** Comes before what {@link #start} says of the pc. */
@@ -94,9 +95,12 @@ public final class Hart implements Processor, Stateful<HartState> {
         cpu.timeSource = () -> cpu.outside.time(ticks());
         Log log = engine.log();
         cpu.log = log;
-        execution = log.followsExecution()
-                ? new ExecutionLog(log, engine, Riscv::registerNames, isa.xlen() / Byte.SIZE)
-                : null;
+        if (log.followsExecution()) {
+            var execution = new ExecutionLog(log, engine, Riscv::registerNames, isa.xlen() / Byte.SIZE);
+            guest = () -> execution.run(cpu, index);
+        } else {
+            guest = () -> engine.run(cpu);
+        }
         cpu.surroundings = new SystemCpu.Surroundings() {
             @Override
             public void compareChanged() {
@@ -114,6 +118,11 @@ public final class Hart implements Processor, Stateful<HartState> {
     /** Its state, for who shows or changes it while it is paused. */
     public SystemCpu cpu() {
         return cpu;
+    }
+
+    /** What runs it. */
+    Engine engine() {
+        return engine;
     }
 
     /** How it starts from the next reset on. */
@@ -258,18 +267,10 @@ public final class Hart implements Processor, Stateful<HartState> {
                 awaitAttention(() -> firmware.hasRequests(this));
                 continue;
             }
-            if (stretch() == Exit.TRAP) {
+            if (cpu.outside.run(guest, cpu) == Exit.TRAP) {
                 trap();
             }
         }
-    }
-
-    private Exit stretch() {
-        if (execution == null) {
-            return cpu.outside.run(engine, cpu);
-        }
-        cpu.traps.interrupt(cpu.pending());
-        return execution.run(cpu, index);
     }
 
     /** Sleeps until there is something to do or somebody wants it to stand. */

@@ -1,9 +1,9 @@
 package dev.rhea.arch.riscv.system;
 
-import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.cpu.Exit;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
+import java.util.function.Supplier;
 
 /**
  * All that reaches a hart and does not follow from its registers, its memory and its instructions: time, devices, interrupts and
@@ -39,10 +39,14 @@ interface Outside {
         memory.write(address, value, size);
     }
 
-    /** Takes an interrupt that is pending and enabled, if there is one, then runs up to a trap or until somebody wants the hart. */
-    default Exit run(Engine engine, SystemCpu cpu) {
+    /**
+     * Takes an interrupt that is pending and enabled, if there is one, then runs up to a trap or until somebody wants the hart.
+     *
+     * @param guest runs it, as {@link dev.rhea.engine.cpu.Engine#run} does
+     */
+    default Exit run(Supplier<Exit> guest, SystemCpu cpu) {
         cpu.traps.interrupt(cpu.pending());
-        return engine.run(cpu);
+        return guest.get();
     }
 
     /** Whether {@code wfi} sleeps. */

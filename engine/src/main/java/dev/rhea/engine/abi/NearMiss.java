@@ -1,4 +1,4 @@
-package dev.rhea.cli;
+package dev.rhea.engine.abi;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public final class NearMiss {
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
-    static int distance(String from, String to) {
+    public static int distance(String from, String to) {
         int[][] d = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {
             d[i][0] = i;
