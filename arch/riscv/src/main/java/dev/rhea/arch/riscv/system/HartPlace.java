@@ -66,7 +66,7 @@ final class HartPlace {
     /** Asks it for something. Any thread. @param done is told afterwards, on the hart's thread */
     void ask(Request request, @Nullable Runnable done) {
         requests.add(new Pending(request, done));
-        hart.wake();
+        hart.thread().wake();
     }
 
     boolean isAsked() {
@@ -109,7 +109,7 @@ final class HartPlace {
     void perform(Request request) {
         SystemCpu cpu = hart.cpu();
         if (request.kind() == SbiState.Kind.BEGIN) {
-            hart.startSupervisor();
+            Handover.toSupervisor(cpu);
             cpu.pc = request.first() & cpu.addressMask;
             cpu.r[A0] = hart.index();
             cpu.r[A1] = request.second();

@@ -42,7 +42,7 @@ public record HartState(
     private static final int VTYPE = 0xc21;
 
     /** A CSR as a field of the processor. */
-    private record Field(String name, SystemCsrs.Read get, SystemCsrs.Write set) {}
+    private record Field(String name, Csr.Read get, Csr.Write set) {}
 
     private static final Field[] CSRS = {
         new Field("mstatus", c -> c.mstatus, (c, v) -> c.mstatus = v),
@@ -100,8 +100,8 @@ public record HartState(
                 csrs,
                 cpu.lines.get(),
                 cpu.soft.get(),
-                SystemCsrs.cycle(cpu),
-                SystemCsrs.instret(cpu),
+                CounterCsrs.cycle(cpu),
+                CounterCsrs.instret(cpu),
                 config,
                 address,
                 vectorCsrs,
@@ -133,8 +133,8 @@ public record HartState(
         }
         cpu.lines.set(lines);
         cpu.soft.set(soft);
-        SystemCsrs.setCycle(cpu, cycle);
-        SystemCsrs.setInstret(cpu, instret);
+        CounterCsrs.setCycle(cpu, cycle);
+        CounterCsrs.setInstret(cpu, instret);
         for (int i = pmpConfig.length - 1; i >= 0; i--) { // from the top, so that no lock stands in the way
             cpu.pmp.address(i, pmpAddress[i]);
         }
