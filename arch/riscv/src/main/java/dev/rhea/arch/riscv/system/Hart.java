@@ -87,6 +87,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         return cpu;
     }
 
+    /** What runs it. */
+    Engine engine() {
+        return engine;
+    }
+
     /** How it starts from the next reset on. */
     public void setStart(Start value) {
         start = value;
