@@ -5,6 +5,7 @@ module dev.rhea.engine {
 
     exports dev.rhea.engine.abi;
     exports dev.rhea.engine.cpu;
+    exports dev.rhea.engine.debug;
     exports dev.rhea.engine.decode;
     exports dev.rhea.engine.fp;
     exports dev.rhea.engine.interp;

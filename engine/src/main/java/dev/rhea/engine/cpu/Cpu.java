@@ -1,5 +1,6 @@
 package dev.rhea.engine.cpu;
 
+import dev.rhea.engine.debug.StopPoints;
 import dev.rhea.engine.fp.FpState;
 import dev.rhea.engine.interp.CodeStore;
 import dev.rhea.engine.interp.InterpreterState;
@@ -32,7 +33,7 @@ public class Cpu {
     /** Instructions left until generated code and interpreter go back to the loop; may run below 0 by a block's length. */
     public int budget;
 
-    /** Instructions executed up to the last return to the loop: the one counter of both tiers. */
+    /** Instructions executed up to the last return to the loop: the one counter of both tiers. See {@link #count}. */
     public long executed;
 
     /** Somebody wants this processor's attention: the loop returns {@link Exit#POLL} at its next turn. */
@@ -76,6 +77,9 @@ public class Cpu {
 
     /** Decoded code; set by {@link Engine#attach}. */
     public CodeStore code = CodeStore.NONE;
+
+    /** Where it is stopped. */
+    public final StopPoints stops = new StopPoints(this);
 
     /** What it did, for {@link Stats}. */
     public final Counters counters = new Counters();
@@ -127,7 +131,7 @@ public class Cpu {
         view = new View(mmu.units());
         views = new View[] {view};
         tlb = view.tlb;
-        units = view.units;
+        units = view.units();
         interpreter = view.interpreter;
         NativeState.initialise(r, tlb.base);
         this.addressMask = isa.addressType() == Type.I32 ? 0xffffffffL : -1;
@@ -166,7 +170,7 @@ public class Cpu {
     public final void see(View other) {
         view = other;
         tlb = other.tlb;
-        units = other.units;
+        units = other.units();
         interpreter = other.interpreter;
         r[NativeState.TLB] = tlb.base;
     }
@@ -186,6 +190,17 @@ public class Cpu {
         for (View each : views) {
             each.flush();
         }
+    }
+
+    /**
+     * Whether translated code is to be known to this processor alone, since it must not enter all that others may; whoever
+     * changes it flushes. While it is out of {@link Engine#run}, or its own thread.
+     */
+    public final void separateUnits(boolean apart) {
+        for (View each : views) {
+            each.separateUnits(apart);
+        }
+        units = view.units();
     }
 
     /** A load-exclusive saw this value, sign-extended. */
@@ -224,6 +239,15 @@ public class Cpu {
     public final void grant(int instructions) {
         granted = instructions;
         budget = instructions;
+    }
+
+    /**
+     * Instructions executed before the one that runs now: for helpers that say so ({@link
+     * dev.rhea.engine.ir.Helper.Effect#COUNTS}), and between two instructions. Its thread, or while it is out of {@link
+     * Engine#run}.
+     */
+    public final long count() {
+        return executed + granted - budget;
     }
 
     /** Adds what was used of the budget to {@link #executed}. */

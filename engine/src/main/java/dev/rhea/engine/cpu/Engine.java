@@ -97,7 +97,7 @@ public final class Engine implements AutoCloseable {
      * As {@link #run} with {@link Tiers#INTERPRETER}, but comes back after one instruction, whether somebody wants the processor
      * or not.
      *
-     * @return null where it was executed; {@link Exit#TRAP} where it was not
+     * @return null where it was executed; {@link Exit#TRAP} or {@link Exit#STOP} where it was not
      */
     public @Nullable Exit step(Cpu cpu) {
         return dispatch.step(cpu);

@@ -13,14 +13,33 @@ import dev.rhea.engine.mmu.Tlb;
 public final class View {
     public final Tlb tlb = new Tlb();
 
-    /** Translated code by pc. */
-    public final UnitTable units;
+    /** Translated code by pc, as others may see it too. */
+    private final UnitTable common;
+
+    /** The same, as this processor sees it. */
+    private volatile UnitTable units;
 
     /** Decoded pages by pc. */
     public final InterpreterState interpreter = new InterpreterState();
 
     View(UnitTable units) {
+        common = units;
         this.units = units;
+    }
+
+    /** Translated code by pc. */
+    public UnitTable units() {
+        return units;
+    }
+
+    /** See {@link Cpu#separateUnits}. */
+    void separateUnits(boolean apart) {
+        if (apart && units == common) {
+            units = new UnitTable();
+        } else if (!apart && units != common) {
+            common.clear(); // nobody told it what was dropped meanwhile
+            units = common;
+        }
     }
 
     /** Forgets rights to memory and decoded pages, not translated code. Any thread. */

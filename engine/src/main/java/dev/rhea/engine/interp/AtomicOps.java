@@ -3,6 +3,7 @@ package dev.rhea.engine.interp;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.ir.MemOp;
+import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.GuestAccess;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.host.RawMemory;
@@ -30,13 +31,15 @@ final class AtomicOps {
         boolean big = (flags & MicroOp.BIG_ENDIAN) != 0;
         long address = RareOps.address(cpu, x, flags);
         if ((address & size - 1) != 0) {
-            throw misaligned(cpu, address, op != MicroOp.LOAD_EXCLUSIVE);
+            boolean writes = op != MicroOp.LOAD_EXCLUSIVE;
+            GuestAccess.beforeAtomic(cpu, address, size, op != MicroOp.STORE_EXCLUSIVE, writes);
+            throw misaligned(cpu, address, writes);
         }
         return switch (op) {
             case MicroOp.LOAD_EXCLUSIVE -> loadExclusive(cpu, address, size, big);
             case MicroOp.STORE_EXCLUSIVE -> storeExclusive(cpu, address, b, size, big);
             case MicroOp.CAS -> {
-                long host = GuestAccess.writable(cpu, address);
+                long host = GuestAccess.writable(cpu, address, size, true);
                 yield host == Mmu.DEVICE
                         ? deviceCas(cpu, address, b, c, size)
                         : value(exchange(host, b, c, size, big), size, big);
@@ -50,6 +53,7 @@ final class AtomicOps {
     }
 
     private static long loadExclusive(Cpu cpu, long address, int size, boolean big) {
+        cpu.stops.beforeAccess(Access.READ, address, size);
         long host = GuestAccess.readable(cpu, address);
         long found = host == Mmu.DEVICE ? cpu.mmu.readDevice(cpu, address, size) : read(host, size);
         long value = value(found, size, big && host != Mmu.DEVICE);
@@ -58,7 +62,7 @@ final class AtomicOps {
     }
 
     private static long storeExclusive(Cpu cpu, long address, long value, int size, boolean big) {
-        long host = GuestAccess.writable(cpu, address);
+        long host = GuestAccess.writable(cpu, address, size, false);
         boolean holds = cpu.isReserved(address, size) && host != Mmu.DEVICE;
         cpu.unreserve();
         if (!holds) {
@@ -68,7 +72,7 @@ final class AtomicOps {
     }
 
     private static long modify(Cpu cpu, long address, MemOp.Atomic kind, long operand, int size, boolean big) {
-        long host = GuestAccess.writable(cpu, address);
+        long host = GuestAccess.writable(cpu, address, size, true);
         if (host == Mmu.DEVICE) {
             long old = value(cpu.mmu.readDevice(cpu, address, size), size, false);
             cpu.mmu.writeDevice(cpu, address, result(kind, old, value(operand, size, false), size), size);

@@ -108,7 +108,9 @@ public final class CodeStore implements CodeSpace {
         if (page == null) {
             int epoch = cpu.interpreter.epoch();
             page = page(host(cpu, pc) & Mmu.PAGE_MASK, cpu.mode);
-            cpu.interpreter.enter(pc, cpu.mode, page, epoch);
+            if (!cpu.stops.guardsCode(pc)) {
+                cpu.interpreter.enter(pc, cpu.mode, page, epoch);
+            }
         }
         return page;
     }

@@ -6,6 +6,7 @@ import dev.rhea.engine.cpu.Exit;
 import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.cpu.Isa;
 import dev.rhea.engine.cpu.Unwind;
+import dev.rhea.engine.debug.StopPoints;
 import dev.rhea.engine.jit.NativeState;
 import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.jit.Translator;
@@ -70,19 +71,19 @@ public final class Dispatch implements AutoCloseable {
                             return Exit.POLL;
                         }
                         if (!turn(cpu, Interpreter.NOWHERE, 0)) {
-                            return Exit.TRAP;
+                            return trapped(cpu);
                         }
                     }
                 } catch (GuestFault fault) {
                     // a helper called by translated code, which had written back all state, with the pc on its
                     // instruction
                     cpu.unwind = false;
-                    return Exit.TRAP;
+                    return trapped(cpu);
                 } catch (Unwind unwind) {
                     cpu.unwind = false;
                     if (cpu.trapped) {
                         cpu.trapped = false;
-                        return Exit.TRAP;
+                        return trapped(cpu);
                     }
                 }
             }
@@ -90,6 +91,10 @@ public final class Dispatch implements AutoCloseable {
             cpu.running = false;
             cpu.settle();
         }
+    }
+
+    private static Exit trapped(Cpu cpu) {
+        return cpu.trap == StopPoints.TRAP ? Exit.STOP : Exit.TRAP;
     }
 
     /** Interprets up to the next taken branch, the trap or the poll; null for the branch. For traces, without a translator. */
@@ -102,7 +107,7 @@ public final class Dispatch implements AutoCloseable {
         int exit = interpreter.run(cpu, 0, Interpreter.NOWHERE);
         cpu.settle();
         cpu.unwind = false;
-        return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
+        return exit == Interpreter.TRAPPED ? trapped(cpu) : null;
     }
 
     /** Executes one instruction; null where it did not trap. Without a translator. */
@@ -111,7 +116,7 @@ public final class Dispatch implements AutoCloseable {
         int exit = interpreter.step(cpu);
         cpu.settle();
         cpu.unwind = false;
-        return exit == Interpreter.TRAPPED ? Exit.TRAP : null;
+        return exit == Interpreter.TRAPPED ? trapped(cpu) : null;
     }
 
     /**

@@ -74,6 +74,9 @@ public final class Interpreter {
         s.base = cpu.budget;
         int exit = -1;
         try {
+            if (cpu.stops.guardsCode(cpu.pc)) {
+                cpu.stops.beforeExecute(cpu.pc);
+            }
             // Behind a word that is run out of its place the loop stops.
             s.placeAside(cpu.code.alone(cpu, cpu.pc), cpu.pc, cpu.code.shift);
             while (s.left == 0 && exit < 0) {
@@ -156,6 +159,12 @@ public final class Interpreter {
     private static void place(Cpu cpu, InterpreterState s, long pc) {
         cpu.pc = pc;
         CodeStore code = cpu.code;
+        if (cpu.stops.guardsCode(pc)) {
+            // Such a page is in no fetch cache: every one of its instructions comes here, and alone.
+            cpu.stops.beforeExecute(pc);
+            s.placeAside(code.alone(cpu, pc), pc, code.shift);
+            return;
+        }
         long words = code.fetch(cpu, pc).words;
         s.place(words + ((pc & ~Mmu.PAGE_MASK) << code.shift & -8), pc, code.shift);
     }
@@ -165,6 +174,7 @@ public final class Interpreter {
         CodeStore code = cpu.code;
         long pc = (s.cp >> code.shift) + s.bias;
         cpu.pc = pc;
+        cpu.budget = s.base + s.left; // a helper may ask how many instructions were executed
         long w = RawMemory.getLong(s.cp);
         int op = MicroOp.op(w);
         if (op >= MicroOp.BRANCH_IN && op <= MicroOp.INDIRECT_EVEN_LINK) {

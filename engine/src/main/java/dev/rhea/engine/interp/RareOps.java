@@ -4,6 +4,7 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.ir.Fold;
 import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.GuestAccess;
 import dev.rhea.engine.mmu.Mmu;
 import dev.rhea.engine.mmu.Tlb;
@@ -162,6 +163,7 @@ final class RareOps {
         int log = flags & MicroOp.SIZE_LOG2;
         long address = address(cpu, x + MicroOp.imm28(w), flags);
         if ((flags & MicroOp.ALIGNED) != 0 && (address & (1L << log) - 1) != 0) {
+            cpu.stops.beforeAccess(Access.READ, address, 1 << log);
             throw AtomicOps.misaligned(cpu, address, false);
         }
         long v = load(cpu, address, 1 << log);
@@ -177,6 +179,7 @@ final class RareOps {
         int log = flags & MicroOp.SIZE_LOG2;
         long address = address(cpu, x + MicroOp.imm28(w), flags);
         if ((flags & MicroOp.ALIGNED) != 0 && (address & (1L << log) - 1) != 0) {
+            cpu.stops.beforeAccess(Access.WRITE, address, 1 << log);
             throw AtomicOps.misaligned(cpu, address, true);
         }
         store(

@@ -20,6 +20,8 @@ public final class Helper {
         WRITES_STATE,
         /** What comes after must go through the execution loop (mode, mapping or code may have changed). */
         ENDS_BLOCK,
+        /** Asks {@link Cpu#count}: is left to the interpreter, which knows. */
+        COUNTS,
         /** Has a value or effect of its own that forbids dropping, repeating or moving it (a counter, a CSR, memory). */
         IMPURE
     }

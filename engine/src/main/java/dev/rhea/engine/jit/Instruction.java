@@ -109,7 +109,12 @@ public final class Instruction {
             }
             switch (node.op) {
                 case STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> done = true;
-                case CALL -> done |= !node.helper().isPure();
+                case CALL -> {
+                    if (node.helper().has(Helper.Effect.COUNTS)) {
+                        return false; // within a block the budget is ahead
+                    }
+                    done |= !node.helper().isPure();
+                }
                 default -> {}
             }
         }

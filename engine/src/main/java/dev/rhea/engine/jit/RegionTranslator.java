@@ -341,7 +341,9 @@ public final class RegionTranslator implements Translator {
         UnitTable units = cpu.units;
         int epoch = units.epoch();
         for (Translation candidate : candidates) {
-            if (candidate.mode == cpu.mode && isMapped(cpu, candidate)) {
+            if (candidate.mode == cpu.mode
+                    && !cpu.stops.guardsCode(candidate.guestPages)
+                    && isMapped(cpu, candidate)) {
                 boolean again;
                 synchronized (lock) {
                     Unit unit = candidate.unitAt(pc);
@@ -469,7 +471,7 @@ public final class RegionTranslator implements Translator {
             space.clearRegion(translation.code.host(unit.pc));
             for (Cpu cpu : space.cpus()) {
                 for (View view : cpu.views()) {
-                    view.units.remove(unit);
+                    view.units().remove(unit);
                 }
             }
         }

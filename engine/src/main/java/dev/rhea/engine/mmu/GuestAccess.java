@@ -14,6 +14,7 @@ public final class GuestAccess {
 
     /** Reads {@code size} (1, 2, 4, 8) bytes. @throws dev.rhea.engine.cpu.GuestFault at the first byte that cannot be read */
     public static long load(Cpu cpu, long address, int size) {
+        cpu.stops.beforeAccess(Access.READ, address, size);
         int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
         if (inFirst >= size) {
             long host = readable(cpu, address);
@@ -40,6 +41,7 @@ public final class GuestAccess {
      * @throws dev.rhea.engine.cpu.GuestFault at the first byte that cannot be written
      */
     public static void store(Cpu cpu, long address, long value, int size) {
+        cpu.stops.beforeAccess(Access.WRITE, address, size);
         int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
         if (inFirst >= size) {
             int epoch = cpu.tlb.epoch();
@@ -71,20 +73,33 @@ public final class GuestAccess {
      * The host address of naturally aligned memory that an atomic operation may read and write; what was decoded from there
      * is dropped.
      *
+     * @param size in bytes
+     * @param reads whether it reads what is there, too, for who watches
      * @return the host address, or {@link Mmu#DEVICE}
      * @throws dev.rhea.engine.cpu.GuestFault where it cannot be written
      */
-    public static long writable(Cpu cpu, long address) {
+    public static long writable(Cpu cpu, long address, int size, boolean reads) {
         long entry = cpu.tlb.entry(address);
         if (RawMemory.getLong(entry + Tlb.WRITE_TAG) == (address & Mmu.PAGE_MASK)) {
             return address + RawMemory.getLong(entry + Tlb.WRITE_ADDEND);
         }
+        beforeAtomic(cpu, address, size, reads, true);
         int epoch = cpu.tlb.epoch();
         long host = cpu.mmu.translate(cpu, address, Access.WRITE);
         if (host != Mmu.DEVICE && !fillWrite(cpu, address, host, epoch)) {
             cpu.code.dropForStore(cpu, host);
         }
         return host;
+    }
+
+    /** To be called before an atomic operation that missed the soft TLB, or is to fault. */
+    public static void beforeAtomic(Cpu cpu, long address, int size, boolean reads, boolean writes) {
+        if (reads) {
+            cpu.stops.beforeAccess(Access.READ, address, size);
+        }
+        if (writes) {
+            cpu.stops.beforeAccess(Access.WRITE, address, size);
+        }
     }
 
     /** The host address of a byte that may be read, or {@link Mmu#DEVICE}; fills the TLB. */
@@ -96,7 +111,7 @@ public final class GuestAccess {
         cpu.counters.tlbMisses++;
         int epoch = cpu.tlb.epoch();
         long host = cpu.mmu.translate(cpu, address, Access.READ);
-        if (host != Mmu.DEVICE) {
+        if (host != Mmu.DEVICE && !cpu.stops.guardsData(address, Access.READ)) {
             cpu.tlb.fillRead(address, host);
             VarHandle.fullFence();
             if (cpu.tlb.epoch() != epoch) {
@@ -106,12 +121,15 @@ public final class GuestAccess {
         return host;
     }
 
-    /** Enters a page for writing unless it holds decoded code; tells whether it was free of it. The epoch is from before the walk. */
+    /** Enters a page for writing unless it holds decoded code, or is watched; tells whether it was free of code. The epoch is from before the walk. */
     private static boolean fillWrite(Cpu cpu, long address, long host, int epoch) {
         cpu.counters.tlbMisses++;
         CodeStore code = cpu.code;
         if (code.hasCode(host & Mmu.PAGE_MASK)) {
             return false;
+        }
+        if (cpu.stops.guardsData(address, Access.WRITE)) {
+            return true;
         }
         cpu.tlb.fillWrite(address, host);
         // Whoever takes rights away counts the epoch up before it looks for entries: either it saw ours, or we see

@@ -89,9 +89,10 @@ final class AtomicRows {
                 null,
                 (cpu, address, rd, rs2) -> {
                     if ((address & 15) != 0) {
+                        GuestAccess.beforeAtomic(cpu, address, 16, true, true);
                         throw cpu.fault(Traps.STORE_MISALIGNED, address);
                     }
-                    long host = GuestAccess.writable(cpu, address);
+                    long host = GuestAccess.writable(cpu, address, 16, true);
                     if (host == Mmu.DEVICE) {
                         throw cpu.fault(Traps.STORE_ACCESS_FAULT, address);
                     }
