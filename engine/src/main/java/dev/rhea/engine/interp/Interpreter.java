@@ -161,6 +161,7 @@ public final class Interpreter {
         CodeStore code = cpu.code;
         if (cpu.stops.guardsCode(pc)) {
             // Such a page is in no fetch cache: every one of its instructions comes here, and alone.
+            cpu.budget = s.base + s.left;
             cpu.stops.beforeExecute(pc);
             s.placeAside(code.alone(cpu, pc), pc, code.shift);
             return;
