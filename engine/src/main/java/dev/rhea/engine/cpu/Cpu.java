@@ -250,6 +250,12 @@ public class Cpu {
         return executed + granted - budget;
     }
 
+    /** Counts an instruction that its owner did for it, between two runs. */
+    public final void countOne() {
+        executed++;
+        counters.executed++;
+    }
+
     /** Adds what was used of the budget to {@link #executed}. */
     public final void settle() {
         executed += granted - budget;

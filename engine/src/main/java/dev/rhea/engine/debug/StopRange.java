@@ -14,8 +14,8 @@ import java.util.Set;
 public record StopRange(long first, long last, Set<Access> accesses) {
     public StopRange {
         if (Long.compareUnsigned(first, last) > 0) {
-            throw new IllegalArgumentException("a range from 0x" + Long.toHexString(first) + " cannot end before it at 0x"
-                    + Long.toHexString(last));
+            throw new IllegalArgumentException("a range from 0x" + Long.toHexString(first)
+                    + " cannot end before it at 0x" + Long.toHexString(last));
         }
         accesses = Set.copyOf(accesses);
     }

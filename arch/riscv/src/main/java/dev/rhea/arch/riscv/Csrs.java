@@ -121,7 +121,7 @@ final class Csrs {
     // ---- Zicntr: cycle, time, instret
 
     private static final Helper READ_INSTRET =
-            Helper.of("instret", Type.I64, (cpu, a, b, c) -> cpu.executed, Effect.IMPURE);
+            Helper.of("instret", Type.I64, (cpu, a, b, c) -> cpu.count(), Effect.IMPURE, Effect.COUNTS);
     private static final Helper READ_TIME =
             Helper.of("time", Type.I64, (cpu, a, b, c) -> ((RiscvCpu) cpu).time(), Effect.IMPURE);
 

@@ -148,13 +148,14 @@ public final class Hart implements Processor, Stateful<HartState> {
     private void trap() {
         long bits = cpu.trapValue;
         switch (cpu.trap) {
-            case Traps.MRET -> refuseUnless(cpu.traps.returnFromMachine(), bits);
-            case Traps.SRET -> refuseUnless(cpu.traps.returnFromSupervisor(), bits);
+            case Traps.MRET -> completed(cpu.traps.returnFromMachine(), bits);
+            case Traps.SRET -> completed(cpu.traps.returnFromSupervisor(), bits);
             case Traps.WFI -> {
                 if (!cpu.traps.mayWait()) {
-                    refuseUnless(false, bits);
+                    completed(false, bits);
                     return;
                 }
+                completed(true, bits);
                 cpu.pc = cpu.pc + 4 & cpu.addressMask;
                 Sbi firmware = sbi;
                 if (cpu.outside.waits()) {
@@ -174,8 +175,11 @@ public final class Hart implements Processor, Stateful<HartState> {
         }
     }
 
-    private void refuseUnless(boolean done, long bits) {
-        if (!done) {
+    /** Counts the instruction that the hart's loop did, or refuses it. */
+    private void completed(boolean done, long bits) {
+        if (done) {
+            cpu.countOne();
+        } else {
             cpu.traps.exception(Traps.ILLEGAL_INSTRUCTION, bits);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.arch.riscv.system.trigger.TriggerModule;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Version;
@@ -20,8 +21,9 @@ import java.util.Arrays;
  * @param pmpAddress {@code pmpaddr<i>}
  * @param vectorCsrs vstart, vl, vtype and vcsr; empty without V
  * @param vectorRegisters v0 to v31; empty without V
+ * @param triggers as {@link dev.rhea.arch.riscv.system.trigger.TriggerModule#state} gives it
  */
-@Version(1)
+@Version(2)
 public record HartState(
         long pc,
         long[] registers,
@@ -35,7 +37,8 @@ public record HartState(
         int[] pmpConfig,
         long[] pmpAddress,
         long[] vectorCsrs,
-        byte[] vectorRegisters) {
+        byte[] vectorRegisters,
+        long[] triggers) {
     private static final int VSTART = 0x008;
     private static final int VCSR = 0x00f;
     private static final int VL = 0xc20;
@@ -105,7 +108,8 @@ public record HartState(
                 config,
                 address,
                 vectorCsrs,
-                vectorRegisters);
+                vectorRegisters,
+                cpu.triggers.state());
     }
 
     /** Makes the hart be this. */
@@ -116,6 +120,7 @@ public record HartState(
                 || pmpConfig.length != cpu.pmp.entries()
                 || pmpAddress.length != cpu.pmp.entries()
                 || vectorCsrs.length != (vector ? 4 : 0)
+                || !TriggerModule.isState(triggers)
                 || vectorRegisters.length != (vector ? 32 * cpu.vector().vlenb : 0)) {
             throw new BadStateException("the state is one of a hart with other registers");
         }
@@ -133,8 +138,8 @@ public record HartState(
         }
         cpu.lines.set(lines);
         cpu.soft.set(soft);
-        CounterCsrs.setCycle(cpu, cycle);
-        CounterCsrs.setInstret(cpu, instret);
+        CounterCsrs.setCycle(cpu, cycle, 0);
+        CounterCsrs.setInstret(cpu, instret, 0);
         for (int i = pmpConfig.length - 1; i >= 0; i--) { // from the top, so that no lock stands in the way
             cpu.pmp.address(i, pmpAddress[i]);
         }
@@ -144,6 +149,7 @@ public record HartState(
         if (vector) {
             cpu.vector().restore(vectorCsrs[0], vectorCsrs[1], vectorCsrs[2], vectorCsrs[3], vectorRegisters);
         }
+        cpu.triggers.restore(triggers);
         cpu.changed();
     }
 }

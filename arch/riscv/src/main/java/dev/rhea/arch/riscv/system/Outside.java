@@ -19,7 +19,7 @@ interface Outside {
         return now;
     }
 
-    /** What a counter of cycles or instructions shows. @param now as far as it is known: up to the last return to the loop */
+    /** What a counter of cycles or instructions shows. @param now exact */
     default long counter(long now) {
         return now;
     }

@@ -3,6 +3,7 @@ package dev.rhea.arch.riscv.system;
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvCpu;
+import dev.rhea.arch.riscv.system.trigger.TriggerModule;
 import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Mmu;
 import java.util.Objects;
@@ -61,6 +62,7 @@ public final class SystemCpu extends RiscvCpu {
     final SystemCsrs csrs;
     final Pmp pmp;
     final Translations translations;
+    final TriggerModule triggers;
     /** Is told of traps and of accesses to nothing. */
     Log log = Log.none();
 
@@ -89,6 +91,7 @@ public final class SystemCpu extends RiscvCpu {
         csrs = SystemCsrs.of(isa);
         pmp = new Pmp(options.pmpEntries());
         translations = new Translations(this);
+        triggers = new TriggerModule(this, xlen, () -> privilege);
         traps = new TrapDelivery(this);
         resetSystem();
     }
@@ -107,10 +110,11 @@ public final class SystemCpu extends RiscvCpu {
             menvcfg |= EnvironmentBits.PBMTE;
         }
         stimecmp = -1;
-        cycleOffset = instretOffset = -executed;
+        cycleOffset = instretOffset = -count();
         soft.set(0);
         unreserve();
         pmp.reset();
+        triggers.reset();
         fcsr(0);
         translations.forgetAll();
         translations.select();

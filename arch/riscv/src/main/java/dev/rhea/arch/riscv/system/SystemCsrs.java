@@ -27,6 +27,17 @@ public final class SystemCsrs {
     private static final Helper CHANGE =
             Helper.of("csr=", Type.I64, SystemCsrs::access, Effect.MAY_FAULT, Effect.IMPURE, Effect.ENDS_BLOCK);
 
+    private static final Helper READ_COUNTER =
+            Helper.of("counter", Type.I64, SystemCsrs::access, Effect.MAY_FAULT, Effect.IMPURE, Effect.COUNTS);
+    private static final Helper CHANGE_COUNTER = Helper.of(
+            "counter=",
+            Type.I64,
+            SystemCsrs::access,
+            Effect.MAY_FAULT,
+            Effect.IMPURE,
+            Effect.ENDS_BLOCK,
+            Effect.COUNTS);
+
     private final CsrTable table;
 
     /** The registers of a CPU model. */
@@ -37,7 +48,9 @@ public final class SystemCsrs {
         new InterruptCsrs(options).addTo(table);
         new EnvironmentCsrs(extensions, options).addTo(table);
         new CounterCsrs(extensions, options).addTo(table);
-        TriggerCsrs.addTo(table);
+        if (options.debug()) {
+            TriggerCsrs.addTo(table);
+        }
         if (options.pmpEntries() != 0) {
             PmpCsrs.addTo(table);
         }
@@ -67,9 +80,16 @@ public final class SystemCsrs {
     public static void emit(RiscvBuilder t, Insn i, Node operand) {
         long bits = i.bits();
         boolean writes = (bits >>> OPERATION_SHIFT & 3) == 1 || (bits >>> SOURCE_SHIFT & 31) != 0;
-        Helper helper = writes && !isScratch((int) (bits >>> 20)) ? CHANGE : READ;
+        Helper helper = helper((int) (bits >>> 20), writes);
         Node value = t.value(helper, t.zextTo(Type.I64, operand), t.i64(bits));
         t.x(i.rd(), t.xlen == Type.I32 ? t.trunc(value) : value);
+    }
+
+    private static Helper helper(int number, boolean writes) {
+        if (CounterCsrs.counts(number)) {
+            return writes ? CHANGE_COUNTER : READ_COUNTER;
+        }
+        return writes && !isScratch(number) ? CHANGE : READ;
     }
 
     /** Registers that are nothing but memory: sscratch to stval and mscratch to mtval. Writing them changes nothing else. */

@@ -18,6 +18,7 @@ public final class SystemFeatures {
         SVINVAL,
         SVNAPOT,
         SVPBMT,
+        DEBUG,
         SV32,
         SV39,
         SV48,
@@ -41,40 +42,36 @@ public final class SystemFeatures {
     /** Those of a model. @param model one of the names that {@code CpuModel} knows */
     public static SystemFeatures of(int xlen, String model) {
         Feature widest = xlen == 32 ? Feature.SV32 : Feature.SV57;
-        return new SystemFeatures(
-                xlen,
-                switch (model) {
-                    case "sifive-e31", "sifive-e34", "sifive-e51", "rv32i", "rv64i" -> EnumSet.of(Feature.PMP);
-                    case "sifive-u34", "sifive-u54" ->
-                        EnumSet.of(
-                                Feature.S,
-                                Feature.MMU,
-                                Feature.PMP,
-                                xlen == 32 ? Feature.SV32 : Feature.SV39,
-                                Feature.SVADU);
-                    case "rva22s64" ->
-                        EnumSet.of(
-                                Feature.S,
-                                Feature.MMU,
-                                Feature.PMP,
-                                Feature.SV39,
-                                Feature.SSTC,
-                                Feature.SVADE,
-                                Feature.SVINVAL,
-                                Feature.SVPBMT);
-                    case "max" ->
-                        EnumSet.of(
-                                Feature.S,
-                                Feature.MMU,
-                                Feature.PMP,
-                                widest,
-                                Feature.SSTC,
-                                Feature.SVADU,
-                                Feature.SVINVAL,
-                                Feature.SVNAPOT,
-                                Feature.SVPBMT);
-                    default -> EnumSet.of(Feature.S, Feature.MMU, Feature.PMP, widest, Feature.SSTC, Feature.SVADU);
-                });
+        EnumSet<Feature> on = switch (model) {
+            case "sifive-e31", "sifive-e34", "sifive-e51", "rv32i", "rv64i" -> EnumSet.of(Feature.PMP);
+            case "sifive-u34", "sifive-u54" ->
+                EnumSet.of(
+                        Feature.S, Feature.MMU, Feature.PMP, xlen == 32 ? Feature.SV32 : Feature.SV39, Feature.SVADU);
+            case "rva22s64" ->
+                EnumSet.of(
+                        Feature.S,
+                        Feature.MMU,
+                        Feature.PMP,
+                        Feature.SV39,
+                        Feature.SSTC,
+                        Feature.SVADE,
+                        Feature.SVINVAL,
+                        Feature.SVPBMT);
+            case "max" ->
+                EnumSet.of(
+                        Feature.S,
+                        Feature.MMU,
+                        Feature.PMP,
+                        widest,
+                        Feature.SSTC,
+                        Feature.SVADU,
+                        Feature.SVINVAL,
+                        Feature.SVNAPOT,
+                        Feature.SVPBMT);
+            default -> EnumSet.of(Feature.S, Feature.MMU, Feature.PMP, widest, Feature.SSTC, Feature.SVADU);
+        };
+        on.add(Feature.DEBUG);
+        return new SystemFeatures(xlen, on);
     }
 
     /** Switches a feature; false where there is none of that name. */
@@ -134,6 +131,7 @@ public final class SystemFeatures {
                 supervisor && on.contains(Feature.SVINVAL),
                 translates && on.contains(Feature.SVNAPOT),
                 translates && on.contains(Feature.SVPBMT),
+                on.contains(Feature.DEBUG),
                 0,
                 0,
                 0);

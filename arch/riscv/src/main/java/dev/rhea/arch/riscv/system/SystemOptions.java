@@ -12,6 +12,7 @@ package dev.rhea.arch.riscv.system;
  * @param svinval whether there are the fine-grained invalidation instructions
  * @param svnapot whether leaf entries may say that they are part of 64 KiB
  * @param svpbmt whether leaf entries may name a memory type
+ * @param debug whether there are debug triggers
  * @param vendor {@code mvendorid}
  * @param architecture {@code marchid}
  * @param implementation {@code mimpid}
@@ -26,6 +27,7 @@ public record SystemOptions(
         boolean svinval,
         boolean svnapot,
         boolean svpbmt,
+        boolean debug,
         long vendor,
         long architecture,
         long implementation) {
@@ -39,6 +41,7 @@ public record SystemOptions(
 
     /** What the general models have. @param xlen 32 or 64 */
     public static SystemOptions generic(int xlen) {
-        return new SystemOptions(true, xlen == 32 ? SV32 : SV57, 16, true, false, true, true, true, true, 0, 0, 0);
+        return new SystemOptions(
+                true, xlen == 32 ? SV32 : SV57, 16, true, false, true, true, true, true, true, 0, 0, 0);
     }
 }
