@@ -18,15 +18,25 @@ import dev.rhea.host.RawMemory;
 final class AtomicRows {
     private AtomicRows() {}
 
-    static void addTo(Table<RiscvBuilder> table, int xlen) {
+    /** Zalrsc. */
+    static void addReservations(Table<RiscvBuilder> table, int xlen) {
         table.group("A");
-        addTo(table, "010", ".w", Type.I32, 4);
+        addReservations(table, "010", ".w", Type.I32, 4);
         if (xlen == 64) {
-            addTo(table, "011", ".d", Type.I64, 8);
+            addReservations(table, "011", ".d", Type.I64, 8);
         }
     }
 
-    private static void addTo(Table<RiscvBuilder> table, String funct3, String suffix, Type type, int size) {
+    /** Zaamo. */
+    static void addOperations(Table<RiscvBuilder> table, int xlen) {
+        table.group("A");
+        addOperations(table, "010", ".w", Type.I32, 4);
+        if (xlen == 64) {
+            addOperations(table, "011", ".d", Type.I64, 8);
+        }
+    }
+
+    private static void addReservations(Table<RiscvBuilder> table, String funct3, String suffix, Type type, int size) {
         MemOp plain = MemOp.atomic(size, Atomic.NONE);
         table.insn(
                 "00010 order:2 00000 rs1:5 " + funct3 + " rd:5 0101111",
@@ -36,6 +46,9 @@ final class AtomicRows {
                 "00011 order:2 rs2:5 rs1:5 " + funct3 + " rd:5 0101111",
                 "sc" + suffix + "{order} {rd}, {rs2}, ({rs1})",
                 (t, i) -> t.x(i.rd(), t.storeExclusive(t.x(i.rs1()), t.low(i.rs2(), type), plain)));
+    }
+
+    private static void addOperations(Table<RiscvBuilder> table, String funct3, String suffix, Type type, int size) {
         rmw(table, "00001", funct3, "amoswap" + suffix, type, size, Atomic.SWAP);
         rmw(table, "00000", funct3, "amoadd" + suffix, type, size, Atomic.ADD);
         rmw(table, "00100", funct3, "amoxor" + suffix, type, size, Atomic.XOR);

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class CacheRows {
     private CacheRows() {}
 
-    /** Bytes of a cache block, as {@code riscv_hwprobe} tells it. */
-    static final int BLOCK_BYTES = 64;
-
-    static void addTo(Table<RiscvBuilder> table, Extensions on, boolean system) {
+    /** @param block bytes that {@code cbo.zero} clears, a power of two from 8 on */
+    static void addTo(Table<RiscvBuilder> table, Extensions on, int block, boolean system) {
         if (on.has(Extension.ZICBOM)) {
             table.group("Zicbom");
             if (system) {
@@ -31,9 +29,9 @@ final class CacheRows {
                 if (system) {
                     CacheRights.demand(t, i, CacheRights.Field.CBZE);
                 }
-                Node block = t.and(t.x(i.rs1()), t.imm(-BLOCK_BYTES));
-                for (int at = 0; at < BLOCK_BYTES; at += 8) {
-                    t.store(block, at, t.i64(0), MemOp.little(8, false));
+                Node first = t.and(t.x(i.rs1()), t.imm(-block));
+                for (int at = 0; at < block; at += 8) {
+                    t.store(first, at, t.i64(0), MemOp.little(8, false));
                 }
             });
         }

@@ -26,10 +26,12 @@ final class CompressedRows {
         addArithmetic(table, wide);
         addJumps(table, wide);
         addQuadrant2(table, wide);
-        if (on.has(Extension.D)) {
+        // before Zca was a name, C had them for all that is there
+        boolean whole = !on.has(Extension.ZCA);
+        if (on.has(Extension.ZCD) || whole && on.has(Extension.D)) {
             addDoubles(table);
         }
-        if (on.has(Extension.F) && !wide) {
+        if (!wide && (on.has(Extension.ZCF) || whole && on.has(Extension.F))) {
             addFloats(table);
         }
     }

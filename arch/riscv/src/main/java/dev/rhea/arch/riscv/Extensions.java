@@ -3,6 +3,8 @@ package dev.rhea.arch.riscv;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
 
 /** The set of extensions of a CPU model. Immutable. What an extension requires is added with it. */
 public final class Extensions implements Iterable<Extension> {
@@ -35,6 +37,21 @@ public final class Extensions implements Iterable<Extension> {
         return NONE.with(extensions.toArray(Extension[]::new));
     }
 
+    /** A set of exactly these, whatever they require. */
+    static Extensions exactly(Collection<Extension> extensions) {
+        EnumSet<Extension> set = EnumSet.noneOf(Extension.class);
+        set.addAll(extensions);
+        return new Extensions(set);
+    }
+
+    /** These and all that comes along with them. @param xlen 32 or 64 */
+    static EnumSet<Extension> closure(Set<Extension> extensions, int xlen) {
+        EnumSet<Extension> all = EnumSet.noneOf(Extension.class);
+        extensions.forEach(each -> addImplied(all, each));
+        addCompressedFloats(all, xlen);
+        return all;
+    }
+
     public boolean has(Extension extension) {
         return set.contains(extension);
     }
@@ -54,6 +71,7 @@ public final class Extensions implements Iterable<Extension> {
         for (Extension extension : extensions) {
             add(more, extension);
         }
+        addCompressedFloats(more, 64);
         return new Extensions(more);
     }
 
@@ -74,16 +92,59 @@ public final class Extensions implements Iterable<Extension> {
         return new Extensions(fewer);
     }
 
+    /** With what a model must have beside it, so that a few names tell a whole model. */
     private static void add(EnumSet<Extension> to, Extension extension) {
-        to.add(extension);
+        addImplied(to, extension);
         switch (extension) {
-            case F, ZICNTR, ZIHPM -> add(to, Extension.ZICSR);
-            case D, ZFA, ZFHMIN -> add(to, Extension.F);
-            case ZFH -> add(to, Extension.ZFHMIN);
-            case V -> add(to, Extension.D);
             case ZACAS -> add(to, Extension.A);
             case ZVBB, ZVFH, ZVKSED -> add(to, Extension.V);
             default -> {}
+        }
+    }
+
+    /** With what its own chapter of the manual says that it has. */
+    private static void addImplied(EnumSet<Extension> to, Extension extension) {
+        if (!to.add(extension)) {
+            return;
+        }
+        for (Extension implied : implied(extension)) {
+            addImplied(to, implied);
+        }
+    }
+
+    private static List<Extension> implied(Extension extension) {
+        return switch (extension) {
+            case M -> List.of(Extension.ZMMUL);
+            case A -> List.of(Extension.ZAAMO, Extension.ZALRSC);
+            case C -> List.of(Extension.ZCA);
+            case ZCA -> List.of(Extension.C);
+            case ZCD -> List.of(Extension.ZCA, Extension.D);
+            case ZCF -> List.of(Extension.ZCA, Extension.F);
+            case F, ZICNTR, ZIHPM, ZVE32X -> List.of(Extension.ZICSR);
+            case D, ZFA, ZFHMIN -> List.of(Extension.F);
+            case ZFH -> List.of(Extension.ZFHMIN);
+            case V -> List.of(Extension.ZVE64D);
+            case ZVE64D -> List.of(Extension.ZVE64F, Extension.D);
+            case ZVE64F -> List.of(Extension.ZVE32F, Extension.ZVE64X);
+            case ZVE64X -> List.of(Extension.ZVE32X);
+            case ZVE32F -> List.of(Extension.ZVE32X, Extension.F);
+            case ZVFH -> List.of(Extension.ZVFHMIN, Extension.ZFHMIN);
+            case ZVFHMIN -> List.of(Extension.ZVE32F);
+            case ZVBB -> List.of(Extension.ZVKB);
+            case ZKN ->
+                List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
+            case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
+            default -> List.of();
+        };
+    }
+
+    /** What C has for floating-point registers is an extension of its own where there are others than Zca. */
+    private static void addCompressedFloats(EnumSet<Extension> to, int xlen) {
+        if (to.contains(Extension.C) && to.contains(Extension.D)) {
+            to.add(Extension.ZCD);
+        }
+        if (xlen == 32 && to.contains(Extension.C) && to.contains(Extension.F)) {
+            to.add(Extension.ZCF);
         }
     }
 

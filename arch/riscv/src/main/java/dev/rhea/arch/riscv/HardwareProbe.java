@@ -26,14 +26,14 @@ final class HardwareProbe {
 
     private static final long BASE_BEHAVIOR_IMA = 1;
     private static final long MISALIGNED_FAST = 3;
-    private static final long BLOCK_SIZE = 64;
 
     /** The reference's architecture id in the registry of open ones: programs know by it that they are emulated. */
     private static final long EMULATED = 42;
 
     /** Bits of KEY_IMA_EXT_0. */
     private static final Map<Extension, Long> BITS = new EnumMap<>(Map.ofEntries(
-            Map.entry(Extension.A, bit(56) | bit(57)), // Zaamo, Zalrsc
+            Map.entry(Extension.ZAAMO, bit(56)),
+            Map.entry(Extension.ZALRSC, bit(57)),
             Map.entry(Extension.C, bit(1) | bit(43)), // C, Zca
             Map.entry(Extension.V, bit(2) | bit(37) | bit(38) | bit(39) | bit(40) | bit(41)), // V, Zve32x to Zve64d
             Map.entry(Extension.ZBA, bit(3)),
@@ -65,10 +65,12 @@ final class HardwareProbe {
             Map.entry(Extension.ZICBOM, bit(55))));
 
     private final Extensions extensions;
+    private final CacheBlocks blocks;
     private final long extensionBits;
 
     HardwareProbe(Riscv isa) {
         extensions = isa.extensions();
+        blocks = isa.blocks();
         long bits = 0;
         for (Extension extension : extensions) {
             bits |= BITS.getOrDefault(extension, 0L);
@@ -131,8 +133,8 @@ final class HardwareProbe {
                 extensions.has(Extension.M) && extensions.has(Extension.A) ? BASE_BEHAVIOR_IMA : 0;
             case KEY_IMA_EXT_0 -> extensionBits;
             case KEY_CPUPERF_0 -> MISALIGNED_FAST;
-            case KEY_ZICBOZ_BLOCK_SIZE -> extensions.has(Extension.ZICBOZ) ? BLOCK_SIZE : 0;
-            case KEY_ZICBOM_BLOCK_SIZE -> extensions.has(Extension.ZICBOM) ? BLOCK_SIZE : 0;
+            case KEY_ZICBOZ_BLOCK_SIZE -> extensions.has(Extension.ZICBOZ) ? blocks.zero() : 0;
+            case KEY_ZICBOM_BLOCK_SIZE -> extensions.has(Extension.ZICBOM) ? blocks.management() : 0;
             case KEY_MARCHID -> EMULATED;
             case KEY_MVENDORID, KEY_MIMPID -> 0; // nobody's
             default -> throw new IllegalArgumentException("no key: " + key);

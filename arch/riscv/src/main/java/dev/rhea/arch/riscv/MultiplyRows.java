@@ -9,7 +9,8 @@ import dev.rhea.engine.ir.Type;
 final class MultiplyRows {
     private MultiplyRows() {}
 
-    static void addTo(Table<RiscvBuilder> table, int xlen) {
+    /** Zmmul: what M has without division. */
+    static void addMultiplication(Table<RiscvBuilder> table, int xlen) {
         table.group("M");
         BaseRows.binary(table, "0000001 rs2:5 rs1:5 000", "mul", Op.MUL);
         BaseRows.binary(table, "0000001 rs2:5 rs1:5 001", "mulh", Op.MULHS);
@@ -21,12 +22,18 @@ final class MultiplyRows {
             t.x(i.rd(), t.sub(t.binary(Op.MULHU, a, b), correction));
         });
         BaseRows.binary(table, "0000001 rs2:5 rs1:5 011", "mulhu", Op.MULHU);
+        if (xlen == 64) {
+            BaseRows.word(table, "0000001 rs2:5 rs1:5 000", "mulw", Op.MUL);
+        }
+    }
+
+    static void addDivision(Table<RiscvBuilder> table, int xlen) {
+        table.group("M");
         divide(table, "100", "0110011", "div", Op.DIVS, false);
         divide(table, "101", "0110011", "divu", Op.DIVU, false);
         BaseRows.binary(table, "0000001 rs2:5 rs1:5 110", "rem", Op.REMS);
         BaseRows.binary(table, "0000001 rs2:5 rs1:5 111", "remu", Op.REMU);
         if (xlen == 64) {
-            BaseRows.word(table, "0000001 rs2:5 rs1:5 000", "mulw", Op.MUL);
             divide(table, "100", "0111011", "divw", Op.DIVS, true);
             divide(table, "101", "0111011", "divuw", Op.DIVU, true);
             BaseRows.word(table, "0000001 rs2:5 rs1:5 110", "remw", Op.REMS);

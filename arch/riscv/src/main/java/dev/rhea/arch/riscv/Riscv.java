@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Riscv implements Isa {
     private final int xlen;
     private final int vlen;
+    private final CacheBlocks blocks;
     private final Extensions extensions;
     private final RiscvBuilder.Registers registers;
     private final Csrs csrs = new Csrs();
@@ -33,7 +34,8 @@ public final class Riscv implements Isa {
     private final @Nullable SystemOptions system;
     private @Nullable SystemCsrs systemCsrs;
 
-    private Riscv(int xlen, Extensions extensions, int vlen, @Nullable SystemOptions system) {
+    private Riscv(int xlen, Extensions extensions, int vlen, CacheBlocks blocks, @Nullable SystemOptions system) {
+        this.blocks = blocks;
         this.system = system;
         this.xlen = xlen;
         this.vlen = vlen;
@@ -52,22 +54,32 @@ public final class Riscv implements Isa {
         if (xlen != 32 && xlen != 64) {
             throw new IllegalArgumentException("XLEN is 32 or 64, not " + xlen);
         }
-        return new Riscv(xlen, extensions, 128, null);
+        return new Riscv(xlen, extensions, 128, CacheBlocks.USUAL, null);
     }
 
     /** The same with vector registers of {@code vlen} bits: 128, 256, 512 or 1024. 128 if nothing is said. */
     public Riscv withVlen(int bits) {
-        return new Riscv(xlen, extensions, bits, system);
+        return new Riscv(xlen, extensions, bits, blocks, system);
+    }
+
+    /** The same with other sizes of cache blocks. */
+    Riscv withBlocks(CacheBlocks sizes) {
+        return sizes.equals(blocks) ? this : new Riscv(xlen, extensions, vlen, sizes, system);
     }
 
     /** The same with the privileged architecture. */
     public Riscv withSystem(SystemOptions options) {
-        return new Riscv(xlen, extensions, vlen, options);
+        return new Riscv(xlen, extensions, vlen, blocks, options);
     }
 
     /** What it has above user level, or null. */
     public @Nullable SystemOptions system() {
         return system;
+    }
+
+    /** Sizes of cache blocks. */
+    public CacheBlocks blocks() {
+        return blocks;
     }
 
     /** Length of a vector register in bits. */
@@ -101,11 +113,17 @@ public final class Riscv implements Isa {
         if (system != null) {
             SystemRows.addTo(table, system);
         }
-        if (extensions.has(Extension.M)) {
-            MultiplyRows.addTo(table, xlen);
+        if (extensions.has(Extension.M) || extensions.has(Extension.ZMMUL)) {
+            MultiplyRows.addMultiplication(table, xlen);
         }
-        if (extensions.has(Extension.A)) {
-            AtomicRows.addTo(table, xlen);
+        if (extensions.has(Extension.M)) {
+            MultiplyRows.addDivision(table, xlen);
+        }
+        if (extensions.has(Extension.A) || extensions.has(Extension.ZALRSC)) {
+            AtomicRows.addReservations(table, xlen);
+        }
+        if (extensions.has(Extension.A) || extensions.has(Extension.ZAAMO)) {
+            AtomicRows.addOperations(table, xlen);
         }
         if (extensions.has(Extension.ZACAS)) {
             AtomicRows.addCompareAndSwap(table, xlen);
@@ -142,7 +160,7 @@ public final class Riscv implements Isa {
         }
         BitRows.addTo(table, xlen, extensions);
         BitRows.addHelped(table, xlen, extensions);
-        CacheRows.addTo(table, extensions, system != null);
+        CacheRows.addTo(table, extensions, blocks.zero(), system != null);
         CryptoRows.addTo(table, xlen, extensions);
     }
 

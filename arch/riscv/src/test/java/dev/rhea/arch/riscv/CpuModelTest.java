@@ -73,11 +73,76 @@ class CpuModelTest {
             rv64,zbx=true    | can't apply global rv64-riscv-cpu.zbx=true: Property 'rv64-riscv-cpu.zbx' not found; did you mean 'zba'?
             rv64,zba=maybe   | can't apply global rv64-riscv-cpu.zba=maybe: Parameter 'zba' expects 'on' or 'off'
             rv64,zba         | Expected key=value format, found zba.
-            rv64,d=on,f=off  | D extension requires F extension
-            rv64,-a,+zacas   | Zacas extension requires A extension
+            rv64,d=on,f=off  | Zfa extension requires F extension
+            rv64,f=off,zfa=off | D extension requires F extension
+            rv64,zicsr=off   | F extension requires Zicsr
+            rv64,-a          | Zawrs extension requires A extension
+            rv64,-a,-zawrs,+zacas | Zacas extension requires A extension
+            rv64,v=on,d=off  | Zve64d/V extensions require D extension
+            rv64,zvbb=on     | Vector crypto extensions require V or Zve* extensions
+            rv64,zca=off     | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zcf=on      | Zcf extension is only relevant to RV32
+            rv64,i=off       | can't apply global rv64-riscv-cpu.i=off: Either I or E extension must be set
+            rv64,h=on        | can't apply global rv64-riscv-cpu.h=on: 'h' is not implemented
+            rv64,vlen=48     | can't apply global rv64-riscv-cpu.vlen=48: Vector extension VLEN must be power of 2
+            rv64,vlen=65536  | can't apply global rv64-riscv-cpu.vlen=65536: Parameter 'vlen' expects uint16_t
+            rv64,v=on,vlen=64 | Vector extension implementation only supports VLEN in the range [128, 1024]
+            rv64,v=on,elen=128 | Vector extension implementation only supports ELEN in the range [8, 64]
+            rv64,priv_spec=x | can't apply global rv64-riscv-cpu.priv_spec=x: Unsupported privilege spec version 'x'
+            rv64,vext_spec=x | can't apply global rv64-riscv-cpu.vext_spec=x: Unsupported vector spec version 'x'
+            rv64,pmu-num=30  | can't apply global rv64-riscv-cpu.pmu-num=30: Number of counters exceeds maximum available
+            rv64,marchid=x   | can't apply global rv64-riscv-cpu.marchid=x: Parameter 'marchid' expects uint64
+            rv64,marchid=0x8000000000000000 | can't apply global rv64-riscv-cpu.marchid=0x8000000000000000: Unable to set marchid with MSB (64) bit set and the remaining bits zero
+            rv64,cbom_blocksize=33 | can't apply global rv64-riscv-cpu.cbom_blocksize=33: a cache block is a power of 2 between 8 and 256 bytes
+            sifive-u54,sstc=on | can't apply global sifive-u54-riscv-cpu.sstc=on: 'sifive-u54' CPU does not allow enabling extensions
             """)
     void whatIsWrongIsSaidInTheReferencesWords(String cpu, String message) {
         assertThatThrownBy(() -> extensions(cpu)).isInstanceOf(BadCpu.class).hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rv64,sv48=off,sv57=on | cannot disable sv48 satp mode if sv57 is enabled
+            rv64,sv64=on          | satp_mode sv64 is higher than hw max capability sv57
+            sifive-u54,sv48=on    | satp_mode sv48 is higher than hw max capability sv39
+            """)
+    void whatSatpCannotBeIsSaidInTheReferencesWords(String cpu, String message) {
+        assertThatThrownBy(() -> CpuModel.parseSystem(64, cpu))
+                .isInstanceOf(BadCpu.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void groupsBringTheirMembersUnlessTheseAreSwitchedOffByName() throws BadCpu {
+        assertThat(extensions("rv64i,zkn=on").hasAll(Extension.ZBKB, Extension.ZBKX, Extension.ZKND, Extension.ZKNH))
+                .isTrue();
+        assertThat(extensions("rv64i,zkn=on,zknd=off").has(Extension.ZKND)).isFalse();
+        assertThat(extensions("rv64i,g=on").hasAll(Extension.M, Extension.A, Extension.D, Extension.ZIFENCEI))
+                .isTrue();
+    }
+
+    @Test
+    void multiplicationIsThereWithoutDivision() throws BadCpu {
+        var isa = RISCV.guest("riscv64", "rv64i,zmmul=on").isa();
+        assertThat(isa.disassemble(0x02b50533L, 0, 4, 0, 0)).isEqualTo("mul a0, a0, a1");
+        assertThat(isa.disassemble(0x02b54533L, 0, 4, 0, 0)).isEqualTo(".4byte 0x2b54533");
+    }
+
+    @Test
+    void halvesOfTheAtomicExtensionAreThereAlone() throws BadCpu {
+        var operations = RISCV.guest("riscv64", "rv64i,zaamo=on").isa();
+        var reservations = RISCV.guest("riscv64", "rv64i,zalrsc=on").isa();
+        long amoadd = 0x00b5252fL;
+        long lr = 0x1005252fL;
+        assertThat(operations.disassemble(amoadd, 0, 4, 0, 0)).startsWith("amoadd.w");
+        assertThat(operations.disassemble(lr, 0, 4, 0, 0)).startsWith(".4byte");
+        assertThat(reservations.disassemble(amoadd, 0, 4, 0, 0)).startsWith(".4byte");
+        assertThat(reservations.disassemble(lr, 0, 4, 0, 0)).startsWith("lr.w");
+    }
+
+    @Test
+    void whatIsNotThereCanBeSwitchedOff() throws BadCpu {
+        assertThat(extensions("rv64,h=off,zfinx=off,x-misa-w=off")).isEqualTo(extensions("rv64"));
     }
 
     @Test

@@ -25,10 +25,13 @@ final class CpuNode {
             cpu.text("mmu-type", text.mmuType());
         }
         if (isa.extensions().has(Extension.ZICBOM)) {
-            cpu.cells("riscv,cbom-block-size", 64);
+            cpu.cells("riscv,cbom-block-size", isa.blocks().management());
+        }
+        if (isa.extensions().has(Extension.ZICBOP)) {
+            cpu.cells("riscv,cbop-block-size", isa.blocks().prefetch());
         }
         if (isa.extensions().has(Extension.ZICBOZ)) {
-            cpu.cells("riscv,cboz-block-size", 64);
+            cpu.cells("riscv,cboz-block-size", isa.blocks().zero());
         }
     }
 }

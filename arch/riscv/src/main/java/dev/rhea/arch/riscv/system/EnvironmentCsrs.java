@@ -2,6 +2,7 @@ package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Extensions;
+import dev.rhea.arch.riscv.PrivilegedVersion;
 
 /** What a level lets the levels below it have: sections "Machine Environment Configuration" and "Supervisor Environment Configuration". */
 final class EnvironmentCsrs {
@@ -14,11 +15,22 @@ final class EnvironmentCsrs {
     }
 
     void addTo(CsrTable table) {
+        if (!options.version().includes(PrivilegedVersion.V1_12_0)) {
+            return;
+        }
         table.addWide(0x30a, 0x31a, "menvcfg", cpu -> cpu.menvcfg, this::setMachine, Csr.Guard.NONE);
         if (options.supervisor()) {
             long bits = EnvironmentBits.FIOM | ofUser();
-            table.add(0x10a, "senvcfg", cpu -> cpu.senvcfg, (cpu, v) -> cpu.senvcfg = cacheBits(cpu.senvcfg, v & bits));
+            Csr.Write write = (cpu, v) -> cpu.senvcfg = cacheBits(cpu.senvcfg, v & bits);
+            table.add(0x10a, new Csr("senvcfg", cpu -> cpu.senvcfg, write, this::mayKnow, false));
         }
+    }
+
+    /** Whether S mode may know of its register: section "State Enable 0 Registers". */
+    private boolean mayKnow(SystemCpu cpu) {
+        return !options.smstateen()
+                || cpu.privilege == SystemCpu.MACHINE
+                || (cpu.mstateen[0] & StateEnableCsrs.ENVCFG) != 0;
     }
 
     private long ofUser() {

@@ -37,6 +37,9 @@ final class Handover {
                 | EnvironmentBits.CBIE
                 | EnvironmentBits.CBCFE
                 | EnvironmentBits.CBZE;
+        for (int i = 0; i < StateEnableCsrs.COUNT && cpu.options.smstateen(); i++) {
+            cpu.mstateen[i] = StateEnableCsrs.bits(i);
+        }
         cpu.pmp.address(0, -1);
         cpu.pmp.config(0, ALL_MEMORY);
         cpu.translations.forgetAll();

@@ -15,8 +15,7 @@ import java.util.Arrays;
  * @param csrs values in the order of {@link #CSRS}
  * @param lines pending bits that wires hold
  * @param soft pending bits that were written
- * @param cycle {@code mcycle}
- * @param instret {@code minstret}
+ * @param counters as {@link EventCounters#state} gives it
  * @param pmpConfig {@code pmp<i>cfg}
  * @param pmpAddress {@code pmpaddr<i>}
  * @param vectorCsrs vstart, vl, vtype and vcsr; empty without V
@@ -32,8 +31,7 @@ public record HartState(
         long[] csrs,
         int lines,
         int soft,
-        long cycle,
-        long instret,
+        long[] counters,
         int[] pmpConfig,
         long[] pmpAddress,
         long[] vectorCsrs,
@@ -54,12 +52,15 @@ public record HartState(
         new Field("mie", c -> c.mie, (c, v) -> c.mie = v),
         new Field("mtvec", c -> c.mtvec, (c, v) -> c.mtvec = v),
         new Field("mcounteren", c -> c.mcounteren, (c, v) -> c.mcounteren = v),
-        new Field("mcountinhibit", c -> c.mcountinhibit, (c, v) -> c.mcountinhibit = v),
         new Field("mscratch", c -> c.mscratch, (c, v) -> c.mscratch = v),
         new Field("mepc", c -> c.mepc, (c, v) -> c.mepc = v),
         new Field("mcause", c -> c.mcause, (c, v) -> c.mcause = v),
         new Field("mtval", c -> c.mtval, (c, v) -> c.mtval = v),
         new Field("menvcfg", c -> c.menvcfg, (c, v) -> c.menvcfg = v),
+        new Field("mstateen0", c -> c.mstateen[0], (c, v) -> c.mstateen[0] = v),
+        new Field("mstateen1", c -> c.mstateen[1], (c, v) -> c.mstateen[1] = v),
+        new Field("mstateen2", c -> c.mstateen[2], (c, v) -> c.mstateen[2] = v),
+        new Field("mstateen3", c -> c.mstateen[3], (c, v) -> c.mstateen[3] = v),
         new Field("stvec", c -> c.stvec, (c, v) -> c.stvec = v),
         new Field("scounteren", c -> c.scounteren, (c, v) -> c.scounteren = v),
         new Field("sscratch", c -> c.sscratch, (c, v) -> c.sscratch = v),
@@ -103,8 +104,7 @@ public record HartState(
                 csrs,
                 cpu.lines.get(),
                 cpu.soft.get(),
-                CounterCsrs.cycle(cpu),
-                CounterCsrs.instret(cpu),
+                cpu.counters.state(),
                 config,
                 address,
                 vectorCsrs,
@@ -121,6 +121,7 @@ public record HartState(
                 || pmpAddress.length != cpu.pmp.entries()
                 || vectorCsrs.length != (vector ? 4 : 0)
                 || !TriggerModule.isState(triggers)
+                || !EventCounters.isState(counters)
                 || vectorRegisters.length != (vector ? 32 * cpu.vector().vlenb : 0)) {
             throw new BadStateException("the state is one of a hart with other registers");
         }
@@ -138,8 +139,7 @@ public record HartState(
         }
         cpu.lines.set(lines);
         cpu.soft.set(soft);
-        CounterCsrs.setCycle(cpu, cycle, 0);
-        CounterCsrs.setInstret(cpu, instret, 0);
+        cpu.counters.restore(counters);
         for (int i = pmpConfig.length - 1; i >= 0; i--) { // from the top, so that no lock stands in the way
             cpu.pmp.address(i, pmpAddress[i]);
         }

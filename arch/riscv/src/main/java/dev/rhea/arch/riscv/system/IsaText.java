@@ -1,6 +1,7 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
+import dev.rhea.arch.riscv.Extensions;
 import dev.rhea.arch.riscv.Riscv;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,32 +23,25 @@ public final class IsaText {
     public List<String> extensions() {
         List<String> names = new ArrayList<>();
         names.add("i");
-        for (Extension extension : isa.extensions()) {
-            names.add(extension.spelling());
-        }
         SystemOptions options = isa.system();
-        if (options != null) {
-            addIf(names, options.sstc(), "sstc");
-            addIf(names, options.svade(), "svade");
-            addIf(names, options.svadu(), "svadu");
-            addIf(names, options.svinval(), "svinval");
-            addIf(names, options.svnapot(), "svnapot");
-            addIf(names, options.svpbmt(), "svpbmt");
+        Extensions privileged = options == null ? Extensions.NONE : options.extensions();
+        for (Extension extension : Extension.values()) {
+            if (isa.extensions().has(extension) || privileged.has(extension)) {
+                names.add(extension.spelling());
+            }
         }
         return names;
-    }
-
-    private static void addIf(List<String> names, boolean condition, String name) {
-        if (condition) {
-            names.add(name);
-        }
     }
 
     /** {@code riscv,isa}: {@code rv64imafdc_zicsr_...}. */
     public String text() {
         var text = new StringBuilder("rv" + isa.xlen());
+        SystemOptions options = isa.system();
         for (String name : extensions()) {
             if (name.length() > 1) {
+                if (options != null && options.shortText()) {
+                    break;
+                }
                 text.append('_');
             }
             text.append(name);

@@ -2,6 +2,7 @@ package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Extensions;
+import dev.rhea.arch.riscv.PrivilegedVersion;
 
 /** What M mode has for itself: chapter "Machine-Level ISA". */
 final class MachineCsrs {
@@ -20,7 +21,9 @@ final class MachineCsrs {
         table.add(0xf12, "marchid", cpu -> options.architecture(), Csr.Write.IGNORE);
         table.add(0xf13, "mimpid", cpu -> options.implementation(), Csr.Write.IGNORE);
         table.add(0xf14, "mhartid", cpu -> cpu.hartId, Csr.Write.IGNORE);
-        table.add(0xf15, "mconfigptr", Csr.Read.ZERO, Csr.Write.IGNORE);
+        if (options.version().includes(PrivilegedVersion.V1_12_0)) {
+            table.add(0xf15, "mconfigptr", Csr.Read.ZERO, Csr.Write.IGNORE);
+        }
         long misa = misa(table.xlen);
         table.add(0x301, "misa", cpu -> misa, Csr.Write.IGNORE);
         if (options.supervisor()) {

@@ -102,7 +102,7 @@ final class PageTable {
                 }
                 long wanted = pte | A | (access == Access.WRITE ? D : 0);
                 if (effects && wanted != pte) {
-                    if ((cpu.menvcfg & EnvironmentBits.ADUE) == 0) {
+                    if ((cpu.menvcfg & EnvironmentBits.ADUE) == 0 && !cpu.options.updatesByItself()) {
                         throw pageFault(address, access);
                     }
                     if (!update(at, address, access, pte, wanted)) {

@@ -6,6 +6,7 @@ import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.arch.riscv.system.trigger.TriggerModule;
 import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Mmu;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,13 +31,14 @@ public final class SystemCpu extends RiscvCpu {
     long mie;
     long mtvec;
     long mcounteren;
-    long mcountinhibit;
     long mscratch;
     long mepc;
     long mcause;
     long mtval;
     long menvcfg;
-    long mstateen0;
+    /** {@code mstateen0} to {@code mstateen3} */
+    final long[] mstateen = new long[StateEnableCsrs.COUNT];
+
     long stvec;
     long scounteren;
     long sscratch;
@@ -44,13 +46,8 @@ public final class SystemCpu extends RiscvCpu {
     long scause;
     long stval;
     long senvcfg;
-    long sstateen0;
     long satp;
     long stimecmp = -1;
-    /** What to add to {@code executed} for {@code mcycle} and {@code minstret}. */
-    long cycleOffset;
-
-    long instretOffset;
     int hartId;
 
     /** Pending bits that wires hold. Any thread. */
@@ -63,6 +60,7 @@ public final class SystemCpu extends RiscvCpu {
     final Pmp pmp;
     final Translations translations;
     final TriggerModule triggers;
+    final EventCounters counters;
     /** Is told of traps and of accesses to nothing. */
     Log log = Log.none();
 
@@ -91,6 +89,7 @@ public final class SystemCpu extends RiscvCpu {
         csrs = SystemCsrs.of(isa);
         pmp = new Pmp(options.pmpEntries());
         translations = new Translations(this);
+        counters = new EventCounters(this);
         triggers = new TriggerModule(this, xlen, () -> privilege);
         traps = new TrapDelivery(this);
         resetSystem();
@@ -103,14 +102,15 @@ public final class SystemCpu extends RiscvCpu {
         if (!options.supervisor()) {
             mstatus &= ~Status.SXL_64;
         }
-        medeleg = mideleg = mie = mtvec = mcounteren = mcountinhibit = mscratch = mepc = mcause = mtval = 0;
-        stvec = scounteren = sscratch = sepc = scause = stval = senvcfg = satp = mstateen0 = sstateen0 = 0;
-        menvcfg = options.svadu() && !options.svade() ? EnvironmentBits.ADUE : 0;
+        medeleg = mideleg = mie = mtvec = mcounteren = mscratch = mepc = mcause = mtval = 0;
+        stvec = scounteren = sscratch = sepc = scause = stval = senvcfg = satp = 0;
+        Arrays.fill(mstateen, 0);
+        menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
             menvcfg |= EnvironmentBits.PBMTE;
         }
         stimecmp = -1;
-        cycleOffset = instretOffset = -count();
+        counters.reset();
         soft.set(0);
         unreserve();
         pmp.reset();

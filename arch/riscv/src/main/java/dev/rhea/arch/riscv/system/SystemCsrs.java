@@ -48,6 +48,9 @@ public final class SystemCsrs {
         new InterruptCsrs(options).addTo(table);
         new EnvironmentCsrs(extensions, options).addTo(table);
         new CounterCsrs(extensions, options).addTo(table);
+        if (options.smstateen()) {
+            StateEnableCsrs.addTo(table, options.supervisor());
+        }
         if (options.debug()) {
             TriggerCsrs.addTo(table);
         }
