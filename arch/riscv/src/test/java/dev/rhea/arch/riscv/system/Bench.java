@@ -38,7 +38,7 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Engine.Tiers tiers, int xlen, int count, SystemOptions options) {
-        isa = Riscv.of(xlen, Extensions.GC.with(Extension.V)).withSystem(options);
+        isa = Riscv.of(xlen, Extensions.GC.with(Extension.V, Extension.ZIHPM)).withSystem(options);
         engine = new Engine(isa, tiers);
         chassis.lock().lock();
         try {
