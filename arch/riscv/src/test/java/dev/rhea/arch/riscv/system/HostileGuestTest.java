@@ -28,14 +28,14 @@ class HostileGuestTest {
     private static final int[] CSRS = {
         0x300, 0x301, 0x302, 0x303, 0x304, 0x305, 0x306, 0x30a, 0x320, 0x340, 0x341, 0x342, 0x343, 0x344, 0x100, 0x104,
         0x105, 0x106, 0x10a, 0x141, 0x142, 0x144, 0x14d, 0x180, 0x3a0, 0x3a2, 0x3b0, 0x3b1, 0x3bf, 0x7a0, 0x7a1, 0x7a2,
-        0xb00, 0xb02, 0xb03, 0xc00, 0xc01, 0xc1f, 0x001, 0x002, 0x003, 0x008, 0x00f, 0xc20, 0xf11, 0xf14
+        0x7a3, 0x7a8, 0xb00, 0xb02, 0xb03, 0xc00, 0xc01, 0xc1f, 0x001, 0x002, 0x003, 0x008, 0x00f, 0xc20, 0xf11, 0xf14
     };
 
     private final ByteBuffer code = ByteBuffer.allocate(CODE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private static long value(Random random) {
         long end = Rig.RAM + (4 << 20);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> random.nextLong();
             case 1 -> -1;
             case 2 -> Bench.END; // a device's registers
@@ -47,6 +47,7 @@ class HostileGuestTest {
             // page tables in RAM, which is full of code, in a device and in a hole
             case 8 -> 8L + random.nextInt(4) << 60 | Rig.RAM + random.nextInt(CODE_BYTES) >>> 12;
             case 9 -> 8L + random.nextInt(4) << 60 | (random.nextBoolean() ? Bench.END : 0x4000_0000L) >>> 12;
+            case 10 -> (long) random.nextInt(8) << 60 | random.nextInt(1 << 24); // triggers
             default -> Rig.RAM + random.nextInt(CODE_BYTES);
         };
     }
