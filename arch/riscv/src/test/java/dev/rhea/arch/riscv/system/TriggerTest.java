@@ -3,6 +3,7 @@ package dev.rhea.arch.riscv.system;
 import static dev.rhea.arch.riscv.system.Rig.RAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.arch.riscv.CpuModel;
 import dev.rhea.engine.cpu.Engine.Tiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -442,10 +443,9 @@ class TriggerTest {
 
     @Test
     void aModelWithoutDebugHasNoTriggers() throws Exception {
-        var features = SystemFeatures.of(64, "rv64");
-        assertThat(features.options().debug()).isTrue();
-        assertThat(features.set("debug", false)).isTrue();
-        var csrs = new SystemCsrs(64, dev.rhea.arch.riscv.Extensions.GC, features.options());
-        assertThat(csrs.number("tselect")).isEqualTo(-1);
+        assertThat(SystemCsrs.of(CpuModel.parseSystem(64, "rv64")).number("tselect"))
+                .isEqualTo(0x7a0);
+        assertThat(SystemCsrs.of(CpuModel.parseSystem(64, "rv64,debug=off")).number("tselect"))
+                .isEqualTo(-1);
     }
 }
