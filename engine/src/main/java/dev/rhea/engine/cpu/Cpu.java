@@ -128,7 +128,7 @@ public class Cpu {
         this.isa = isa;
         this.mmu = mmu;
         this.fp = fp;
-        view = new View(mmu.units());
+        view = new View(mmu.units(), true);
         views = new View[] {view};
         tlb = view.tlb;
         units = view.units();
@@ -156,7 +156,7 @@ public class Cpu {
 
     /** One more view, empty: for another address space or other rights. Its thread. */
     public final View newView() {
-        View made = new View(new UnitTable());
+        View made = new View(new UnitTable(), false);
         View[] more = java.util.Arrays.copyOf(views, views.length + 1);
         more[views.length] = made;
         views = more;

@@ -16,13 +16,17 @@ public final class View {
     /** Translated code by pc, as others may see it too. */
     private final UnitTable common;
 
+    private final boolean shared;
+
     /** The same, as this processor sees it. */
     private volatile UnitTable units;
 
     /** Decoded pages by pc. */
     public final InterpreterState interpreter = new InterpreterState();
 
-    View(UnitTable units) {
+    /** @param shared whether other processors may use these units, too */
+    View(UnitTable units, boolean shared) {
+        this.shared = shared;
         common = units;
         this.units = units;
     }
@@ -34,7 +38,7 @@ public final class View {
 
     /** See {@link Cpu#separateUnits}. */
     void separateUnits(boolean apart) {
-        if (apart && units == common) {
+        if (apart && shared && units == common) {
             units = new UnitTable();
         } else if (!apart && units != common) {
             common.clear(); // nobody told it what was dropped meanwhile

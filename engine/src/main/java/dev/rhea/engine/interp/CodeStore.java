@@ -105,12 +105,22 @@ public final class CodeStore implements CodeSpace {
      */
     CodePage fetch(Cpu cpu, long pc) {
         CodePage page = cpu.interpreter.find(pc, cpu.mode);
-        if (page == null) {
-            int epoch = cpu.interpreter.epoch();
-            page = page(host(cpu, pc) & Mmu.PAGE_MASK, cpu.mode);
-            if (!cpu.stops.guardsCode(pc)) {
-                cpu.interpreter.enter(pc, cpu.mode, page, epoch);
+        if (page != null) {
+            return page;
+        }
+        boolean guarded = cpu.stops.guardsCode(pc);
+        if (guarded) {
+            page = cpu.interpreter.findGuarded(pc, cpu.mode);
+            if (page != null) {
+                return page;
             }
+        }
+        int epoch = cpu.interpreter.epoch();
+        page = page(host(cpu, pc) & Mmu.PAGE_MASK, cpu.mode);
+        if (guarded) {
+            cpu.interpreter.enterGuarded(pc, cpu.mode, page, epoch);
+        } else {
+            cpu.interpreter.enter(pc, cpu.mode, page, epoch);
         }
         return page;
     }
@@ -196,12 +206,14 @@ public final class CodeStore implements CodeSpace {
 
     /** The word of the instruction at {@code pc}, ready to be run out of its place. */
     long alone(Cpu cpu, long pc) {
-        long word = original(cpu, pc);
-        if (MicroOp.op(word) != MicroOp.DECODE) {
-            return word;
+        long word = fetch(cpu, pc).word(decoder().slot(pc));
+        if (MicroOp.op(word) == MicroOp.DECODE) {
+            decode(cpu, pc);
+            return original(cpu, pc);
         }
-        decode(cpu, pc);
-        return original(cpu, pc);
+        return MicroOp.op(word) == MicroOp.REGION
+                ? original(cpu, pc)
+                : decoder().outOfPlace(word);
     }
 
     int slot(long pc) {

@@ -44,6 +44,11 @@ public final class InterpreterState {
     private final @Nullable CodePage[] pages = new CodePage[ENTRIES];
     private volatile int epoch;
 
+    /** The last page that is run one by one, which must not be in the cache; a tag as there. Others may only clear it. */
+    private long guardedTag = -1;
+
+    private @Nullable CodePage guarded;
+
     // ---- where the interpreter stands
 
     /** Host address of the word to execute. */
@@ -101,6 +106,21 @@ public final class InterpreterState {
         return epoch;
     }
 
+    @Nullable
+    CodePage findGuarded(long pc, int mode) {
+        return guardedTag == tag(pc, mode) ? guarded : null;
+    }
+
+    /** As {@link #enter}, but the loops do not find it. */
+    void enterGuarded(long pc, int mode, CodePage page, int seen) {
+        guarded = page;
+        guardedTag = tag(pc, mode);
+        VarHandle.fullFence();
+        if (epoch != seen) {
+            guardedTag = -1;
+        }
+    }
+
     /** Enters a page that was looked up when the epoch was {@code seen}. */
     void enter(long pc, int mode, CodePage page, int seen) {
         long entry = entry(fetch, pc);
@@ -118,12 +138,14 @@ public final class InterpreterState {
     /** Forgets one page. The owner only. */
     public void clearPage(long pc) {
         EPOCH.getAndAdd(this, 1);
+        guardedTag = -1;
         RawMemory.putLong(entry(fetch, pc), -1);
     }
 
     /** Forgets what pages were found. Any thread. */
     public void clear() {
         EPOCH.getAndAdd(this, 1);
+        guardedTag = -1;
         for (long e = fetch, end = fetch + ENTRIES * ENTRY_BYTES; e < end; e += ENTRY_BYTES) {
             RawMemory.putLong(e, -1);
         }
