@@ -341,9 +341,7 @@ public final class RegionTranslator implements Translator {
         UnitTable units = cpu.units;
         int epoch = units.epoch();
         for (Translation candidate : candidates) {
-            if (candidate.mode != cpu.mode
-                    || cpu.stops.guardsCode(candidate.guestPages)
-                    || !isMapped(cpu, candidate)) {
+            if (candidate.mode != cpu.mode || cpu.stops.guardsCode(candidate.guestPages) || !isMapped(cpu, candidate)) {
                 continue;
             }
             Unit unit;
