@@ -47,7 +47,7 @@ public final class View {
     }
 
     /** Forgets rights to memory and decoded pages, not translated code. Any thread. */
-    void flushTlb() {
+    public void flushTlb() {
         tlb.flush();
         interpreter.clear();
     }

@@ -341,56 +341,36 @@ public final class RegionTranslator implements Translator {
         UnitTable units = cpu.units;
         int epoch = units.epoch();
         for (Translation candidate : candidates) {
-            if (candidate.mode == cpu.mode && !cpu.stops.guardsCode(candidate.guestPages) && isMapped(cpu, candidate)) {
-                boolean again;
-                synchronized (lock) {
-                    Unit unit = candidate.unitAt(pc);
-                    if (candidate.dead || unit == null) {
-                        continue;
-                    }
-                    again = candidate.hints.isOutdated(unit);
-                    if (again) {
-                        hints.put(candidate.entry, candidate.hints.and(unit));
-                        forget(candidate);
-                    }
-                }
-                if (again) {
-                    uninstall(candidate);
-                    request(cpu, pc);
-                    return units.find(pc);
-                }
-                Unit unit = enter(candidate, units, pc);
-                if (unit == null) {
+            if (candidate.mode != cpu.mode || cpu.stops.guardsCode(candidate.guestPages) || !isMapped(cpu, candidate)) {
+                continue;
+            }
+            Unit unit;
+            boolean again;
+            synchronized (lock) {
+                unit = candidate.unitAt(pc);
+                if (candidate.dead || unit == null) {
                     continue;
                 }
-                if (units.epoch() != epoch) {
-                    candidate.units.forEach(units::remove);
-                    return null;
+                again = candidate.hints.isOutdated(unit);
+                if (again) {
+                    hints.put(candidate.entry, candidate.hints.and(unit));
+                    forget(candidate);
+                } else {
+                    units.enter(candidate, unit);
                 }
-                return unit;
             }
-        }
-        return null;
-    }
-
-    /** Puts what was translated together into a table, where nothing better is; the unit for {@code pc}, or null. */
-    private @Nullable Unit enter(Translation candidate, UnitTable units, long pc) {
-        synchronized (lock) {
-            if (candidate.dead) {
+            if (again) {
+                uninstall(candidate);
+                request(cpu, pc);
+                return units.find(pc);
+            }
+            if (units.epoch() != epoch) {
+                units.leave(candidate);
                 return null;
             }
-            for (Unit unit : candidate.units) {
-                List<Translation> list = made.get(unit.pc);
-                if (list != null && list.getFirst() == candidate && units.find(unit.pc) != unit) {
-                    units.put(unit, candidate.guestPages);
-                }
-            }
-            Unit wanted = candidate.unitAt(pc);
-            if (wanted != null) {
-                units.put(wanted, candidate.guestPages); // last, lest one of the others takes its place
-            }
-            return wanted;
+            return unit;
         }
+        return null;
     }
 
     private static boolean isMapped(Cpu cpu, Translation translation) {

@@ -1,15 +1,22 @@
 package dev.rhea.engine.jit;
 
+import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.host.RawMemory;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Translated code of one address space and mode, found by pc: a cache over what is known elsewhere. It is direct-mapped; machine
  * code that lost its place to another unit stays in the place beside it, so that two of them do not drive each other out. Entries
  * are checked when they enter, so a hit needs only {@code unit.pc == pc}; whoever changes an executable mapping clears the
- * table. Threads of one address space share it; entries are immutable, so a race can only miss.
+ * table, or what it has of the pages that may have changed. Threads of one address space share it; entries are immutable,
+ * so a race can only miss.
  */
 public final class UnitTable {
     /** log2 of the number of entries. */
@@ -24,8 +31,6 @@ public final class UnitTable {
     /** Indexed by {@link #index}. Generated code reads it. */
     public final @Nullable Unit[] units = new Unit[1 << BITS];
 
-    private static final int PAGE_BITS = 1 << 12;
-
     private static final Cleaner CLEANER = Cleaner.create();
 
     private volatile int epoch;
@@ -36,11 +41,27 @@ public final class UnitTable {
     /** Where those lead that stand for nothing: each entry checks for itself that it is meant, so a race can only miss. */
     private long out;
 
-    /** Which pages there may be units of, by {@link #pageBit}: a set bit may be wrong, a clear one never is. */
-    private final long[] pages = new long[PAGE_BITS >>> 6];
+    /** A guest page and what the table has of it, or had until another unit took its place. */
+    private static final class Page {
+        final long address;
+        /** Where it was on the host when that was checked last. */
+        long host;
+
+        final Set<Translation> users = new HashSet<>();
+
+        Page(long address) {
+            this.address = address;
+        }
+    }
+
+    /** By address. Changed with the lock held, but not only then gone through. */
+    private final Map<Long, Page> pages = new ConcurrentHashMap<>();
+
+    /** What is in {@link #pages}. */
+    private final Set<Translation> entered = new HashSet<>();
 
     /** Whether anything was put since the last {@link #clear}. */
-    private volatile boolean used;
+    private boolean used;
 
     /** Where the unit for {@code pc} would be. */
     public static int index(long pc) {
@@ -56,13 +77,47 @@ public final class UnitTable {
         return unit != null && unit.pc == pc ? unit : null;
     }
 
-    /** Enters a unit. @param guestPages the pages that it was made of */
-    public void put(Unit unit, long... guestPages) {
-        used = true;
-        for (long page : guestPages) {
-            int bit = pageBit(page);
-            pages[bit >>> 6] |= 1L << bit;
+    /**
+     * Enters what was translated together, where nothing else stands for the same pc, and one of it in any case.
+     *
+     * @param wanted a unit of it
+     */
+    synchronized void enter(Translation translation, Unit wanted) {
+        if (entered.add(translation)) {
+            for (int i = 0; i < translation.guestPages.length; i++) {
+                Page page = pages.computeIfAbsent(translation.guestPages[i], Page::new);
+                if (page.host != translation.hostPages[i]) {
+                    clear(page); // what is entered was checked just now
+                    pages.put(page.address, page);
+                    page.host = translation.hostPages[i];
+                }
+                page.users.add(translation);
+            }
         }
+        for (Unit unit : translation.units) {
+            if (find(unit.pc) == null) {
+                put(unit);
+            }
+        }
+        put(wanted); // last, lest one of the others takes its place
+    }
+
+    /** Takes out what was translated together. Any thread. */
+    synchronized void leave(Translation translation) {
+        if (entered.remove(translation)) {
+            for (long address : translation.guestPages) {
+                Page page = pages.get(address);
+                if (page != null && page.users.remove(translation) && page.users.isEmpty()) {
+                    pages.remove(address);
+                }
+            }
+            translation.units.forEach(this::remove);
+        }
+    }
+
+    /** Enters a unit. */
+    synchronized void put(Unit unit) {
+        used = true;
         int i = index(unit.pc);
         Unit before = units[i];
         if (unit instanceof NativeUnit && before != null && before.pc != unit.pc) {
@@ -85,14 +140,12 @@ public final class UnitTable {
         }
     }
 
-    private synchronized void allocate(long outAddress) {
-        if (codes == 0) {
-            out = outAddress;
-            long memory = RawMemory.allocate(8L << BITS);
-            CLEANER.register(this, () -> RawMemory.free(memory));
-            forgetCodes(memory);
-            codes = memory;
-        }
+    private void allocate(long outAddress) {
+        out = outAddress;
+        long memory = RawMemory.allocate(8L << BITS);
+        CLEANER.register(this, () -> RawMemory.free(memory));
+        forgetCodes(memory);
+        codes = memory;
     }
 
     private void forgetCodes(long memory) {
@@ -112,7 +165,8 @@ public final class UnitTable {
         return codes;
     }
 
-    public void remove(Unit unit) {
+    /** Takes a unit out. Any thread. */
+    public synchronized void remove(Unit unit) {
         int i = index(unit.pc);
         for (int place : new int[] {i, i ^ BESIDE}) {
             if (units[place] == unit) {
@@ -122,28 +176,41 @@ public final class UnitTable {
         }
     }
 
-    private static int pageBit(long page) {
-        return (int) (page >>> 12 ^ page >>> 24) & PAGE_BITS - 1;
+    /** Forgets what was made of one page, because it is mapped otherwise now. */
+    public synchronized void clearPage(long address) {
+        Page page = pages.get(address);
+        if (page != null) {
+            clear(page);
+        }
+    }
+
+    private void clear(Page page) {
+        List.copyOf(page.users).forEach(this::leave);
     }
 
     /**
-     * Forgets at least the units made of one page, because it is mapped otherwise now. Where several threads share the table
-     * they use {@link #clear}.
+     * Forgets what was made of pages that code is no longer fetched from where it was. The processor's own thread, while it
+     * is in the address space and mode that this table is for. A guest's kernel forgets all it knows of memory far more often
+     * than it moves code: in a Debian's start 68,000 times in 34,000 changes of address space, with some 200 units looked up
+     * anew after each.
      */
-    public void clearPage(long address) {
-        int bit = pageBit(address);
-        if ((pages[bit >>> 6] & 1L << bit) != 0) {
-            clear();
+    public void recheck(Cpu cpu) {
+        // Without the lock: a map has locks of its own, under which other threads come here.
+        for (Page page : pages.values()) {
+            if (cpu.mmu.fetched(cpu, page.address) != page.host) {
+                clearPage(page.address);
+            }
         }
     }
 
     /** Forgets everything, because the address space changed. Any thread. */
-    public void clear() {
-        epoch++; // only ever compared for equality, so a lost increment of two clearing threads does no harm
+    public synchronized void clear() {
+        epoch++;
         if (used) {
             used = false;
+            pages.clear();
+            entered.clear();
             Arrays.fill(units, null);
-            Arrays.fill(pages, 0);
             long memory = codes;
             if (memory != 0) {
                 forgetCodes(memory);

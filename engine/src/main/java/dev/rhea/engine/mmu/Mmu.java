@@ -25,6 +25,17 @@ public interface Mmu {
     long translate(Cpu cpu, long address, Access access);
 
     /**
+     * Where code at {@code page} is fetched from now, without any effect: nothing is noted as accessed, nothing comes into
+     * being, no fault is left behind. What needs one of those to be fetched is not there.
+     *
+     * @param page a page's address
+     * @return its host address, or 0
+     */
+    default long fetched(Cpu cpu, long page) {
+        return 0;
+    }
+
+    /**
      * Where a new processor of this map finds translated code. Processors that always see the same memory share one: what one
      * of them found the others need not look for.
      */

@@ -261,7 +261,7 @@ public final class Hart implements Processor, Stateful<HartState> {
         int trap = cpu.trap;
         long value = cpu.trapValue;
         try {
-            long physical = new PageTable(cpu, chassis.memory(), false)
+            long physical = new PageTable(cpu, chassis.memory(), PageTable.Purpose.INSPECTION)
                     .walk(address & cpu.addressMask, Access.READ, cpu.dataPrivilege());
             return chassis.memory().host(physical, 1) == 0 ? -1 : physical;
         } catch (GuestFault e) {

@@ -12,6 +12,7 @@ final class PageTable {
     private static final int W = 1 << 2;
     private static final int X = 1 << 3;
     private static final int U = 1 << 4;
+    private static final int G = 1 << 5;
     private static final int A = 1 << 6;
     private static final int D = 1 << 7;
     private static final int PPN_SHIFT = 10;
@@ -27,21 +28,34 @@ final class PageTable {
     /** Stands for it where superpages have a level. */
     static final int NAPOT_LEVEL = 8;
 
+    /** What a walk is for. */
+    enum Purpose {
+        /** The hart's own accesses: sets accessed and dirty bits; the view learns what the answer depends on. */
+        ACCESS,
+        /** Whether what a view knows still holds: it learns the same again, but pages that were not accessed stay so. */
+        RECHECK,
+        /** From outside: changes nothing, and no page need have been accessed. */
+        INSPECTION
+    }
+
     private final SystemCpu cpu;
     private final AddressSpace memory;
+    private final Purpose purpose;
 
-    /** Whether accessed and dirty bits may be set, and superpages noted. */
-    private final boolean effects;
-
-    PageTable(SystemCpu cpu, AddressSpace memory, boolean effects) {
+    PageTable(SystemCpu cpu, AddressSpace memory, Purpose purpose) {
         this.cpu = cpu;
         this.memory = memory;
-        this.effects = effects;
+        this.purpose = purpose;
     }
 
     /** {@code satp.ASID} */
     static long asid(SystemCpu cpu, long satp) {
         return cpu.xlen == 64 ? satp >>> 44 & 0xffff : satp >>> 22 & 0x1ff;
+    }
+
+    /** What is left of {@code satp} where its number and its root do not matter; 0 where nothing is translated. */
+    static long mode(SystemCpu cpu, long satp) {
+        return cpu.xlen == 64 ? satp & 0xfL << 60 : satp & 1L << 31;
     }
 
     /** How many levels a table has under that {@code satp}; 0 where nothing is translated. */
@@ -73,6 +87,7 @@ final class PageTable {
         }
         for (; ; ) {
             long table = (wide ? cpu.satp & PPN_64 : cpu.satp & 0x3fffff) << 12;
+            boolean global = false;
             for (int level = levels - 1; ; level--) {
                 int shift = 12 + bits * level;
                 long at = table + ((address >>> shift & (1 << bits) - 1) << (wide ? 3 : 2));
@@ -81,6 +96,7 @@ final class PageTable {
                 if ((pte & V) == 0 || (pte & (R | W)) == W || wide && !isWellFormed(pte)) {
                     throw pageFault(address, access);
                 }
+                global |= (pte & G) != 0;
                 long ppn = wide ? pte >>> PPN_SHIFT & PPN_64 : pte >>> PPN_SHIFT;
                 if ((pte & (R | X)) == 0) {
                     if (level == 0 || (pte & (U | A | D)) != 0 || wide && (pte & (N | PBMT)) != 0) {
@@ -101,16 +117,22 @@ final class PageTable {
                     within = NAPOT_SHIFT;
                 }
                 long wanted = pte | A | (access == Access.WRITE ? D : 0);
-                if (effects && wanted != pte) {
-                    if ((cpu.menvcfg & EnvironmentBits.ADUE) == 0 && !cpu.options.updatesByItself()) {
+                if (purpose != Purpose.INSPECTION && wanted != pte) {
+                    boolean updates = (cpu.menvcfg & EnvironmentBits.ADUE) != 0 || cpu.options.updatesByItself();
+                    if (purpose == Purpose.RECHECK || !updates) {
                         throw pageFault(address, access);
                     }
                     if (!update(at, address, access, pte, wanted)) {
                         break; // somebody else changed it: once more from the root
                     }
                 }
-                if (effects && within > 12) {
-                    cpu.translations.usesSuperpage(address, within == shift ? level : NAPOT_LEVEL, within);
+                if (purpose != Purpose.INSPECTION) {
+                    if (within > 12) {
+                        cpu.translations.usesSuperpage(address, within == shift ? level : NAPOT_LEVEL, within);
+                    }
+                    if (!global) {
+                        cpu.translations.usesLocal(address);
+                    }
                 }
                 return ppn << 12 | address & (1L << within) - 1;
             }

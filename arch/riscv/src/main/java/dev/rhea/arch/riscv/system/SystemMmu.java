@@ -1,6 +1,7 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.engine.cpu.Cpu;
+import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.log.LogItem;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
@@ -16,13 +17,16 @@ final class SystemMmu implements Mmu {
     /** Known from {@link #connect} on: the walk needs the processor, which is made after its memory map. */
     private @Nullable PageTable table;
 
+    private @Nullable PageTable recheck;
+
     SystemMmu(AddressSpace memory) {
         this.memory = memory;
     }
 
     /** Says whose memory this is; once, before it runs. */
     void connect(SystemCpu cpu) {
-        table = new PageTable(cpu, memory, true);
+        table = new PageTable(cpu, memory, PageTable.Purpose.ACCESS);
+        recheck = new PageTable(cpu, memory, PageTable.Purpose.RECHECK);
     }
 
     private PageTable table() {
@@ -56,6 +60,22 @@ final class SystemMmu implements Mmu {
             return DEVICE;
         }
         return host + (physical - page);
+    }
+
+    @Override
+    public long fetched(Cpu engineCpu, long page) {
+        var cpu = (SystemCpu) engineCpu;
+        int trap = cpu.trap;
+        long value = cpu.trapValue;
+        try {
+            long physical = Objects.requireNonNull(recheck).walk(page, Access.FETCH, cpu.privilege);
+            Pmp.Answer answer = cpu.pmp.check(physical, PAGE_SIZE, Access.FETCH, cpu.privilege);
+            return answer == Pmp.Answer.ALLOWED ? memory.host(physical, PAGE_SIZE) : 0;
+        } catch (GuestFault fault) {
+            cpu.trap = trap;
+            cpu.trapValue = value;
+            return 0;
+        }
     }
 
     private long physical(SystemCpu cpu, long address, int size, Access access) {
