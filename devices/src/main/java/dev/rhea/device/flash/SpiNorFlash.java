@@ -282,7 +282,7 @@ public final class SpiNorFlash implements SpiChip, Device, Stateful<SpiNorFlash.
     private void change(NorCommand.Kind kind, int written) {
         switch (kind) {
             case PROGRAM -> {
-                if (count > 0 && !isProtected(address, PAGE)) {
+                if (count > 0 && !isProtected(address & -PAGE, PAGE)) {
                     array.program(address & -PAGE, page, 0, PAGE);
                 }
             }

@@ -43,7 +43,7 @@ final class Phy {
             {STAT1000, 0x7c00, 0},
             {15, 0x3000, 0},
             {16, 0x0078, 0xffff},
-            {SPECIFIC_STATUS, 0x7c00, 0},
+            {SPECIFIC_STATUS, 0xbc00, 0},
             {18, 0, 0xffff},
             {INTERRUPT_STATUS, 0, 0},
             {20, 0x0c60, 0xffff},
