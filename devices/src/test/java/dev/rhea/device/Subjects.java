@@ -21,7 +21,6 @@ import dev.rhea.device.net.FakeNetwork;
 import dev.rhea.device.net.GemManagement;
 import dev.rhea.device.sd.SpiSdCard;
 import dev.rhea.device.serial.Ns16550a;
-import dev.rhea.device.serial.SerialWire;
 import dev.rhea.device.serial.SifiveUart;
 import dev.rhea.device.spi.ChipPort;
 import dev.rhea.device.spi.SifiveSpi;
@@ -212,7 +211,7 @@ final class Subjects {
         private static final long BASE = 0x1000;
 
         final DeviceBench bench = new DeviceBench();
-        final Wire wire = new Wire();
+        final MoodyWire wire = new MoodyWire();
         final List<Line> inputs = new ArrayList<>();
         private final Kind kind;
         private final List<DeviceBench.Probe> lines = new ArrayList<>();
@@ -388,43 +387,6 @@ final class Subjects {
             device.close();
             bench.close();
             blocks.forEach(RamBlock::close);
-        }
-    }
-
-    /** A serial line whose other end is moody. */
-    static final class Wire implements SerialWire {
-        boolean open = true;
-        private @Nullable Receiver port;
-
-        @Override
-        public boolean send(byte value) {
-            return open;
-        }
-
-        @Override
-        public void connect(Receiver receiver) {
-            port = receiver;
-        }
-
-        void disturb(Random random) {
-            Receiver receiver = port;
-            if (receiver == null) {
-                return;
-            }
-            switch (random.nextInt(4)) {
-                case 0 -> {
-                    open = !open;
-                    if (open) {
-                        receiver.writable();
-                    }
-                }
-                case 1 -> receiver.receiveBreak();
-                default -> {
-                    byte[] bytes = new byte[random.nextInt(20)];
-                    random.nextBytes(bytes);
-                    receiver.receive(bytes, 0, bytes.length);
-                }
-            }
         }
     }
 

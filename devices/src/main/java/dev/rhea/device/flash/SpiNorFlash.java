@@ -30,10 +30,7 @@ public final class SpiNorFlash implements SpiChip, Device, Stateful<SpiNorFlash.
 
     // Status register: table 6.2.
     private static final int WRITE_ENABLED = 1 << 1;
-    private static final int PROTECTION_SHIFT = 2;
     private static final int STATUS_WRITABLE = 0xfc;
-    /** Function register: the blocks that are protected begin at the bottom. */
-    private static final int FROM_BOTTOM = 1 << 1;
     /** Bits of the function register, which are programmed once. */
     private static final int FUNCTION_WRITABLE = 0xf2;
     // Bank address register.
@@ -282,7 +279,7 @@ public final class SpiNorFlash implements SpiChip, Device, Stateful<SpiNorFlash.
     private void change(NorCommand.Kind kind, int written) {
         switch (kind) {
             case PROGRAM -> {
-                if (count > 0 && !isProtected(address & -PAGE, PAGE)) {
+                if (count > 0 && !NorProtection.covers(status, function, address & -PAGE, PAGE)) {
                     array.program(address & -PAGE, page, 0, PAGE);
                 }
             }
@@ -309,19 +306,9 @@ public final class SpiNorFlash implements SpiChip, Device, Stateful<SpiNorFlash.
 
     private void erase(int size) {
         long start = address & -size;
-        if (!isProtected(start, size)) {
+        if (!NorProtection.covers(status, function, start, size)) {
             array.erase(start, size);
         }
-    }
-
-    /** Whether the block protection bits cover some of a range: table 6.4. */
-    private boolean isProtected(long start, long length) {
-        int level = status >> PROTECTION_SHIFT & 15;
-        if (level == 0) {
-            return false;
-        }
-        long bytes = Math.min(SIZE, (long) BLOCK << level - 1);
-        return (function & FROM_BOTTOM) != 0 ? start < bytes : start + length > SIZE - bytes;
     }
 
     // ---- life

@@ -51,10 +51,6 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
     /** After which time in ns it looks for free buffers again. */
     private static final long RETRY = 1_000_000;
 
-    // phy_maint
-    private static final int READ = 2;
-    private static final int WRITE = 1;
-
     /**
      * What the controller remembers.
      *
@@ -78,8 +74,6 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
     private final Port port;
     private final ReentrantLock lock;
     private final AddressSpace memory;
-    private final Line irq;
-    private final int phyAddress;
     private final Phy phy = new Phy();
     private final GemStatistics statistics = new GemStatistics();
     private final RegisterTable table = new RegisterTable(TYPE, SIZE);
@@ -87,6 +81,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
     private final DescriptorRing transmitRing;
     private final GemReceiver receiver;
     private final GemTransmitter transmitter;
+    private final GemFilter filter;
     private final Timer retry;
     private final Timer proceed;
     private final Runnable resume = this::resume;
@@ -95,9 +90,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
     private final Register dma;
     private final Register txStatus;
     private final Register rxStatus;
-    private final Register pending;
-    private final Register masked;
-    private final Register maintenance;
+    private final GemInterrupts interrupts;
     private final Register rxHigh;
     private final Register txHigh;
     private boolean transmitting;
@@ -125,13 +118,11 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
             throws BadDeviceException {
         this.values = values;
         this.port = port;
-        this.irq = irq;
         this.memory = memory;
         this.lock = lock;
         if (values.number("jumbo-max-len") > MAX_JUMBO) {
             throw new BadDeviceException("jumbo-max-len is greater than " + MAX_JUMBO);
         }
-        phyAddress = (int) values.number("phy-addr");
         receiveRing = new DescriptorRing(memory);
         transmitRing = new DescriptorRing(memory);
         retry = clock.timer(resume);
@@ -146,32 +137,22 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
         table.add(0x018, "rx_qbar").reads(receiveRing::next).writes(receiveRing::setBase);
         table.add(0x01c, "tx_qbar").reads(transmitRing::next).writes(transmitRing::setBase);
         rxStatus = clearing(0x020, "rx_status", RX_STATUS);
-        pending = table.add(0x024, "intr_status").holds(INTERRUPTS).reads(this::takePending);
-        Register enable = table.add(0x028, "intr_en");
-        Register disable = table.add(0x02c, "intr_dis");
-        masked = table.add(0x030, "intr_mask", INTERRUPTS, 0).holds(INTERRUPTS);
-        enable.writes(bits -> mask(masked.get() & ~bits));
-        disable.writes(bits -> mask(masked.get() | bits & INTERRUPTS));
-        maintenance = table.add(0x034, "phy_maint", 0, -1).writes(this::manage);
+        interrupts = new GemInterrupts(table, irq);
+        new GemManagementBus(
+                table, control, phy, (int) values.number("phy-addr"), () -> interrupts.raise(INT_MANAGEMENT));
         table.add(0x038, "rx_pauseq");
         table.add(0x03c, "tx_pauseq", 0xffff, 0xffff);
         table.add(0x040, "tx_partial_st_fwd", 0x3ff, 0x800003ff);
         table.add(0x044, "rx_partial_st_fwd", 0x3ff, 0x800003ff);
         int longest = (int) values.number("jumbo-max-len");
         Register jumbo = table.add(0x048, "jumbo_max_length", longest, MAX_JUMBO);
-        GemFilter filter = new GemFilter(table, config, mac);
-        this.filter = filter;
+        filter = new GemFilter(table, config, mac);
         table.add(0x0b8, "wake_on_lan", 0, 0xfffff);
         table.add(0x0bc, "ipg_stretch", 0, 0xffff);
         table.add(0x0c0, "stacked_vlan", 0, 0x8000ffff);
         table.add(0x0c4, "tx_pfc_pause", 0, 0xffff);
         table.add(0x0fc, "module_id", (int) values.number("revision"), 0);
-        for (int i = 0; i < GemStatistics.COUNT; i++) {
-            int counter = i;
-            table.add(GemStatistics.FIRST + 4 * i, "statistics" + i)
-                    .reads(() -> statistics.take(counter))
-                    .writes(value -> writeStatistics(counter, value));
-        }
+        statistics.declare(table, control);
         table.add(0x280, "design_cfg1", 0x02d00111, 0); // interrupts are cleared by reading
         table.add(0x284, "design_cfg2", 0x2ab12800, 0);
         table.add(0x288, "design_cfg3", 0, 0);
@@ -191,7 +172,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
             @Override
             public void report(int status, int interrupt) {
                 txStatus.set(txStatus.get() | status);
-                interrupt(interrupt);
+                interrupts.raise(interrupt);
             }
 
             @Override
@@ -202,8 +183,6 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
         memory.masters().onRelease(resume);
         port.connect(this::receive);
     }
-
-    private final GemFilter filter;
 
     private Register clearing(int offset, String name, int bits) {
         Register register = table.add(offset, name).holds(bits);
@@ -252,57 +231,12 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
         resume();
     }
 
-    private void writeStatistics(int counter, int value) {
-        if ((control.get() & WRITE_STATISTICS) != 0) {
-            statistics.set(counter, value);
-        }
-    }
-
     private void widths() {
         boolean wide = (dma.get() & ADDRESS_64) != 0;
         receiveRing.setWide(wide);
         receiveRing.setHigh(wide ? rxHigh.get() : 0);
         transmitRing.setWide(wide);
         transmitRing.setHigh(wide ? txHigh.get() : 0);
-    }
-
-    /** The PHY management: a frame of IEEE 802.3 clause 22. */
-    private void manage(int value) {
-        if ((control.get() & MANAGEMENT_ENABLE) == 0) {
-            return;
-        }
-        int operation = value >> 28 & 3;
-        int register = value >> 18 & 31;
-        boolean here = (value >> 23 & 31) == phyAddress;
-        if (operation == READ) {
-            maintenance.set(value & ~0xffff | (here ? phy.read(register) : 0xffff));
-        } else if (operation == WRITE && here) {
-            phy.write(register, value & 0xffff);
-        }
-        interrupt(INT_MANAGEMENT);
-    }
-
-    // ---- interrupts
-
-    private int takePending() {
-        int result = pending.get();
-        pending.set(0);
-        update();
-        return result;
-    }
-
-    private void mask(int bits) {
-        masked.set(bits & INTERRUPTS);
-        update();
-    }
-
-    private void interrupt(int bits) {
-        pending.set(pending.get() | bits & ~masked.get());
-        update();
-    }
-
-    private void update() {
-        irq.set((pending.get() & ~masked.get()) != 0);
     }
 
     // ---- frames
@@ -381,7 +315,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
 
     private void report(int status, int interrupt) {
         rxStatus.set(rxStatus.get() | status);
-        interrupt(interrupt);
+        interrupts.raise(interrupt);
     }
 
     /** Lets the network go on that was told to wait. */
@@ -406,7 +340,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
         transmitting = false;
         proceed.cancel();
         retry.cancel();
-        update();
+        interrupts.update();
         resume();
     }
 
@@ -455,7 +389,7 @@ public final class CadenceGem implements Device, Stateful<CadenceGem.State> {
         if (transmitting) {
             proceed.at(proceed.clock().now());
         }
-        update();
+        interrupts.update();
         resume();
     }
 }

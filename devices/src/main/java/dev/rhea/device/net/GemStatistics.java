@@ -1,8 +1,12 @@
 package dev.rhea.device.net;
 
+import dev.rhea.device.register.Register;
+import dev.rhea.device.register.RegisterTable;
+import java.util.Arrays;
+
 /** The statistics registers, from 0x100 on: a counter is cleared when it is read, and stays at its maximum. */
 final class GemStatistics {
-    static final int FIRST = 0x100;
+    private static final int FIRST = 0x100;
     static final int COUNT = 45;
 
     static final int TX_OCTETS = at(0x100);
@@ -31,14 +35,24 @@ final class GemStatistics {
         return (offset - FIRST) / 4;
     }
 
-    int take(int counter) {
+    /** Declares the registers. @param control the one that allows software to write them */
+    void declare(RegisterTable table, Register control) {
+        for (int i = 0; i < COUNT; i++) {
+            int counter = i;
+            table.add(FIRST + 4 * i, "statistics" + i)
+                    .reads(() -> take(counter))
+                    .writes(value -> {
+                        if ((control.get() & GemRegs.WRITE_STATISTICS) != 0) {
+                            counters[counter] = value;
+                        }
+                    });
+        }
+    }
+
+    private int take(int counter) {
         int value = counters[counter];
         counters[counter] = 0;
         return value;
-    }
-
-    void set(int counter, int value) {
-        counters[counter] = value;
     }
 
     void count(int counter) {
@@ -55,7 +69,7 @@ final class GemStatistics {
     }
 
     void clear() {
-        java.util.Arrays.fill(counters, 0);
+        Arrays.fill(counters, 0);
     }
 
     void sent(byte[] frame, int length) {

@@ -37,6 +37,8 @@ import dev.rhea.machine.memory.BusError;
 import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.Ram;
 import dev.rhea.network.Port;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -150,7 +152,13 @@ public final class SifiveU implements Board {
         plan.load(new SifiveUTree(cpus, local, mac).make(spec.memory()));
         long next = plan.kernel();
         long bare = spec.isOn(START_IN_FLASH, false) ? FLASH : next == 0 ? firmwareStart(spec) : next;
-        new FirmwareStart(bench, harts, xlen, RESET_ROM, spec.backends().serial(0), false).prepare(plan, next, bare);
+        ByteBuffer pins = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        bench.boot()
+                .add(
+                        "mode select",
+                        RESET_ROM,
+                        pins.putInt((int) number(spec, MSEL, 0)).array());
+        new FirmwareStart(bench, harts, xlen, RESET_VECTOR, spec.backends().serial(0), false).prepare(plan, next, bare);
     }
 
     /** What firmware leaves behind: a serial port that works. */
