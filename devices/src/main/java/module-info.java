@@ -12,8 +12,10 @@ module dev.rhea.device {
     exports dev.rhea.device.gpio;
     exports dev.rhea.device.intc;
     exports dev.rhea.device.misc;
+    exports dev.rhea.device.net;
     exports dev.rhea.device.pci;
     exports dev.rhea.device.register;
+    exports dev.rhea.device.sd;
     exports dev.rhea.device.serial;
     exports dev.rhea.device.spi;
     exports dev.rhea.device.timer;

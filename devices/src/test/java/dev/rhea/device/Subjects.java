@@ -2,9 +2,11 @@ package dev.rhea.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.block.NullBackend;
 import dev.rhea.device.firmware.FwCfg;
 import dev.rhea.device.firmware.FwCfgItems;
 import dev.rhea.device.flash.CfiFlash;
+import dev.rhea.device.flash.SpiNorFlash;
 import dev.rhea.device.gpio.SifiveGpio;
 import dev.rhea.device.intc.MachineTimer;
 import dev.rhea.device.intc.Plic;
@@ -14,15 +16,21 @@ import dev.rhea.device.misc.SifiveL2Cache;
 import dev.rhea.device.misc.SifivePrci;
 import dev.rhea.device.misc.SifiveTest;
 import dev.rhea.device.misc.UnimplementedDevice;
+import dev.rhea.device.net.CadenceGem;
+import dev.rhea.device.net.FakeNetwork;
+import dev.rhea.device.net.GemManagement;
+import dev.rhea.device.sd.SpiSdCard;
 import dev.rhea.device.serial.Ns16550a;
-import dev.rhea.device.serial.SerialWire;
 import dev.rhea.device.serial.SifiveUart;
+import dev.rhea.device.spi.ChipPort;
 import dev.rhea.device.spi.SifiveSpi;
 import dev.rhea.device.spi.SpiChip;
 import dev.rhea.device.timer.GoldfishRtc;
 import dev.rhea.device.timer.SifivePwm;
 import dev.rhea.device.timer.WallTime;
+import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.RamBlock;
 import dev.rhea.machine.memory.Region;
@@ -32,13 +40,22 @@ import dev.rhea.machine.state.Stateful;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Devices with registers, each with what it needs around it, for tests that treat all alike. */
 final class Subjects {
-    /** A kind of device. */
-    record Kind(String name, Maker maker) {
+    /**
+     * A kind of device.
+     *
+     * @param remembers whether some of its state outlives power-off
+     */
+    record Kind(String name, boolean remembers, Maker maker) {
+        Kind(String name, Maker maker) {
+            this(name, false, maker);
+        }
+
         Subject make() {
             return new Subject(this, null);
         }
@@ -56,7 +73,7 @@ final class Subjects {
 
     /** Makes a device on a subject's bench and tells the subject its regions. */
     interface Maker {
-        Device make(Subject on) throws IOException;
+        Device make(Subject on) throws IOException, BadDeviceException;
     }
 
     static final List<Kind> ALL = List.of(
@@ -147,6 +164,39 @@ final class Subjects {
                 on.add(device.region());
                 return device;
             }),
+            new Kind("sd card", on -> {
+                SpiSdCard device =
+                        new SpiSdCard(new NullBackend(1 << 20, false, true), false, Runnable::run, on.bench.lock);
+                on.add(new ChipPort(device).region());
+                return device;
+            }),
+            new Kind("spi nor flash", true, on -> {
+                SpiNorFlash device = new SpiNorFlash(
+                        on.block("nor", SpiNorFlash.SIZE), new NullBackend(SpiNorFlash.SIZE, true, false));
+                on.add(new ChipPort(device).region());
+                return device;
+            }),
+            new Kind("cadence gem", on -> {
+                FakeNetwork network = new FakeNetwork();
+                CadenceGem device = new CadenceGem(
+                        new PropertyValues(CadenceGem.TYPE, CadenceGem.PROPERTIES, Map.of()),
+                        new byte[6],
+                        network,
+                        on.line(),
+                        on.bench.memory,
+                        on.bench.clock,
+                        on.bench.lock);
+                on.add(device.region());
+                for (int length : new int[] {0, 14, 60, 1500, 9000}) {
+                    on.inputs.add(level -> network.deliver(new byte[length]));
+                }
+                return device;
+            }),
+            new Kind("gem management", on -> {
+                GemManagement device = new GemManagement();
+                on.add(device.region());
+                return device;
+            }),
             new Kind("sifive pwm", on -> {
                 SifivePwm device = new SifivePwm(on.bench.clock, 500_000_000, on.lines(4));
                 on.add(device.region());
@@ -161,7 +211,7 @@ final class Subjects {
         private static final long BASE = 0x1000;
 
         final DeviceBench bench = new DeviceBench();
-        final Wire wire = new Wire();
+        final MoodyWire wire = new MoodyWire();
         final List<Line> inputs = new ArrayList<>();
         private final Kind kind;
         private final List<DeviceBench.Probe> lines = new ArrayList<>();
@@ -175,7 +225,7 @@ final class Subjects {
             try {
                 bench.ram(64 << 10);
                 device = kind.maker.make(this);
-            } catch (IOException e) {
+            } catch (IOException | BadDeviceException e) {
                 throw new AssertionError(e);
             }
             if (twin != null) {
@@ -311,6 +361,12 @@ final class Subjects {
         /** Resets, and compares with one that was never touched. */
         void backToPowerOn() {
             restAndReset();
+            if (kind.remembers) {
+                byte[] once = save();
+                restAndReset();
+                assertThat(save()).isEqualTo(once);
+                return;
+            }
             try (Subject fresh = kind.make(this)) {
                 fresh.restAndReset();
                 assertThat(save()).isEqualTo(fresh.save());
@@ -331,43 +387,6 @@ final class Subjects {
             device.close();
             bench.close();
             blocks.forEach(RamBlock::close);
-        }
-    }
-
-    /** A serial line whose other end is moody. */
-    static final class Wire implements SerialWire {
-        boolean open = true;
-        private @Nullable Receiver port;
-
-        @Override
-        public boolean send(byte value) {
-            return open;
-        }
-
-        @Override
-        public void connect(Receiver receiver) {
-            port = receiver;
-        }
-
-        void disturb(Random random) {
-            Receiver receiver = port;
-            if (receiver == null) {
-                return;
-            }
-            switch (random.nextInt(4)) {
-                case 0 -> {
-                    open = !open;
-                    if (open) {
-                        receiver.writable();
-                    }
-                }
-                case 1 -> receiver.receiveBreak();
-                default -> {
-                    byte[] bytes = new byte[random.nextInt(20)];
-                    random.nextBytes(bytes);
-                    receiver.receive(bytes, 0, bytes.length);
-                }
-            }
         }
     }
 

@@ -49,6 +49,11 @@ public final class Guests {
         return ask("firmware", "riscv64");
     }
 
+    /** U-Boot for SiFive's HiFive Unleashed: u-boot-spl.bin and u-boot.itb. */
+    static Path sifiveFirmware() {
+        return ask("firmware-sifive", "riscv64");
+    }
+
     /** A Debian with systemd on an ext4 file system, not to be written to. */
     static Path disk() {
         return ask("disk", "riscv64");

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param randoms sources of random numbers, and {@code threads} the names of iothreads: objects that devices name
  * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
+ * @param boardDrives names of drives by the place on the board that they are for: {@code sd0}
+ * @param cards what the board's network cards are told, in their order
  */
 public record Backends(
         Map<String, Drive> drives,
@@ -26,13 +28,17 @@ public record Backends(
         Map<String, RandomSource> randoms,
         Set<String> threads,
         Chardevs chardevs,
-        List<@Nullable Chardev> serials) {
+        List<@Nullable Chardev> serials,
+        Map<String, String> boardDrives,
+        List<NetworkCard> cards) {
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);
         folders = new LinkedHashMap<>(folders);
         randoms = new LinkedHashMap<>(randoms);
         threads = Set.copyOf(threads);
+        boardDrives = Map.copyOf(boardDrives);
+        cards = List.copyOf(cards);
     }
 
     /** What a serial port is connected to, by its number on the board; null for nothing. */

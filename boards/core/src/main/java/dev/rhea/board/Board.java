@@ -49,6 +49,16 @@ public interface Board {
         return 128L << 20;
     }
 
+    /** How many drives of an interface ({@code sd}, {@code mtd}) devices of its own take: {@code -drive if=sd,unit=0}. */
+    default int driveUnits(String interfaceType) {
+        return 0;
+    }
+
+    /** The types of the network cards that are part of it, which {@code -nic} connects in this order. */
+    default List<String> networkCards() {
+        return List.of();
+    }
+
     /** Options of {@code -M virt,...} that it knows beside {@link MachineOption#COMMON}, with what they mean. */
     default List<MachineOption> options() {
         return List.of();

@@ -54,6 +54,8 @@ public final class MachineBuilder {
     private final Map<String, RandomSource> randoms = new LinkedHashMap<>();
     private final Set<String> threads = new LinkedHashSet<>();
     private final List<@Nullable Chardev> serials = new ArrayList<>();
+    private final Map<String, String> boardDrives = new LinkedHashMap<>();
+    private final List<NetworkCard> cards = new ArrayList<>();
     private @Nullable String cpu;
     private @Nullable Topology topology;
     private long memory;
@@ -197,6 +199,23 @@ public final class MachineBuilder {
         return this;
     }
 
+    /**
+     * Puts a drive into a device of the board's own, as {@code -drive if=sd,unit=0} does.
+     *
+     * @param interfaceType {@code sd}, {@code mtd}
+     * @param id of a {@link #drive}
+     */
+    public MachineBuilder boardDrive(String interfaceType, int unit, String id) {
+        boardDrives.put(interfaceType + unit, id);
+        return this;
+    }
+
+    /** Connects the board's next own network card. */
+    public MachineBuilder card(NetworkCard card) {
+        cards.add(card);
+        return this;
+    }
+
     /** What devices with {@code netdev=id} are connected to. */
     public MachineBuilder network(String id, Port port) {
         networks.put(id, port);
@@ -285,7 +304,7 @@ public final class MachineBuilder {
                 wallClock,
                 List.copyOf(devices),
                 List.copyOf(globals),
-                new Backends(drives, networks, folders, randoms, threads, chardevs, serials),
+                new Backends(drives, networks, folders, randoms, threads, chardevs, serials, boardDrives, cards),
                 log.followsExecution() ? Engine.Tiers.INTERPRETER : tiers,
                 log);
         var bench = new Workbench(spec);

@@ -1,5 +1,6 @@
 package dev.rhea.board;
 
+import dev.rhea.block.Drive;
 import dev.rhea.board.boot.BootMemory;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.console.VirtioSerial;
@@ -11,6 +12,7 @@ import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.RamBlock;
+import dev.rhea.network.Port;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +121,58 @@ public final class Workbench {
      */
     public PropertyValues values(String type, List<Property> properties) throws BadDeviceException {
         return new PropertyValues(type, properties, globals.of(type, properties));
+    }
+
+    /**
+     * The drive that is meant for a device of the board's own; null where there is none.
+     *
+     * @param interfaceType {@code sd}, {@code mtd}
+     */
+    public @Nullable Drive boardDrive(String interfaceType, int unit) throws BadDeviceException {
+        String name = spec.backends().boardDrives().get(interfaceType + unit);
+        if (name == null) {
+            return null;
+        }
+        Drive drive = spec.backends().drives().get(name);
+        if (drive == null) {
+            throw new BadDeviceException("there is no drive '" + name + "' for if=" + interfaceType + ",unit=" + unit);
+        }
+        if (!claim("drive " + name)) {
+            throw new BadDeviceException("Drive '" + name + "' is already in use by another device");
+        }
+        return drive;
+    }
+
+    /**
+     * The values of a network card of the board's own.
+     *
+     * @param type the card's
+     * @param properties that it declares, {@code mac} and {@code netdev} among them
+     * @param number of the card on its board, from 0 on
+     */
+    public PropertyValues cardValues(String type, List<Property> properties, int number) throws BadDeviceException {
+        Map<String, String> given = globals.of(type, properties);
+        List<NetworkCard> cards = spec.backends().cards();
+        NetworkCard card = number < cards.size() ? cards.get(number) : new NetworkCard(null, null);
+        String netdev = card.netdev();
+        if (netdev != null) {
+            given.put("netdev", netdev);
+        }
+        String mac = card.mac();
+        if (mac != null) {
+            given.put("mac", mac);
+        }
+        return new PropertyValues(type, properties, given);
+    }
+
+    /** The network of a name, for one card; null where there is none. */
+    public @Nullable Port network(String name) {
+        return backing.netdev(name);
+    }
+
+    /** An address for a network card that was given none: 6 bytes. */
+    public byte[] nextMacAddress() {
+        return backing.nextMacAddress();
     }
 
     /** RAM of the size that was asked for, made of what was asked for. With the machine it goes. */

@@ -10,12 +10,9 @@ import dev.rhea.chardev.Chardevs;
 import dev.rhea.cli.options.OptionData;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
-import dev.rhea.cli.options.Parameters;
 import dev.rhea.device.virtio.ninep.FolderOptions;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.network.Capture;
-import dev.rhea.network.Hubs;
-import dev.rhea.network.Netdev;
 import dev.rhea.network.NetdevException;
 import dev.rhea.network.Port;
 import java.time.Clock;
@@ -24,26 +21,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** Opens drives, networks and character devices, and adds devices where an option means both. */
 final class BackendOpener {
-    private static final Set<String> OF_THE_CARD = Set.of("type", "id", "model", "mac", "addr", "vectors");
-
     private final MachineBuilder builder;
     private final Chardevs chardevs;
     private final MachineSettings settings;
     private final DriveOpener drives;
     private final BlockNodes nodes = new BlockNodes();
-    private final Hubs hubs = new Hubs();
-    private final Map<String, Port> networks = new LinkedHashMap<>();
-    private int nics;
+    private final NetworkOpener networks;
 
     BackendOpener(MachineSettings settings, Chardevs chardevs) {
         this.settings = settings;
         this.builder = settings.builder;
         this.chardevs = chardevs;
         drives = new DriveOpener(settings);
+        networks = new NetworkOpener(settings);
     }
 
     /** Opens all of them, in their order; then what listens to networks. */
@@ -52,18 +45,24 @@ final class BackendOpener {
             open(use);
         }
         nodes.open(settings.run.snapshot, drives::add);
+        try {
+            networks.finish();
+        } catch (NetdevException e) {
+            throw new OptionException(String.valueOf(e.getMessage()));
+        }
         for (ObjectSettings.Dump dump : settings.objects.dumps()) {
-            Port port = networks.get(dump.netdev());
+            Port port = networks.networks().get(dump.netdev());
             if (port == null) {
                 throw dump.use().wrong("Parameter 'netdev' expects a network backend id");
             }
             try {
-                networks.put(dump.netdev(), Capture.of(port, dump.file(), dump.maxLength(), Clock.systemUTC()));
+                networks.networks()
+                        .put(dump.netdev(), Capture.of(port, dump.file(), dump.maxLength(), Clock.systemUTC()));
             } catch (NetdevException e) {
                 throw dump.use().wrong(String.valueOf(e.getMessage()));
             }
         }
-        networks.forEach(builder::network);
+        networks.networks().forEach(builder::network);
     }
 
     private void open(OptionUse use) throws OptionException {
@@ -72,9 +71,9 @@ final class BackendOpener {
                 case "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "pflash", "sd", "fda", "fdb", "mtdblock" ->
                     drives.open(use);
                 case "blockdev" -> nodes.add(use);
-                case "netdev" -> netdev(use);
-                case "nic" -> nic(use);
-                case "net" -> legacy(use);
+                case "netdev" -> networks.netdev(use.id(), values(use));
+                case "nic" -> networks.nic(values(use));
+                case "net" -> networks.legacy(values(use));
                 case "chardev" -> chardev(use);
                 case "fsdev" -> folder(use.parameters().toMap());
                 case "virtfs" -> shared(use.parameters().toMap());
@@ -84,41 +83,6 @@ final class BackendOpener {
             throw use.wrong(e);
         } catch (BadDriveException | NetdevException | ChardevException | BadDeviceException e) {
             throw use.wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void netdev(OptionUse use) throws OptionException, NetdevException {
-        Map<String, List<String>> values = values(use);
-        String id = use.id();
-        if (id == null) {
-            throw new OptionException("Parameter 'id' is missing");
-        }
-        add(id, values);
-    }
-
-    private void nic(OptionUse use) throws OptionException, NetdevException {
-        Parameters parameters = use.parameters();
-        String type = parameters.get("type");
-        if ("none".equals(type)) {
-            return;
-        }
-        String given = parameters.id();
-        String id = given == null ? "__org.qemu.net" + nics++ : given;
-        add(id, values(use));
-        String model = parameters.get("model");
-        String mac = parameters.get("mac");
-        String driver = model == null || model.equals("virtio") ? "virtio-net-pci" : model;
-        if (mac == null) {
-            builder.device(driver, "netdev", id);
-        } else {
-            builder.device(driver, "netdev", id, "mac", mac);
-        }
-    }
-
-    private static void legacy(OptionUse use) throws OptionException {
-        String type = use.parameters().get("type");
-        if (!"none".equals(type)) {
-            throw new OptionException("-net " + type + " is not there: write -nic user, or -netdev and -device");
         }
     }
 
@@ -154,19 +118,6 @@ final class BackendOpener {
             case OptionData.None _, OptionData.Text _, OptionData.Number _, OptionData.Identity _ -> {}
         }
         return values;
-    }
-
-    private void add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
-        if (networks.containsKey(id)) {
-            throw new OptionException("Duplicate ID '" + id + "' for netdev");
-        }
-        List<String> type = values.get("type");
-        if (type == null) {
-            throw new OptionException("Parameter 'type' is missing");
-        }
-        Map<String, List<String>> own = new LinkedHashMap<>(values);
-        own.keySet().removeAll(OF_THE_CARD);
-        networks.put(id, Netdev.parse(type.getLast(), own).open(hubs));
     }
 
     private void folder(Map<String, String> values) throws BadDeviceException {

@@ -3,6 +3,7 @@ package dev.rhea.cli.system;
 import dev.rhea.block.BadDriveException;
 import dev.rhea.block.Drive;
 import dev.rhea.block.DriveOptions;
+import dev.rhea.board.Board;
 import dev.rhea.cli.options.Identifiers;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
@@ -56,7 +57,9 @@ final class DriveOpener {
         DriveOptions options = DriveOptions.of(values);
         String type = options.interfaceType().isEmpty() ? "virtio" : options.interfaceType();
         int unit = unit(options, type);
-        if (!List.of("none", "virtio", "pflash").contains(type)) {
+        Board board = settings.board();
+        boolean own = board != null && unit < board.driveUnits(type);
+        if (!own && !List.of("none", "virtio", "pflash").contains(type)) {
             throw new OptionException(
                     "machine type does not support if=" + type + ",bus=" + options.bus() + ",unit=" + unit);
         }
@@ -70,7 +73,9 @@ final class DriveOpener {
         }
         String name = id == null ? type + unit : id;
         add(name, Drive.open(options, false));
-        if (type.equals("virtio")) {
+        if (own) {
+            settings.builder.boardDrive(type, unit, name);
+        } else if (type.equals("virtio")) {
             settings.builder.device("virtio-blk-device", "drive", name);
         } else if (type.equals("pflash")) {
             settings.builder.option("pflash" + unit, name);

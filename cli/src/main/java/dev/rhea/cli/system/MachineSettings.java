@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command line says of a machine and of how it runs. What it is made of goes to its builder; back ends are opened when
@@ -55,6 +56,15 @@ final class MachineSettings {
         RunOptions.add(effects, this);
         LogOptions.add(effects, this);
         LaterOptions.add(effects);
+    }
+
+    /** The board that was named; null where there is no such. */
+    @Nullable
+    Board board() {
+        return Boards.of(architecture).stream()
+                .filter(board -> board.name().equals(machine) || board.aliases().contains(machine))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Takes one option. */

@@ -5,11 +5,11 @@ import dev.rhea.host.RawMemory;
 import java.util.Arrays;
 
 /** A drive in memory. */
-final class MemoryDrive implements BlockBackend {
-    final byte[] content;
+public final class MemoryDrive implements BlockBackend {
+    public final byte[] content;
     final boolean readOnly;
 
-    MemoryDrive(int size, boolean readOnly) {
+    public MemoryDrive(int size, boolean readOnly) {
         content = new byte[size];
         this.readOnly = readOnly;
     }

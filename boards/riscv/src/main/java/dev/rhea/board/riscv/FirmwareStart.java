@@ -44,7 +44,7 @@ record FirmwareStart(
             return;
         }
         long first = plan.isBare() ? bare : plan.firmware();
-        bench.boot().add("reset code", rom, ResetCode.of(xlen, first, plan.tree(), plan.isBare() ? 0 : next));
+        bench.boot().add("reset code", rom, ResetCode.of(rom, xlen, first, plan.tree(), plan.isBare() ? 0 : next));
         for (Hart hart : harts.all()) {
             hart.setStart(new Hart.Start(rom, 0, 0, false));
         }

@@ -17,15 +17,16 @@ final class ResetCode {
     /**
      * Code and data for the reset ROM.
      *
+     * @param rom where it is to stand: a multiple of 4
      * @param xlen 32 or 64
      * @param firmware where to jump
      * @param tree address of the device tree
      * @param next where the firmware is to jump in S mode; 0 if it knows by itself
      */
-    static byte[] of(int xlen, long firmware, long tree, long next) {
+    static byte[] of(long rom, int xlen, long firmware, long tree, long next) {
         boolean wide = xlen == 64;
         int word = xlen / 8;
-        int code = 6 * 4;
+        int code = 6 * 4 + (int) (rom & 4); // data are doublewords
         int info = code + 2 * 8;
         int load = wide ? 0x3000 : 0x2000; // funct3 of ld, lw
         ByteBuffer b = ByteBuffer.allocate(info + 6 * 8).order(ByteOrder.LITTLE_ENDIAN);
@@ -35,6 +36,7 @@ final class ResetCode {
         b.putInt(code + 8 << 20 | 5 << 15 | load | 11 << 7 | 0x03); // l{w,d} a1, tree(t0)
         b.putInt(code << 20 | 5 << 15 | load | 5 << 7 | 0x03); // l{w,d} t0, firmware(t0)
         b.putInt(0x00028067); // jr t0
+        b.position(code);
         b.putLong(firmware);
         b.putLong(tree);
         for (long value : new long[] {MAGIC, INFO_VERSION, next, SUPERVISOR, 0, 0}) {

@@ -4,6 +4,7 @@ import static dev.rhea.board.riscv.SifiveUMap.*;
 
 import dev.rhea.arch.riscv.CpuModel;
 import dev.rhea.arch.riscv.Riscv;
+import dev.rhea.block.Drive;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Board;
 import dev.rhea.board.ChardevWire;
@@ -11,32 +12,43 @@ import dev.rhea.board.MachineOption;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.board.Workbench;
 import dev.rhea.board.boot.BootException;
+import dev.rhea.device.flash.SpiNorFlash;
 import dev.rhea.device.gpio.SifiveGpio;
 import dev.rhea.device.intc.Plic;
 import dev.rhea.device.misc.SifiveL2Cache;
 import dev.rhea.device.misc.SifiveOtp;
 import dev.rhea.device.misc.SifivePrci;
 import dev.rhea.device.misc.UnimplementedDevice;
+import dev.rhea.device.net.CadenceGem;
+import dev.rhea.device.net.GemManagement;
+import dev.rhea.device.sd.SpiSdCard;
+import dev.rhea.device.sd.StorageThread;
 import dev.rhea.device.serial.SifiveUart;
 import dev.rhea.device.spi.SifiveSpi;
 import dev.rhea.device.spi.SpiChip;
 import dev.rhea.device.timer.SifivePwm;
+import dev.rhea.device.virtio.net.NoNetwork;
 import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.BusError;
 import dev.rhea.machine.memory.Container;
 import dev.rhea.machine.memory.Ram;
+import dev.rhea.network.Port;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * {@code sifive_u}: SiFive's HiFive Unleashed. An E51 without S mode, which only firmware uses, and up to four U54 harts. The SoC's
- * DMA engine, Ethernet and DDR controller are not there: their registers read as 0.
+ * DMA engine and DDR controller are not there: their registers read as 0.
  */
 public final class SifiveU implements Board {
     private static final String MSEL = "msel";
@@ -90,6 +102,16 @@ public final class SifiveU implements Board {
     }
 
     @Override
+    public int driveUnits(String interfaceType) {
+        return interfaceType.equals("sd") || interfaceType.equals("mtd") ? 1 : 0;
+    }
+
+    @Override
+    public List<String> networkCards() {
+        return List.of(CadenceGem.TYPE);
+    }
+
+    @Override
     public List<MachineOption> options() {
         return OPTIONS;
     }
@@ -116,6 +138,9 @@ public final class SifiveU implements Board {
         memory.add(PLIC, plic.region());
         chassis.add("/machine/soc/plic", plic);
         devices(bench, plic);
+        spi(bench, plic);
+        byte[] mac = mac(bench);
+        ethernet(bench, plic, mac);
         unimplemented(chassis);
         bench.plugDevices();
         BootPlan plan = new BootPlan(bench, xlen, RAM, firmwareStart(spec));
@@ -124,10 +149,16 @@ public final class SifiveU implements Board {
             cpus.hideMonitors();
             chassis.onReset(() -> enableConsole(chassis));
         }
-        plan.load(new SifiveUTree(cpus, local).make(spec.memory()));
+        plan.load(new SifiveUTree(cpus, local, mac).make(spec.memory()));
         long next = plan.kernel();
         long bare = spec.isOn(START_IN_FLASH, false) ? FLASH : next == 0 ? firmwareStart(spec) : next;
-        new FirmwareStart(bench, harts, xlen, RESET_ROM, spec.backends().serial(0), false).prepare(plan, next, bare);
+        ByteBuffer pins = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        bench.boot()
+                .add(
+                        "mode select",
+                        RESET_ROM,
+                        pins.putInt((int) number(spec, MSEL, 0)).array());
+        new FirmwareStart(bench, harts, xlen, RESET_VECTOR, spec.backends().serial(0), false).prepare(plan, next, bare);
     }
 
     /** What firmware leaves behind: a serial port that works. */
@@ -207,12 +238,61 @@ public final class SifiveU implements Board {
         SifiveGpio gpio = new SifiveGpio(lines(plic, GPIO_IRQ, GPIO_PINS), outputs);
         memory.add(GPIO, gpio.region());
         chassis.add("/machine/soc/gpio", gpio);
-        SifiveSpi flash = new SifiveSpi(List.of(SpiChip.ABSENT), plic.source(QSPI0_IRQ));
-        memory.add(QSPI0, flash.region());
-        chassis.add("/machine/soc/spi0", flash);
-        SifiveSpi card = new SifiveSpi(List.of(SpiChip.ABSENT), plic.source(QSPI2_IRQ));
-        memory.add(QSPI2, card.region());
-        chassis.add("/machine/soc/spi2", card);
+    }
+
+    /** The two SPI buses, with flash on one and the slot for an SD card on the other. */
+    private static void spi(Workbench bench, Plic plic) throws BadDeviceException {
+        Chassis chassis = bench.chassis();
+        Drive content = bench.boardDrive("mtd", 0);
+        SpiNorFlash flash = new SpiNorFlash(
+                chassis.newRam("riscv.sifive.u.spi-flash", SpiNorFlash.SIZE),
+                content == null ? null : content.backend());
+        chassis.add("/machine/soc/spi0/flash", flash);
+        SifiveSpi flashBus = new SifiveSpi(List.of(flash), plic.source(QSPI0_IRQ));
+        chassis.systemMemory().add(QSPI0, flashBus.region());
+        chassis.add("/machine/soc/spi0", flashBus);
+        SifiveSpi cardBus = new SifiveSpi(List.of(card(bench)), plic.source(QSPI2_IRQ));
+        chassis.systemMemory().add(QSPI2, cardBus.region());
+        chassis.add("/machine/soc/spi2", cardBus);
+    }
+
+    private static SpiChip card(Workbench bench) throws BadDeviceException {
+        Drive drive = bench.boardDrive("sd", 0);
+        if (drive == null) {
+            return SpiChip.ABSENT;
+        }
+        Chassis chassis = bench.chassis();
+        StorageThread thread = new StorageThread("sd-card", chassis.memory().masters());
+        bench.onClose(thread);
+        boolean writeThrough = !drive.options().cache().writeBack();
+        return chassis.add(
+                "/machine/soc/spi2/card", new SpiSdCard(drive.backend(), writeThrough, thread, chassis.lock()));
+    }
+
+    private static void ethernet(Workbench bench, Plic plic, byte[] mac) throws BadDeviceException {
+        Chassis chassis = bench.chassis();
+        PropertyValues values = bench.cardValues(CadenceGem.TYPE, CadenceGem.PROPERTIES, 0);
+        String network = values.text("netdev");
+        Port port = network == null ? new NoNetwork() : bench.network(network);
+        if (port == null) {
+            throw new BadDeviceException(
+                    "Property '" + CadenceGem.TYPE + ".netdev' can't find value '" + network + "'");
+        }
+        CadenceGem gem = new CadenceGem(
+                values, mac, port, plic.source(GEM_IRQ), chassis.memory(), chassis.clock(), chassis.lock());
+        chassis.systemMemory().add(GEM, gem.region());
+        chassis.add("/machine/soc/gem", gem);
+        GemManagement management = new GemManagement();
+        chassis.systemMemory().add(GEM_MANAGEMENT, management.region());
+        chassis.add("/machine/soc/gem-mgmt", management);
+    }
+
+    private static byte[] mac(Workbench bench) throws BadDeviceException {
+        String given =
+                bench.cardValues(CadenceGem.TYPE, CadenceGem.PROPERTIES, 0).text("mac");
+        return given == null
+                ? bench.nextMacAddress()
+                : HexFormat.ofDelimiter(":").parseHex(given);
     }
 
     private static List<Line> lines(Plic plic, int first, int count) {
@@ -221,8 +301,6 @@ public final class SifiveU implements Board {
 
     private static void unimplemented(Chassis chassis) {
         absent(chassis, "riscv.sifive.u.pdma", PDMA, PDMA_SIZE);
-        absent(chassis, "riscv.sifive.u.gem", GEM, GEM_SIZE);
-        absent(chassis, "riscv.sifive.u.gem-mgmt", GEM_MANAGEMENT, PAGE);
         absent(chassis, "riscv.sifive.u.dmc", DDR_CONTROLLER, DDR_CONTROLLER_SIZE);
     }
 

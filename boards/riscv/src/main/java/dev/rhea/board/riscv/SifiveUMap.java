@@ -4,6 +4,9 @@ package dev.rhea.board.riscv;
 final class SifiveUMap {
     static final long RESET_ROM = 0x1000;
     static final long RESET_ROM_SIZE = 0xf000;
+    /** Where harts begin; before it the ROM says how the mode select pins are. */
+    static final long RESET_VECTOR = 0x1004;
+
     static final long CLINT = 0x200_0000;
     static final long L2_CONTROLLER = 0x201_0000;
     static final long PDMA = 0x300_0000;

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 /** The device tree of {@code sifive_u}, with the bindings of Linux's Documentation/devicetree. */
 final class SifiveUTree {
+    private static final int CLOCK_GEM = 2;
     private static final int CLOCK_TL = 3;
     private static final int ACTIVE_LOW = 1;
 
@@ -21,8 +22,12 @@ final class SifiveUTree {
     private final int prci;
     private final int plic;
     private final int gpio;
+    private final int phy;
+    private final byte[] mac;
 
-    SifiveUTree(CpuTree cpus, LocalInterrupts local) {
+    /** @param mac the Ethernet controller's address */
+    SifiveUTree(CpuTree cpus, LocalInterrupts local, byte[] mac) {
+        this.mac = mac.clone();
         this.cpus = cpus;
         this.local = local;
         hfclk = cpus.next();
@@ -30,12 +35,17 @@ final class SifiveUTree {
         prci = hfclk + 2;
         plic = hfclk + 3;
         gpio = hfclk + 4;
+        phy = hfclk + 5;
     }
 
     /** Makes it. @param memory bytes of RAM */
     DeviceTree make(long memory) {
         tree.root().child("chosen").text("stdout-path", "/soc/serial@10010000");
-        tree.root().child("aliases").text("serial0", "/soc/serial@10010000").text("serial1", "/soc/serial@10011000");
+        tree.root()
+                .child("aliases")
+                .text("serial0", "/soc/serial@10010000")
+                .text("serial1", "/soc/serial@10011000")
+                .text("ethernet0", "/soc/ethernet@10090000");
         tree.root()
                 .child("gpio-restart")
                 .text("compatible", "gpio-restart")
@@ -49,6 +59,7 @@ final class SifiveUTree {
         clocked(soc, "serial", UART1, "sifive,uart0", UART1_IRQ, 1);
         clocked(soc, "pwm", PWM0, "sifive,pwm0", PWM0_IRQ, PWM_IRQS).cells("#pwm-cells", 0);
         clocked(soc, "pwm", PWM1, "sifive,pwm0", PWM1_IRQ, PWM_IRQS).cells("#pwm-cells", 0);
+        ethernet(soc);
         spi(soc);
         caches(soc);
         clocked(soc, "gpio", GPIO, "sifive,gpio0", GPIO_IRQ, GPIO_PINS)
@@ -84,10 +95,36 @@ final class SifiveUTree {
         return device(soc, name, at, compatible, irq, irqs).cells("clocks", prci, CLOCK_TL);
     }
 
+    private void ethernet(Node soc) {
+        soc.child("ethernet", GEM)
+                .text("compatible", "sifive,fu540-c000-gem")
+                .longs("reg", GEM, GEM_SIZE, GEM_MANAGEMENT, PAGE)
+                .text("reg-names", "control")
+                .text("phy-mode", "gmii")
+                .cells("phy-handle", phy)
+                .cells("interrupt-parent", plic)
+                .cells("interrupts", GEM_IRQ)
+                .cells("clocks", prci, CLOCK_GEM, prci, CLOCK_GEM)
+                .text("clock-names", "pclk", "hclk")
+                .bytes("local-mac-address", mac)
+                .cells("#address-cells", 1)
+                .cells("#size-cells", 0)
+                .child("ethernet-phy", 0)
+                .cells("phandle", phy)
+                .cells("reg", 0);
+    }
+
     private void spi(Node soc) {
         clocked(soc, "spi", QSPI0, "sifive,spi0", QSPI0_IRQ, 1)
                 .cells("#address-cells", 1)
-                .cells("#size-cells", 0);
+                .cells("#size-cells", 0)
+                .child("flash", 0)
+                .text("compatible", "jedec,spi-nor")
+                .cells("reg", 0)
+                .cells("spi-max-frequency", 50_000_000)
+                .flag("m25p,fast-read")
+                .cells("spi-tx-bus-width", 4)
+                .cells("spi-rx-bus-width", 4);
         clocked(soc, "spi", QSPI2, "sifive,spi0", QSPI2_IRQ, 1)
                 .cells("#address-cells", 1)
                 .cells("#size-cells", 0)
