@@ -10,8 +10,11 @@ import java.util.Set;
  * @param backend what it stores its sectors in; closed by {@link #close}
  */
 public record Drive(DriveOptions options, BlockBackend backend) implements AutoCloseable {
+    /** What a node is called. */
+    public static final String NODE_NAME = "node-name";
+
     private static final Set<String> FILE_OPTIONS =
-            Set.of("file.locking", "locking", "file.driver", "size", "read-zeroes");
+            Set.of(NODE_NAME, "file.locking", "locking", "file.driver", "size", "read-zeroes");
 
     /**
      * Opens what the options name.
@@ -73,6 +76,23 @@ public record Drive(DriveOptions options, BlockBackend backend) implements AutoC
         } catch (IOException e) {
             // What went wrong before is what is said.
         }
+    }
+
+    /** Whether it is a node of {@code -blockdev}, and no {@code -drive}. */
+    public boolean isNode() {
+        return options.driver().containsKey(NODE_NAME);
+    }
+
+    /** The name of what it stores its sectors in. */
+    public String file() {
+        String file = options.file();
+        return file != null ? file : format() + "://";
+    }
+
+    /** The name of the image's format. */
+    public String format() {
+        String format = options.format();
+        return format == null ? "raw" : format;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.rhea.machine.ShutdownCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +58,19 @@ public final class Machine implements AutoCloseable {
         return bench.spec();
     }
 
+    /** What its user should know of how it was built, though it is no error; sentences. */
+    public List<String> warnings() {
+        return bench.warnings();
+    }
+
     /** Its parts, for monitors and tests. */
     public Chassis chassis() {
         return bench.chassis();
+    }
+
+    /** Paths of the devices that have drives, by the drives' names. */
+    public Map<String, String> driveUsers() {
+        return bench.driveUsers();
     }
 
     /** The buses that devices are on. */

@@ -37,6 +37,7 @@ final class BackendOpener {
     private final BlockNodes nodes = new BlockNodes();
     private final Hubs hubs = new Hubs();
     private final Map<String, Port> networks = new LinkedHashMap<>();
+    private final Map<String, String> networkInfo = new LinkedHashMap<>();
     private int nics;
 
     BackendOpener(MachineSettings settings, Chardevs chardevs) {
@@ -63,7 +64,7 @@ final class BackendOpener {
                 throw dump.use().wrong(String.valueOf(e.getMessage()));
             }
         }
-        networks.forEach(builder::network);
+        networks.forEach((id, port) -> builder.network(id, port, networkInfo.getOrDefault(id, "")));
     }
 
     private void open(OptionUse use) throws OptionException {
@@ -166,7 +167,9 @@ final class BackendOpener {
         }
         Map<String, List<String>> own = new LinkedHashMap<>(values);
         own.keySet().removeAll(OF_THE_CARD);
-        networks.put(id, Netdev.parse(type.getLast(), own).open(hubs));
+        Netdev netdev = Netdev.parse(type.getLast(), own);
+        networks.put(id, netdev.open(hubs));
+        networkInfo.put(id, "type=" + type.getLast() + "," + netdev.info());
     }
 
     private void folder(Map<String, String> values) throws BadDeviceException {

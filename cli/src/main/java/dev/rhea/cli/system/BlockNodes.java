@@ -287,6 +287,7 @@ final class BlockNodes {
                 try {
                     Map<String, String> values = whole(each.getKey(), new HashSet<>());
                     readOnlyIfNeeded(values);
+                    values.put(Drive.NODE_NAME, each.getKey());
                     if (snapshot) {
                         values.put("snapshot", "on");
                     }

@@ -1,5 +1,6 @@
 package dev.rhea.cli.system;
 
+import dev.rhea.board.BootConfiguration;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Parameters;
@@ -41,28 +42,31 @@ final class BootOptions {
     }
 
     private void boot(Map<String, String> values) throws OptionException {
+        boolean menu = false;
+        boolean strict = false;
+        Integer wait = null;
+        int timeout = -1;
         for (Map.Entry<String, String> each : values.entrySet()) {
             String name = each.getKey();
             String value = each.getValue();
             switch (name) {
-                case "order", "once" -> checkOrder(value);
-                case "menu" -> settings.builder.bootMenu(flag(name, value));
-                case "strict" -> flag(name, value);
+                case "order", "once" -> {
+                    checkOrder(value);
+                    // Drive letters are what a PC's firmware knows; here devices have a bootindex.
+                    throw new OptionException("no function defined to set boot device list for this architecture\n"
+                            + "Give the devices a bootindex= instead");
+                }
+                case "menu" -> menu = flag(name, value);
+                case "strict" -> strict = flag(name, value);
                 case "splash" -> {} // there is no display to show it on
-                case "splash-time" -> time(name, value, 0, "splash time");
-                case "reboot-timeout" -> time(name, value, -1, "reboot timeout");
+                case "splash-time" -> wait = time(name, value, 0, "splash-time");
+                case "reboot-timeout" -> timeout = time(name, value, -1, "reboot timeout");
                 default ->
                     throw new OptionException(
                             Suggestion.after("Parameter 'boot." + name + "' is unexpected", name, BOOT));
             }
         }
-        String once = values.get("once");
-        String order = values.get("order");
-        if (once != null) {
-            settings.builder.bootOrder(once);
-        } else if (order != null) {
-            settings.builder.bootOrder(order);
-        }
+        settings.builder.bootConfiguration(new BootConfiguration(menu, wait, timeout, strict));
     }
 
     /** Letters from a to p, each once at most. */
@@ -82,7 +86,7 @@ final class BootOptions {
         return Quantities.flag("boot." + name, value);
     }
 
-    private static void time(String name, String value, int least, String what) throws OptionException {
+    private static int time(String name, String value, int least, String what) throws OptionException {
         long time;
         try {
             time = Quantities.signed(name, value);
@@ -92,6 +96,7 @@ final class BootOptions {
         if (time < least || time > MOST_TIME) {
             throw new OptionException(what + " is invalid,it should be a value between " + least + " and " + MOST_TIME);
         }
+        return (int) time;
     }
 
     private void file(OptionUse use) throws OptionException {

@@ -4,15 +4,14 @@ import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Machine;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
-import dev.rhea.cli.LogFile;
 import dev.rhea.cli.LogRange;
+import dev.rhea.cli.LogText;
 import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.log.Log;
 import dev.rhea.machine.ShutdownCause;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -67,13 +66,12 @@ final class SystemRun {
                 return Daemon.start();
             }
         }
-        try (OutputStream log = LogFile.open(settings.log.file)) {
-            settings.builder.log(new Log(settings.log.items, log, LogRange.filter(settings.log.ranges)));
+        try (Log log =
+                new Log(settings.log.items, LogText.open(settings.log.file), LogRange.filter(settings.log.ranges))) {
+            settings.builder.log(log);
             return runLogged();
         } catch (UsageError e) {
             throw new OptionException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new OptionException("the log cannot be written: " + e.getMessage());
         }
     }
 
@@ -160,12 +158,16 @@ final class SystemRun {
             builder.tiers(Engine.Tiers.valueOf(tiers.toUpperCase(Locale.ROOT)));
         }
         builder.chardevs(chardevs);
+        if (seed != null) {
+            builder.seed(seed);
+        }
         settings.objects.make(builder, seed);
         new BackendOpener(settings, chardevs).openAll();
         settings.devices.all().forEach(builder::device);
         consoles.open(builder);
         try {
             Machine machine = builder.build();
+            machine.warnings().forEach(complaints::say);
             machine.chassis().setActions(settings.run.noReboot, settings.run.noShutdown);
             return machine;
         } catch (BadMachineException e) {

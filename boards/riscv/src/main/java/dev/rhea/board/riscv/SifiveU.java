@@ -116,7 +116,7 @@ public final class SifiveU implements Board {
         memory.add(PLIC, plic.region());
         chassis.add("/machine/soc/plic", plic);
         devices(bench, plic);
-        unimplemented(chassis);
+        unimplemented(bench);
         bench.plugDevices();
         BootPlan plan = new BootPlan(bench, xlen, RAM, firmwareStart(spec));
         CpuTree cpus = new CpuTree(harts, false);
@@ -219,15 +219,16 @@ public final class SifiveU implements Board {
         return IntStream.range(first, first + count).mapToObj(plic::source).toList();
     }
 
-    private static void unimplemented(Chassis chassis) {
-        absent(chassis, "riscv.sifive.u.pdma", PDMA, PDMA_SIZE);
-        absent(chassis, "riscv.sifive.u.gem", GEM, GEM_SIZE);
-        absent(chassis, "riscv.sifive.u.gem-mgmt", GEM_MANAGEMENT, PAGE);
-        absent(chassis, "riscv.sifive.u.dmc", DDR_CONTROLLER, DDR_CONTROLLER_SIZE);
+    private static void unimplemented(Workbench bench) {
+        absent(bench, "riscv.sifive.u.pdma", PDMA, PDMA_SIZE);
+        absent(bench, "riscv.sifive.u.gem", GEM, GEM_SIZE);
+        absent(bench, "riscv.sifive.u.gem-mgmt", GEM_MANAGEMENT, PAGE);
+        absent(bench, "riscv.sifive.u.dmc", DDR_CONTROLLER, DDR_CONTROLLER_SIZE);
     }
 
-    private static void absent(Chassis chassis, String name, long at, long size) {
-        UnimplementedDevice device = new UnimplementedDevice(name, size);
+    private static void absent(Workbench bench, String name, long at, long size) {
+        UnimplementedDevice device = new UnimplementedDevice(name, size, bench.unimplemented());
+        Chassis chassis = bench.chassis();
         chassis.systemMemory().add(at, device.region());
         chassis.add("/machine/soc/" + name, device);
     }
