@@ -1,5 +1,6 @@
 package dev.rhea.board;
 
+import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.MachineListener;
 import dev.rhea.machine.RunState;
@@ -66,6 +67,11 @@ public final class Machine implements AutoCloseable {
     /** Its parts, for monitors and tests. */
     public Chassis chassis() {
         return bench.chassis();
+    }
+
+    /** What its processors run on, for who wants to know where time went; null where it has none. */
+    public @Nullable Engine engine() {
+        return bench.engine();
     }
 
     /** Paths of the devices that have drives, by the drives' names. */

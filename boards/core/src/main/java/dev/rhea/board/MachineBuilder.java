@@ -261,6 +261,12 @@ public final class MachineBuilder {
     public Machine build() throws BadMachineException {
         Board type = Boards.find(architecture, board);
         takeOptions(type);
+        if (kernel == null && initrd != null) {
+            throw new BadMachineException("-initrd only allowed with -kernel option");
+        }
+        if (kernel == null && !append.isEmpty()) {
+            throw new BadMachineException("-append only allowed with -kernel option");
+        }
         Console console = null;
         if (serials.isEmpty()) {
             console = new Console();

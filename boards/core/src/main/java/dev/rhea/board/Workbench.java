@@ -3,6 +3,7 @@ package dev.rhea.board;
 import dev.rhea.board.boot.BootMemory;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.console.VirtioSerial;
+import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.log.LogItem;
 import dev.rhea.host.HostException;
 import dev.rhea.host.HostFile;
@@ -43,6 +44,7 @@ public final class Workbench {
     /** Drives of the device that is being plugged in. */
     private final List<String> taken = new ArrayList<>();
 
+    private @Nullable Engine engine;
     private int anonymous;
     private int serialBuses;
     private final Backing backing = new Backing(this);
@@ -143,6 +145,16 @@ public final class Workbench {
                 warnings.add("warning: netdev " + network + " has no peer");
             }
         }
+    }
+
+    /** The engine that the processors run on. */
+    public void setEngine(Engine made) {
+        engine = made;
+    }
+
+    @Nullable
+    Engine engine() {
+        return engine;
     }
 
     /** Notes which device has a drive. @param path of the device in the object tree */

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the machine starts from: {@code -kernel} and its companions, {@code -bios}, {@code -boot}, {@code -fw_cfg}. */
 final class BootOptions {
@@ -24,6 +26,7 @@ final class BootOptions {
     private static final int MOST_TIME = 65535;
 
     private final MachineSettings settings;
+    private final Set<String> names = new HashSet<>();
 
     private BootOptions(MachineSettings settings) {
         this.settings = settings;
@@ -37,11 +40,14 @@ final class BootOptions {
         effects.on("dtb", use -> settings.builder.dtb(Path.of(use.text())));
         effects.on("bios", use -> settings.firmware.setBios(use.text()));
         effects.on("L", use -> settings.firmware.add(use.text()));
-        effects.on("boot", use -> options.boot(OptionTrees.flatten(use)));
+        effects.on("boot", use -> boot(settings, OptionTrees.flatten(use)));
         effects.on("fw_cfg", options::file);
     }
 
-    private void boot(Map<String, String> values) throws OptionException {
+    /** {@code -boot}, and {@code -M boot.}. Later ones complete or change what was said before. */
+    static void boot(MachineSettings settings, Map<String, String> more) throws OptionException {
+        Map<String, String> values = settings.boot;
+        values.putAll(more);
         boolean menu = false;
         boolean strict = false;
         Integer wait = null;
@@ -101,20 +107,23 @@ final class BootOptions {
 
     private void file(OptionUse use) throws OptionException {
         Parameters given = use.parameters();
-        String name = given.required("name");
+        String name = given.get("name");
         String file = given.get("file");
         String string = given.get("string");
         if (given.has("gen_id")) {
             throw new OptionException("gen_id is not there yet: no object makes such data");
         }
-        if ((file == null) == (string == null)) {
-            throw new OptionException("invalid argument(s)\nGive one of file=FILE and string=TEXT");
+        if (name == null || (file == null) == (string == null)) {
+            throw new OptionException("name, plus exactly one of file, string and gen_id, are needed");
         }
         if (name.isEmpty()) {
             throw new OptionException("invalid argument(s)\nA name is not empty");
         }
         if (name.length() > LONGEST_NAME) {
             throw new OptionException("name too long (max. " + LONGEST_NAME + " char)");
+        }
+        if (!names.add(name)) {
+            throw new OptionException("duplicate fw_cfg file name: " + name);
         }
         if (!name.startsWith("opt/")) {
             settings.complaints.say(

@@ -69,7 +69,7 @@ final class DriveOpener {
             throw new OptionException("Device needs media, but drive is empty");
         }
         String name = id == null ? type + unit : id;
-        add(name, Drive.open(options, false));
+        add(name, Drive.open(options, false, settings.complaints::print));
         if (type.equals("virtio")) {
             settings.builder.device("virtio-blk-device", "drive", name);
         } else if (type.equals("pflash")) {

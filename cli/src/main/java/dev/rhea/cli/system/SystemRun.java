@@ -6,6 +6,8 @@ import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
 import dev.rhea.cli.LogRange;
 import dev.rhea.cli.LogText;
+import dev.rhea.cli.Messages;
+import dev.rhea.cli.Statistics;
 import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.engine.cpu.Engine;
@@ -109,7 +111,12 @@ final class SystemRun {
             machine.start();
         }
         try {
-            return machine.end().get().exitCode();
+            Machine.End end = machine.end().get();
+            Engine engine = machine.engine();
+            if (engine != null && (settings.run.statistics || environment.containsKey("RHEA_STATS"))) {
+                Statistics.print(Messages.error(), engine);
+            }
+            return end.exitCode();
         } catch (InterruptedException | ExecutionException e) {
             throw new OptionException("the machine failed: " + e.getMessage());
         } finally {
@@ -146,6 +153,7 @@ final class SystemRun {
     }
 
     private Machine build() throws OptionException {
+        settings.settle();
         var builder = settings.builder;
         String bios = settings.firmware.bios();
         if (bios != null) {

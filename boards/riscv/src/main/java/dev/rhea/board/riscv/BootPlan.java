@@ -118,9 +118,6 @@ final class BootPlan {
     private void kernel(Node chosen, long free) throws BootException {
         Path kernel = spec.boot().kernel();
         if (kernel == null) {
-            if (spec.boot().initrd() != null) {
-                throw new BootException("-initrd only has an effect together with -kernel");
-            }
             return;
         }
         long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);

@@ -37,6 +37,7 @@ final class Harts {
         made.setLog(bench.spec().log());
         engine = made;
         bench.onClose(made);
+        bench.setEngine(made);
         // What devices write is code as well.
         chassis.memory().setWriteObserver((host, bytes) -> {
             for (long page = host & -4096L; page < host + bytes; page += 4096) {
