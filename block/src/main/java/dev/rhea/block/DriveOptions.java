@@ -73,7 +73,12 @@ public record DriveOptions(
             if (!type.isEmpty() && !INTERFACES.contains(type)) {
                 throw new BadDriveException("unsupported bus type '" + type + "'");
             }
-            boolean readOnly = bool("readonly", false);
+            // As the reference has it both are the same, also in complaints.
+            String older = left.remove("readonly");
+            if (older != null) {
+                left.putIfAbsent("read-only", older);
+            }
+            boolean readOnly = false;
             readOnly = bool("read-only", readOnly) || media.equals("cdrom");
             CacheMode cache = cache();
             String aio = left.remove("aio");
@@ -88,6 +93,10 @@ public record DriveOptions(
             onError("rerror");
             boolean unmap = discard();
             DetectZeroes zeroes = detectZeroes(unmap);
+            ImageFormat later = format == null ? null : ImageFormat.named(format);
+            if (later != null) {
+                throw new BadDriveException(Drive.later(later));
+            }
             if (format != null && !DRIVERS.contains(format)) {
                 throw new BadDriveException("Unknown driver '" + format + "'");
             }
@@ -151,7 +160,8 @@ public record DriveOptions(
 
         private void onError(String key) throws BadDriveException {
             String value = left.remove(key);
-            if (value != null && !ON_ERROR.contains(value)) {
+            // A read does not run out of space.
+            if (value != null && (!ON_ERROR.contains(value) || key.equals("rerror") && value.equals("enospc"))) {
                 throw new BadDriveException(
                         "'" + value + "' invalid " + (key.charAt(0) == 'w' ? "write" : "read") + " error action");
             }

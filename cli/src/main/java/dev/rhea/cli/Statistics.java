@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * What {@code --stats} prints at exit: where time and instructions went. Times are what the host's kernel charged to the
  * JVM's threads; threads that have ended are only in the total.
  */
-final class Statistics {
+public final class Statistics {
     /** Clock ticks of /proc in a second. */
     private static final double TICKS = 100;
 
@@ -29,7 +29,7 @@ final class Statistics {
     private Statistics() {}
 
     /** Prints, one figure a line. Call while the guests' memory and threads are still there. */
-    static void print(PrintStream out, Engine engine) {
+    public static void print(PrintStream out, Engine engine) {
         double total = ticks(Path.of("/proc/self/stat")) / TICKS;
         Stats stats = engine.stats();
         Counters counters = stats.counters();

@@ -1,6 +1,7 @@
 package dev.rhea.cli;
 
 import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.log.LogItems;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -39,7 +39,7 @@ final class UserRun {
         }
         Ending ending;
         PrintStream error = Messages.lastingError();
-        try (OutputStream log = LogFile.open(options.logFile());
+        try (OutputStream log = LogText.open(options.logFile());
                 UserMode linux = new UserMode(guest, settings(options, host.get("RHEA_TIERS"), log))) {
             ending = linux.run(program, arguments, environment);
             if (options.statistics()) {

@@ -53,7 +53,7 @@ final class UserSyntax {
                 "size of the program's address space",
                 (o, a) -> o.reserved = Numbers.reserved(a));
         add("t", "map", "QEMU_RTSIG_MAP", "accepted: the program's signals are its own", (o, a) -> {});
-        add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", (o, a) -> LogItems.add(o.log, a));
+        add("d", "item[,...]", "QEMU_LOG", "log these items ('-d help' lists them)", (o, a) -> LogText.add(o.log, a));
         add(
                 "dfilter",
                 "range[,...]",
@@ -66,7 +66,7 @@ final class UserSyntax {
                 "QEMU_LOG_FILENAME",
                 "write the log to 'file', in which %d is the process id (default: standard error)",
                 (o, a) -> {
-                    LogFile.name(a);
+                    LogText.checkFile(a);
                     o.logFile = a;
                 });
         add("p", "pagesize", "QEMU_PAGESIZE", "accepted: pages have the architecture's size", (o, a) -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhea.engine.abi.NearMiss;
+import dev.rhea.engine.log.LogFile;
 import dev.rhea.engine.log.LogItem;
 import java.util.List;
 import java.util.Map;

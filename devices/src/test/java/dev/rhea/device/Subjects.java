@@ -119,7 +119,7 @@ final class Subjects {
                 return device;
             }),
             new Kind("unimplemented", on -> {
-                UnimplementedDevice device = new UnimplementedDevice("nothing", 0x1000);
+                UnimplementedDevice device = new UnimplementedDevice("nothing", 0x1000, line -> {});
                 on.add(device.region());
                 return device;
             }),

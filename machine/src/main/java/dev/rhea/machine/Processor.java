@@ -56,6 +56,16 @@ public interface Processor extends AutoCloseable {
      */
     record Disassembled(String text, int length) {}
 
+    /** The pages of the running program, as {@code info mem} prints them. While it is paused. */
+    default String mappings() {
+        return "No translation or protection\n";
+    }
+
+    /** The host's number of its thread; -1 where that is not known. */
+    default long threadId() {
+        return -1;
+    }
+
     /** Where it was lately: addresses at which its loop came by, the latest last. While it is paused. */
     long[] trail();
 

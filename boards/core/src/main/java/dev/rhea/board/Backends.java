@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is at the other end of a machine's devices, by the names that devices ask for. Whoever opened them says so here; from then
  * on the machine closes them.
  *
+ * @param networkInfo what monitors say of each network
  * @param randoms sources of random numbers, and {@code threads} the names of iothreads: objects that devices name
  * @param serials what the board's serial ports are connected to, in their order; null for a port without anything
  * @param boardDrives names of drives by the place on the board that they are for: {@code sd0}
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Backends(
         Map<String, Drive> drives,
         Map<String, Port> networks,
+        Map<String, String> networkInfo,
         Map<String, SharedFolder> folders,
         Map<String, RandomSource> randoms,
         Set<String> threads,
@@ -34,6 +36,7 @@ public record Backends(
     public Backends {
         drives = new LinkedHashMap<>(drives);
         networks = new LinkedHashMap<>(networks);
+        networkInfo = new LinkedHashMap<>(networkInfo);
         folders = new LinkedHashMap<>(folders);
         randoms = new LinkedHashMap<>(randoms);
         threads = Set.copyOf(threads);

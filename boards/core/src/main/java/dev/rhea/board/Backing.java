@@ -30,7 +30,7 @@ final class Backing implements Backends {
         if (drive == null) {
             return null;
         }
-        if (!bench.claim("drive " + name)) {
+        if (!bench.claimDrive(name)) {
             throw new BadDeviceException("Drive '" + name + "' is already in use by another device");
         }
         return new DriveBack(drive.backend(), drive.options().cache().writeBack());
@@ -39,7 +39,7 @@ final class Backing implements Backends {
     @Override
     public @Nullable Port netdev(String name) {
         Port port = bench.spec().backends().networks().get(name);
-        return port == null || !bench.claim("netdev " + name) ? null : port;
+        return port == null || !bench.claimNetwork(name) ? null : port;
     }
 
     @Override
@@ -60,6 +60,12 @@ final class Backing implements Backends {
     @Override
     public @Nullable RandomSource random(String name) {
         return bench.spec().backends().randoms().get(name);
+    }
+
+    @Override
+    public RandomSource randomByDefault() {
+        Long seed = bench.spec().seed();
+        return seed == null ? RandomSource.HOST : RandomSource.seeded(seed);
     }
 
     @Override

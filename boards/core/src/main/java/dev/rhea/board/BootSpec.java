@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bios "none", "default", or a file's name; null for the board's own choice
  * @param append the kernel's command line; empty for none
- * @param order what firmware tries first, in letters as {@code -boot order=} has them; empty for the board's own order
- * @param menu whether firmware is to show a menu; null where nothing is said
+ * @param configuration what firmware is told about booting
  * @param files what {@code -fw_cfg} adds, by name
  */
 public record BootSpec(
@@ -20,8 +19,7 @@ public record BootSpec(
         @Nullable Path initrd,
         @Nullable Path dtb,
         String append,
-        String order,
-        @Nullable Boolean menu,
+        BootConfiguration configuration,
         Map<String, byte[]> files) {
     public BootSpec {
         files = new LinkedHashMap<>(files);

@@ -2,6 +2,7 @@ package dev.rhea.board;
 
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where devices of one kind are plugged in. */
@@ -11,6 +12,16 @@ public interface Bus {
 
     /** What fits: {@code PCI}, {@code virtio-bus}, {@code virtio-serial-bus}. */
     String kind();
+
+    /** What it is, for people: {@code PCIE}. */
+    default String type() {
+        return kind();
+    }
+
+    /** What is on it, as {@code info pci} prints it, with what is below bridges; nothing for other kinds. With the machine lock held. */
+    default List<String> information() {
+        return List.of();
+    }
 
     /** Whether nothing more fits. */
     boolean isFull();

@@ -1,5 +1,6 @@
 package dev.rhea.board;
 
+import dev.rhea.engine.cpu.Engine;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.MachineListener;
 import dev.rhea.machine.RunState;
@@ -7,6 +8,7 @@ import dev.rhea.machine.ShutdownCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +59,24 @@ public final class Machine implements AutoCloseable {
         return bench.spec();
     }
 
+    /** What its user should know of how it was built, though it is no error; sentences. */
+    public List<String> warnings() {
+        return bench.warnings();
+    }
+
     /** Its parts, for monitors and tests. */
     public Chassis chassis() {
         return bench.chassis();
+    }
+
+    /** What its processors run on, for who wants to know where time went; null where it has none. */
+    public @Nullable Engine engine() {
+        return bench.engine();
+    }
+
+    /** Paths of the devices that have drives, by the drives' names. */
+    public Map<String, String> driveUsers() {
+        return bench.driveUsers();
     }
 
     /** The buses that devices are on. */

@@ -49,6 +49,7 @@ public final class MachineBuilder {
     private final List<DeviceSpec> devices = new ArrayList<>();
     private final Map<String, Drive> drives = new LinkedHashMap<>();
     private final Map<String, Port> networks = new LinkedHashMap<>();
+    private final Map<String, String> networkInfo = new LinkedHashMap<>();
     private Chardevs chardevs = new Chardevs(NO_ORDERS, Multiplexer.DEFAULT_ESCAPE, message -> {});
     private final Map<String, SharedFolder> folders = new LinkedHashMap<>();
     private final Map<String, RandomSource> randoms = new LinkedHashMap<>();
@@ -65,8 +66,8 @@ public final class MachineBuilder {
     private @Nullable Path initrd;
     private @Nullable Path dtb;
     private String append = "";
-    private String bootOrder = "";
-    private @Nullable Boolean bootMenu;
+    private BootConfiguration bootConfiguration = BootConfiguration.DEFAULT;
+    private @Nullable Long seed;
     private final Map<String, byte[]> firmwareFiles = new LinkedHashMap<>();
     private final List<GlobalProperty> globals = new ArrayList<>();
     private Identity identity = Identity.NONE;
@@ -147,15 +148,15 @@ public final class MachineBuilder {
         return this;
     }
 
-    /** What firmware tries first: letters as {@code -boot order=} has them. */
-    public MachineBuilder bootOrder(String letters) {
-        bootOrder = letters;
+    /** What firmware is told about booting. */
+    public MachineBuilder bootConfiguration(BootConfiguration value) {
+        bootConfiguration = value;
         return this;
     }
 
-    /** Whether firmware shows a menu. */
-    public MachineBuilder bootMenu(boolean shown) {
-        bootMenu = shown;
+    /** Makes what is random in the machine the same at each start: what its kernel and its virtio-rng are given. */
+    public MachineBuilder seed(long value) {
+        seed = value;
         return this;
     }
 
@@ -218,7 +219,13 @@ public final class MachineBuilder {
 
     /** What devices with {@code netdev=id} are connected to. */
     public MachineBuilder network(String id, Port port) {
+        return network(id, port, "");
+    }
+
+    /** The same. @param info what monitors say of it: {@code type=user,net=10.0.2.0} */
+    public MachineBuilder network(String id, Port port, String info) {
         networks.put(id, port);
+        networkInfo.put(id, info);
         return this;
     }
 
@@ -273,6 +280,12 @@ public final class MachineBuilder {
     public Machine build() throws BadMachineException {
         Board type = Boards.find(architecture, board);
         takeOptions(type);
+        if (kernel == null && initrd != null) {
+            throw new BadMachineException("-initrd only allowed with -kernel option");
+        }
+        if (kernel == null && !append.isEmpty()) {
+            throw new BadMachineException("-append only allowed with -kernel option");
+        }
         Console console = null;
         if (serials.isEmpty()) {
             console = new Console();
@@ -300,17 +313,29 @@ public final class MachineBuilder {
                 arrangement,
                 backing != null ? backing.size() : memory == 0 ? type.defaultMemory() : roundedUp(memory),
                 backing,
-                new BootSpec(bios, kernel, initrd, dtb, append, bootOrder, bootMenu, firmwareFiles),
+                new BootSpec(bios, kernel, initrd, dtb, append, bootConfiguration, firmwareFiles),
                 wallClock,
+                seed,
                 List.copyOf(devices),
                 List.copyOf(globals),
-                new Backends(drives, networks, folders, randoms, threads, chardevs, serials, boardDrives, cards),
+                new Backends(
+                        drives,
+                        networks,
+                        networkInfo,
+                        folders,
+                        randoms,
+                        threads,
+                        chardevs,
+                        serials,
+                        boardDrives,
+                        cards),
                 log.followsExecution() ? Engine.Tiers.INTERPRETER : tiers,
                 log);
         var bench = new Workbench(spec);
         var machine = new Machine(bench, console);
         try {
             type.build(bench);
+            bench.check();
             bench.chassis().powerOn();
             chardevs.releaseInput();
         } catch (BadMachineException | RuntimeException | Error e) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu the CPU model with features, or null for the board's
  * @param memory bytes of RAM
  * @param ram what it is made of; null for memory of its own
+ * @param seed of what is random in it; null for the host's random numbers
  * @param devices in the order in which they are plugged in
  * @param globals for all devices, the board's own too; of several for one property the last holds
  * @param log what is told of code and traps
@@ -29,6 +30,7 @@ public record MachineSpec(
         @Nullable RamBacking ram,
         BootSpec boot,
         WallClock wallClock,
+        @Nullable Long seed,
         List<DeviceSpec> devices,
         List<GlobalProperty> globals,
         Backends backends,

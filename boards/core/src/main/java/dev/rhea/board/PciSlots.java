@@ -1,12 +1,14 @@
 package dev.rhea.board;
 
 import dev.rhea.device.pci.PciBus;
+import dev.rhea.device.pci.PciInfo;
 import dev.rhea.device.virtio.pci.VirtioPci;
 import dev.rhea.device.virtio.type.VirtioType;
 import dev.rhea.device.virtio.type.VirtioTypes;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.PropertyValues;
+import java.util.List;
 import java.util.Objects;
 
 /** A PCI bus as a place for devices of the command line. */
@@ -31,6 +33,16 @@ public final class PciSlots implements Bus {
     }
 
     @Override
+    public String type() {
+        return bus.isExpress() ? "PCIE" : "PCI";
+    }
+
+    @Override
+    public List<String> information() {
+        return bus.isRoot() ? PciInfo.describe(PciInfo.of(bus)) : List.of();
+    }
+
+    @Override
     public Device owner() {
         return owner;
     }
@@ -48,6 +60,7 @@ public final class PciSlots implements Bus {
         if (type != null) {
             VirtioPci made = type.makeOnPci(bus, id, type.values(spec.properties()), bench.backing());
             bench.offerPorts(made.device(), id);
+            bench.offerToBoot(spec, BootOrder.pci(made.function()) + BootOrder.unit(made.device()));
             return made;
         }
         PciTypes.Type other = Objects.requireNonNull(PciTypes.find(spec.driver()));

@@ -30,6 +30,11 @@ public final class VirtioSlot implements Bus {
     }
 
     @Override
+    public String type() {
+        return "virtio-mmio-bus";
+    }
+
+    @Override
     public Device owner() {
         return slot;
     }
@@ -44,6 +49,8 @@ public final class VirtioSlot implements Bus {
         VirtioType type = Objects.requireNonNull(VirtioTypes.find(spec.driver()));
         VirtioDevice device = type.make(type.values(spec.properties()), bench.backing());
         slot.plug(device);
+        long address = bench.chassis().systemMemory().addressOf(slot.region()).orElseThrow();
+        bench.offerToBoot(spec, BootOrder.mmio(address, device));
         String id = spec.id();
         bench.offerPorts(device, id == null ? "" : id);
         return device;

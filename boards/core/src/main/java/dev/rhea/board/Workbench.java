@@ -4,25 +4,37 @@ import dev.rhea.block.Drive;
 import dev.rhea.board.boot.BootMemory;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.console.VirtioSerial;
+import dev.rhea.engine.cpu.Engine;
+import dev.rhea.engine.log.LogItem;
 import dev.rhea.host.HostException;
 import dev.rhea.host.HostFile;
 import dev.rhea.machine.Chassis;
 import dev.rhea.machine.device.BadDeviceException;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyKind;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.memory.RamBlock;
 import dev.rhea.network.Port;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A machine while it is built: the chassis, what was asked for, and what the board has put in so far. */
 public final class Workbench {
+    private static final String NETWORK = "netdev ";
+    private static final String BOOT_INDEX = "bootindex";
+    private static final List<Property> BOOT_PROPERTIES =
+            List.of(Property.of(BOOT_INDEX, PropertyKind.INT32, null, ""));
+
     private final MachineSpec spec;
     private final Chassis chassis = new Chassis();
     private final BootMemory boot = new BootMemory(chassis.memory());
@@ -30,10 +42,17 @@ public final class Workbench {
     private final List<AutoCloseable> closed = new ArrayList<>();
     private byte @Nullable [] deviceTree;
     private final Set<String> claimed = new HashSet<>();
+    private final Map<String, String> driveUsers = new LinkedHashMap<>();
+    /** Drives of the device that is being plugged in. */
+    private final List<String> taken = new ArrayList<>();
+
+    private @Nullable Engine engine;
     private int anonymous;
     private int serialBuses;
     private final Backing backing = new Backing(this);
     private final Globals globals;
+    private final BootOrder bootOrder = new BootOrder();
+    private final List<String> warnings = new ArrayList<>();
     private @Nullable DeviceSpec plugging;
 
     Workbench(MachineSpec spec) {
@@ -74,6 +93,95 @@ public final class Workbench {
         if (device instanceof VirtioSerial serial) {
             addBus(new SerialPorts(serial, id.isEmpty() ? "virtio-serial-bus." + serialBuses++ : id + ".0"));
         }
+    }
+
+    /** Puts a device that says {@code bootindex=} among those that firmware boots from. @param path as firmware names it */
+    void offerToBoot(DeviceSpec device, String path) throws BadDeviceException {
+        String index = device.properties().get(BOOT_INDEX);
+        if (index != null) {
+            bootOrder.add(
+                    new PropertyValues(device.driver(), BOOT_PROPERTIES, Map.of(BOOT_INDEX, index)).number(BOOT_INDEX),
+                    path);
+        }
+    }
+
+    /** The devices that firmware is to boot from. */
+    public BootOrder bootOrder() {
+        return bootOrder;
+    }
+
+    /** Random bytes for the guest: the same ones at each start where the machine has a seed. */
+    public byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        Long seed = spec.seed();
+        if (seed == null) {
+            new SecureRandom().nextBytes(bytes);
+        } else {
+            new SplittableRandom(seed).nextBytes(bytes);
+        }
+        return bytes;
+    }
+
+    /** Where devices say that the guest uses what they have not: {@code -d unimp}. */
+    public Consumer<String> unimplemented() {
+        return line -> {
+            if (spec.log().has(LogItem.UNIMP)) {
+                spec.log().write(line + "\n");
+            }
+        };
+    }
+
+    /** What its user should know, though it is no error; sentences. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * Looks for properties of {@code -global} that the board's own devices have not, or that it sets itself, and for networks
+     * without a card.
+     */
+    void check() throws BadDeviceException {
+        warnings.addAll(globals.check(chassis.devices().values()));
+        for (String network : spec.backends().networks().keySet()) {
+            if (!claimed.contains(NETWORK + network)) {
+                warnings.add("warning: netdev " + network + " has no peer");
+            }
+        }
+    }
+
+    /** The engine that the processors run on. */
+    public void setEngine(Engine made) {
+        engine = made;
+    }
+
+    @Nullable
+    Engine engine() {
+        return engine;
+    }
+
+    /** Notes which device has a drive. @param path of the device in the object tree */
+    public void useDrive(String name, String path) {
+        driveUsers.put(name, path);
+    }
+
+    Map<String, String> driveUsers() {
+        return Map.copyOf(driveUsers);
+    }
+
+    /** Takes a drive for the device that is being plugged in; false if another has it. */
+    boolean claimDrive(String name) {
+        taken.add(name);
+        return claim("drive " + name);
+    }
+
+    /** Takes a network for a card; false if another has it. */
+    boolean claimNetwork(String name) {
+        return claim(NETWORK + name);
+    }
+
+    /** What {@code -global} says of processors. @param classes all that a processor is: {@code rv64-riscv-cpu}, {@code cpu} */
+    public List<GlobalProperty> processorGlobals(List<String> classes) {
+        return globals.ofClasses(classes);
     }
 
     /** What devices find their back ends with. */
@@ -212,6 +320,9 @@ public final class Workbench {
         Device made = bus == null ? plugWithoutBus(device) : bus.plug(device, this);
         String id = device.id();
         String path = id != null ? "/machine/peripheral/" + id : "/machine/peripheral-anon/device[" + anonymous++ + "]";
+        String user = made.behind() == null ? path : path + "/virtio-backend";
+        taken.forEach(drive -> useDrive(drive, user));
+        taken.clear();
         if (bus == null) {
             chassis.add(path, made);
         } else {

@@ -122,9 +122,9 @@ public record OptionGroup(String name, @Nullable String implied, Map<String, Typ
                         .append(each.getKey())
                         .append(
                                 switch (each.getValue()) {
-                                    case TEXT -> "=<text>";
-                                    case FLAG -> "=<on|off>";
-                                    case NUMBER -> "=<number>";
+                                    case TEXT -> "=<str>";
+                                    case FLAG -> "=<bool (on/off)>";
+                                    case NUMBER -> "=<num>";
                                     case SIZE -> "=<size>";
                                 })
                         .append('\n'));

@@ -232,7 +232,7 @@ public final class SystemOptions {
         plain("g", "WIDTHxHEIGHT", "size of the display (not yet)");
         plain("audio", "DRIVER", "sound (not yet)");
         plain("audiodev", "DRIVER", "where sound goes (not yet)");
-        flag("usb", "a USB controller (not yet)");
+        flag("usb", "accepted: no board has a USB controller");
         plain("usbdevice", "NAME", "a USB device (not yet)");
         plain("watchdog-action", "NAME", "the same as -action watchdog=");
         plain("plugin", "FILE", "a plugin (no)");
@@ -312,6 +312,7 @@ public final class SystemOptions {
                 OptionGroup.of("trace", "enable", "enable events file", "", "", ""),
                 "[[enable=]PATTERN][,events=FILE][,file=FILE]",
                 "trace these events");
+        flag("stats", "print at the end where time and instructions went");
         flag("semihosting", "let the guest use the host's files and console (semihosting)");
         flat(
                 "semihosting-config",

@@ -62,7 +62,7 @@ final class BackendOpener {
                 throw dump.use().wrong(String.valueOf(e.getMessage()));
             }
         }
-        networks.networks().forEach(builder::network);
+        networks.networks().forEach((id, port) -> builder.network(id, port, networks.info(id)));
     }
 
     private void open(OptionUse use) throws OptionException {

@@ -67,7 +67,7 @@ final class BlockNodes {
             "host_device", FILE,
             "null-aio", NULL,
             "null-co", NULL,
-            "raw", Map.of("file", Kind.NODE));
+            "raw", Map.of("file", Kind.NODE, "offset", Kind.NUMBER, "size", Kind.NUMBER));
 
     /**
      * A node.
@@ -214,7 +214,7 @@ final class BlockNodes {
             }
             case NUMBER -> {
                 long number = number(value, path, untyped);
-                if (name.equals("size")) {
+                if (name.equals("size") || name.equals("offset")) {
                     drive.put(name, Long.toString(number));
                 }
             }
@@ -287,6 +287,7 @@ final class BlockNodes {
                 try {
                     Map<String, String> values = whole(each.getKey(), new HashSet<>());
                     readOnlyIfNeeded(values);
+                    values.put(Drive.NODE_NAME, each.getKey());
                     if (snapshot) {
                         values.put("snapshot", "on");
                     }
@@ -329,6 +330,15 @@ final class BlockNodes {
         values.put("discard", unmap ? "unmap" : "ignore");
         if ("on".equals(node.drive.get("readonly"))) {
             values.put("readonly", "on");
+        }
+        for (String part : List.of("offset", "size")) {
+            String value = node.drive.get(part);
+            if (value != null) {
+                if (values.containsKey(part) && !values.get("format").startsWith("null-")) {
+                    throw new OptionException("a part of a part is not there: give " + part + " once");
+                }
+                values.put(part, value);
+            }
         }
         String zeroes = node.drive.get("detect-zeroes");
         if (zeroes != null) {

@@ -1,5 +1,6 @@
 package dev.rhea.cli.system;
 
+import dev.rhea.board.BootConfiguration;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Parameters;
@@ -9,8 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the machine starts from: {@code -kernel} and its companions, {@code -bios}, {@code -boot}, {@code -fw_cfg}. */
 final class BootOptions {
@@ -23,6 +26,7 @@ final class BootOptions {
     private static final int MOST_TIME = 65535;
 
     private final MachineSettings settings;
+    private final Set<String> names = new HashSet<>();
 
     private BootOptions(MachineSettings settings) {
         this.settings = settings;
@@ -36,33 +40,39 @@ final class BootOptions {
         effects.on("dtb", use -> settings.builder.dtb(Path.of(use.text())));
         effects.on("bios", use -> settings.firmware.setBios(use.text()));
         effects.on("L", use -> settings.firmware.add(use.text()));
-        effects.on("boot", use -> options.boot(OptionTrees.flatten(use)));
+        effects.on("boot", use -> boot(settings, OptionTrees.flatten(use)));
         effects.on("fw_cfg", options::file);
     }
 
-    private void boot(Map<String, String> values) throws OptionException {
+    /** {@code -boot}, and {@code -M boot.}. Later ones complete or change what was said before. */
+    static void boot(MachineSettings settings, Map<String, String> more) throws OptionException {
+        Map<String, String> values = settings.boot;
+        values.putAll(more);
+        boolean menu = false;
+        boolean strict = false;
+        Integer wait = null;
+        int timeout = -1;
         for (Map.Entry<String, String> each : values.entrySet()) {
             String name = each.getKey();
             String value = each.getValue();
             switch (name) {
-                case "order", "once" -> checkOrder(value);
-                case "menu" -> settings.builder.bootMenu(flag(name, value));
-                case "strict" -> flag(name, value);
+                case "order", "once" -> {
+                    checkOrder(value);
+                    // Drive letters are what a PC's firmware knows; here devices have a bootindex.
+                    throw new OptionException("no function defined to set boot device list for this architecture\n"
+                            + "Give the devices a bootindex= instead");
+                }
+                case "menu" -> menu = flag(name, value);
+                case "strict" -> strict = flag(name, value);
                 case "splash" -> {} // there is no display to show it on
-                case "splash-time" -> time(name, value, 0, "splash time");
-                case "reboot-timeout" -> time(name, value, -1, "reboot timeout");
+                case "splash-time" -> wait = time(name, value, 0, "splash-time");
+                case "reboot-timeout" -> timeout = time(name, value, -1, "reboot timeout");
                 default ->
                     throw new OptionException(
                             Suggestion.after("Parameter 'boot." + name + "' is unexpected", name, BOOT));
             }
         }
-        String once = values.get("once");
-        String order = values.get("order");
-        if (once != null) {
-            settings.builder.bootOrder(once);
-        } else if (order != null) {
-            settings.builder.bootOrder(order);
-        }
+        settings.builder.bootConfiguration(new BootConfiguration(menu, wait, timeout, strict));
     }
 
     /** Letters from a to p, each once at most. */
@@ -82,7 +92,7 @@ final class BootOptions {
         return Quantities.flag("boot." + name, value);
     }
 
-    private static void time(String name, String value, int least, String what) throws OptionException {
+    private static int time(String name, String value, int least, String what) throws OptionException {
         long time;
         try {
             time = Quantities.signed(name, value);
@@ -92,24 +102,28 @@ final class BootOptions {
         if (time < least || time > MOST_TIME) {
             throw new OptionException(what + " is invalid,it should be a value between " + least + " and " + MOST_TIME);
         }
+        return (int) time;
     }
 
     private void file(OptionUse use) throws OptionException {
         Parameters given = use.parameters();
-        String name = given.required("name");
+        String name = given.get("name");
         String file = given.get("file");
         String string = given.get("string");
         if (given.has("gen_id")) {
             throw new OptionException("gen_id is not there yet: no object makes such data");
         }
-        if ((file == null) == (string == null)) {
-            throw new OptionException("invalid argument(s)\nGive one of file=FILE and string=TEXT");
+        if (name == null || (file == null) == (string == null)) {
+            throw new OptionException("name, plus exactly one of file, string and gen_id, are needed");
         }
         if (name.isEmpty()) {
             throw new OptionException("invalid argument(s)\nA name is not empty");
         }
         if (name.length() > LONGEST_NAME) {
             throw new OptionException("name too long (max. " + LONGEST_NAME + " char)");
+        }
+        if (!names.add(name)) {
+            throw new OptionException("duplicate fw_cfg file name: " + name);
         }
         if (!name.startsWith("opt/")) {
             settings.complaints.say(

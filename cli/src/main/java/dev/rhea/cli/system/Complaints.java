@@ -44,6 +44,11 @@ final class Complaints {
         out.println(name() + ": " + message);
     }
 
+    /** Says it without the program's name. */
+    void print(String line) {
+        out.println(line);
+    }
+
     void report(OptionException wrong) {
         out.println(wrong.report(name()));
     }

@@ -27,6 +27,7 @@ final class ConsoleOptions {
         effects.on("display", options::display);
         effects.on("vga", options::vga);
         effects.on("parallel", options::parallel);
+        effects.on("usb", use -> {}); // as with -M usb=on: a board without a controller has none
         effects.on("k", use -> {}); // there is no keyboard whose layout it could be
     }
 

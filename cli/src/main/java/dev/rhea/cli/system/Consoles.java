@@ -56,8 +56,13 @@ final class Consoles implements AutoCloseable {
             }
         }
         List<@Nullable String> serials = new ArrayList<>();
+        Map<String, OptionUse> places = new LinkedHashMap<>();
         for (OptionUse use : wanted.serials) {
-            serials.add(open(use.text(), "serial" + serials.size(), use));
+            String label = open(use.text(), "serial" + serials.size(), use);
+            serials.add(label);
+            if (label != null) {
+                places.put(label, use);
+            }
         }
         if (ownSerial) {
             serials.add(open(terminal ? ownMonitor ? "mon:stdio" : "stdio" : "null", "serial0", null));
@@ -65,8 +70,16 @@ final class Consoles implements AutoCloseable {
             listen(open("stdio", "compat_monitor0", null), null);
         }
         for (String label : serials) {
-            builder.serial(label == null ? null : claim(label, true, null));
+            builder.serial(label == null ? null : serial(label, places.get(label)));
         }
+    }
+
+    private Chardev serial(String label, @Nullable OptionUse use) throws OptionException {
+        if (use != null && !chardevs.contains(label)) {
+            throw use.wrong("could not connect serial device to character backend '" + use.text()
+                    + "'\nThere is no -chardev with id=" + label);
+        }
+        return claim(label, true, use);
     }
 
     private void listen(@Nullable String label, @Nullable OptionUse use) {

@@ -2,6 +2,7 @@ package dev.rhea.cli.system;
 
 import dev.rhea.board.DeviceSpec;
 import dev.rhea.board.DeviceTypes;
+import dev.rhea.cli.Architectures;
 import dev.rhea.cli.options.Identifiers;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
@@ -46,12 +47,24 @@ final class DeviceOptions {
         return new DeviceSpec(driver, id, bus, values);
     }
 
+    /** {@code cpu}, {@code riscv-cpu}, {@code rv64-riscv-cpu}. */
+    private boolean isProcessorClass(String name) {
+        String family = settings.architecture.replaceAll("\\d+$", "") + "-cpu";
+        String models = "-" + family;
+        return name.equals("cpu")
+                || name.equals(family)
+                || name.endsWith(models)
+                        && new Architectures()
+                                .systemModels(settings.architecture)
+                                .contains(name.substring(0, name.length() - models.length()));
+    }
+
     private void global(OptionUse use) throws OptionException {
         Parameters given = use.parameters();
         String driver = given.required("driver");
         String property = given.required("property");
         settings.builder.global(driver, property, given.required("value"));
-        if (!DeviceTypes.isClass(driver)) {
+        if (!DeviceTypes.isClass(driver) && !isProcessorClass(driver)) {
             settings.complaints.say("warning: global " + driver + "." + property + " has invalid class name");
         }
     }

@@ -72,7 +72,7 @@ final class DriveOpener {
             throw new OptionException("Device needs media, but drive is empty");
         }
         String name = id == null ? type + unit : id;
-        add(name, Drive.open(options, false));
+        add(name, Drive.open(options, false, settings.complaints::print));
         if (own) {
             settings.builder.boardDrive(type, unit, name);
         } else if (type.equals("virtio")) {

@@ -17,7 +17,7 @@ final class LaterOptions {
         later(effects, "run-with", "chroot, async-teardown and user are not there yet");
         later(effects, "vnc spice full-screen g", "displays are not there yet: a machine has a serial console");
         later(effects, "audio audiodev", "sound is not there yet");
-        later(effects, "usb usbdevice", "USB is not there yet");
+        later(effects, "usbdevice", "USB is not there yet");
         later(effects, "numa", "NUMA is not there yet");
         later(effects, "plugin", "plugins for the reference's C interface do not load here");
         later(effects, "option-rom smbios acpitable", "this board has no such tables");

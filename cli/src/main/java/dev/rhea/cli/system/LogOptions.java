@@ -1,8 +1,7 @@
 package dev.rhea.cli.system;
 
-import dev.rhea.cli.LogFile;
-import dev.rhea.cli.LogItems;
 import dev.rhea.cli.LogRange;
+import dev.rhea.cli.LogText;
 import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
 
@@ -17,12 +16,12 @@ final class LogOptions {
 
     static void add(Effects effects, MachineSettings settings) {
         LogSettings log = settings.log;
-        effects.on("d", use -> told(() -> LogItems.add(log.items, use.text())));
+        effects.on("d", use -> told(() -> LogText.add(log.items, use.text())));
         effects.on("dfilter", use -> told(() -> log.ranges.addAll(LogRange.parse(use.text()))));
         effects.on(
                 "D",
                 use -> told(() -> {
-                    LogFile.name(use.text());
+                    LogText.checkFile(use.text());
                     log.file = use.text();
                 }));
     }

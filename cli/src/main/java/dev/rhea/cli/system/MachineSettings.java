@@ -33,6 +33,14 @@ final class MachineSettings {
     /** What follows the machine's name in {@code -M}. */
     final Map<String, String> machineOptions = new LinkedHashMap<>();
 
+    /** What {@code -smp} and {@code -M smp.} say. */
+    final Map<String, String> processors = new LinkedHashMap<>();
+
+    /** What {@code -boot} and {@code -M boot.} say. */
+    final Map<String, String> boot = new LinkedHashMap<>();
+
+    final Accelerators accelerators = new Accelerators();
+
     String machine;
 
     private final Effects effects = new Effects();
@@ -70,6 +78,11 @@ final class MachineSettings {
     /** Takes one option. */
     void take(OptionUse use) throws OptionException {
         effects.apply(use);
+    }
+
+    /** Checks what only all options together tell, and says what its user should know. */
+    void settle() throws OptionException {
+        accelerators.settle(complaints);
     }
 
     /** Whether an option does anything. */

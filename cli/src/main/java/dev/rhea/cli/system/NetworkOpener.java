@@ -25,6 +25,7 @@ final class NetworkOpener {
     private final MachineSettings settings;
     private final Hubs hubs = new Hubs();
     private final Map<String, Port> networks = new LinkedHashMap<>();
+    private final Map<String, String> infos = new LinkedHashMap<>();
     private final List<String> own;
     /** Whether anything was said of networks; if not, the board's cards have one that asks for nothing. */
     private boolean said;
@@ -44,6 +45,11 @@ final class NetworkOpener {
         return networks;
     }
 
+    /** What monitors say of a network: {@code type=user,net=10.0.2.0}. */
+    String info(String id) {
+        return infos.getOrDefault(id, "");
+    }
+
     /** Connects the board's cards where nothing was said of them. */
     void finish() throws OptionException, NetdevException {
         if (said || own.isEmpty() || settings.run.noDefaults) {
@@ -51,7 +57,7 @@ final class NetworkOpener {
         }
         for (int i = 0; i < own.size(); i++) {
             String id = "__org.qemu.net" + nics++;
-            networks.put(id, Netdev.parse("user", Map.of()).open(hubs));
+            open(id, "user", Map.of());
             card(null, id, null);
         }
     }
@@ -100,6 +106,7 @@ final class NetworkOpener {
         if (id == null) {
             id = "hub0port" + hubPorts++;
             networks.put(id, hub.port());
+            infos.put(id, "type=hubport,hubid=0");
         } else if (!networks.containsKey(id)) {
             throw new OptionException("netdev '" + id + "' not found");
         }
@@ -136,7 +143,13 @@ final class NetworkOpener {
         }
         Map<String, List<String>> its = new LinkedHashMap<>(values);
         its.keySet().removeAll(OF_THE_CARD);
-        networks.put(id, Netdev.parse(type, its).open(hubs));
+        open(id, type, its);
+    }
+
+    private void open(String id, String type, Map<String, List<String>> values) throws NetdevException {
+        Netdev netdev = Netdev.parse(type, values);
+        networks.put(id, netdev.open(hubs));
+        infos.put(id, "type=" + type + "," + netdev.info());
     }
 
     private static @Nullable String last(Map<String, List<String>> values, String name) {

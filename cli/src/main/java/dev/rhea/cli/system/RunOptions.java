@@ -31,6 +31,7 @@ final class RunOptions {
                 use -> new Parameters(null, List.of(new Parameters.Parameter("watchdog", use.text())), false)
                         .oneOf("watchdog", WATCHDOG));
         effects.on("snapshot", use -> run.snapshot = true);
+        effects.on("stats", use -> run.statistics = true);
         effects.on("nodefaults", use -> run.noDefaults = true);
         effects.on("pidfile", use -> run.pidFile = use.text());
         effects.on("daemonize", use -> run.daemon = true);

@@ -15,6 +15,9 @@ final class RunSettings {
 
     boolean noDefaults;
 
+    /** {@code -stats}: where time and instructions went is printed at the end. */
+    boolean statistics;
+
     /** {@code -daemonize}. */
     boolean daemon;
 

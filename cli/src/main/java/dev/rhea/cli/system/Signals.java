@@ -1,14 +1,14 @@
 package dev.rhea.cli.system;
 
 import dev.rhea.board.Machine;
+import dev.rhea.host.SignalSender;
 import dev.rhea.machine.ShutdownCause;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
-/**
- * Signals that end the machine, with its disks in order. Who sent them the JVM does not tell, so unlike the reference's message
- * ours has no process id.
- */
+/** Signals that end the machine, with its disks in order. */
 final class Signals {
     private Signals() {}
 
@@ -16,14 +16,26 @@ final class Signals {
     static void end(Machine machine, Complaints complaints) {
         for (String name : List.of("TERM", "INT", "HUP")) {
             try {
-                Signal.handle(new Signal(name), signal -> {
-                    complaints.say("terminating on signal " + signal.getNumber());
+                AtomicReference<@Nullable SignalSender> sender = new AtomicReference<>();
+                Signal end = new Signal(name);
+                Signal.handle(end, signal -> {
+                    complaints.say(message(signal.getNumber(), sender.get()));
                     machine.quit(ShutdownCause.HOST_SIGNAL);
                 });
+                sender.set(SignalSender.watch(end.getNumber()));
             } catch (IllegalArgumentException e) {
                 // The JVM was told to leave this signal alone, or the host has none of the name.
                 continue;
             }
         }
+    }
+
+    private static String message(int signal, @Nullable SignalSender sender) {
+        int process = sender == null ? 0 : sender.process();
+        String name = process == 0 ? null : SignalSender.name(process);
+        return "terminating on signal " + signal
+                + (process == 0
+                        ? ""
+                        : " from pid " + process + " (" + (name == null ? "<unknown process>" : name) + ")");
     }
 }

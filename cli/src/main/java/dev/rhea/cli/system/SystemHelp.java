@@ -5,7 +5,6 @@ import dev.rhea.board.Boards;
 import dev.rhea.board.DeviceTypes;
 import dev.rhea.board.MachineOption;
 import dev.rhea.chardev.ChardevOptions;
-import dev.rhea.cli.LogItems;
 import dev.rhea.cli.options.OptionData;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionSyntax;
@@ -13,6 +12,7 @@ import dev.rhea.cli.options.OptionUse;
 import dev.rhea.cli.options.Suggestion;
 import dev.rhea.cli.options.SystemOptions;
 import dev.rhea.engine.abi.Architecture;
+import dev.rhea.engine.log.LogItems;
 import dev.rhea.machine.device.Property;
 import java.io.PrintStream;
 import java.util.List;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers {@code -h}, {@code -version} and the {@code help} that many options take. */
 final class SystemHelp {
+    private static final String NETDEVS = "Available netdev backend types:\nsocket\nstream\ndgram\nhubport\ntap\nuser";
+
     private final String program;
     private final String architecture;
     private final PrintStream out;
@@ -71,6 +73,13 @@ final class SystemHelp {
                 }
                 out.println("Available display backend types:\nnone");
             }
+            case "nic" -> {
+                boolean models = isHelp(use.parameters().get("model"));
+                if (models) {
+                    models(use);
+                }
+                return models || wanted(use) && topic(use);
+            }
             default -> {
                 return wanted(use) && topic(use);
             }
@@ -95,7 +104,7 @@ final class SystemHelp {
             case "device" -> devices(use);
             case "object" -> objects(use);
             case "chardev" -> out.print(ChardevOptions.HELP);
-            case "netdev" -> out.println("Available netdev backend types:\nsocket\nstream\ndgram\nhubport\ntap\nuser");
+            case "netdev" -> out.println(NETDEVS);
             case "nic" -> models(use);
             case "audio", "audiodev" -> out.println("Available audio drivers:\nnone");
             case "vga" -> out.println("none                 no graphic card (default)");
@@ -103,6 +112,9 @@ final class SystemHelp {
             case "L", "kernel", "initrd", "append", "bios", "dtb", "D", "pidfile", "loadvm", "dfilter" -> {
                 return false; // a file may be called so
             }
+            case "boot" ->
+                out.print("boot-opts options:\n  menu=<bool (on/off)>\n  once=<str>\n  order=<str>\n"
+                        + "  reboot-timeout=<num>\n  splash-time=<num>\n  splash=<str>\n  strict=<bool (on/off)>\n");
             case "drive", "blockdev", "m" -> {
                 return false; // the reference knows no help about them, and says so in its way
             }
@@ -172,12 +184,12 @@ final class SystemHelp {
         out.print(type.help());
     }
 
-    private void models(OptionUse use) throws OptionException {
-        if (!isHelp(use.parameters().get("model"))) {
-            general(use);
-            return;
+    private void models(OptionUse use) {
+        if (isHelp(use.parameters().get("model"))) {
+            out.println("Available NIC models for this configuration:");
+        } else {
+            out.println(NETDEVS + "\n\nAvailable NIC models (use -nic model=help for a filtered list):");
         }
-        out.println("Available NIC models:");
         DeviceTypes.all().stream()
                 .filter(type -> type.category().equals("Network"))
                 .forEach(type -> out.println(type.name()));

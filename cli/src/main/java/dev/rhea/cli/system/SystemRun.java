@@ -4,15 +4,16 @@ import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Machine;
 import dev.rhea.chardev.Chardevs;
 import dev.rhea.chardev.Multiplexer;
-import dev.rhea.cli.LogFile;
 import dev.rhea.cli.LogRange;
+import dev.rhea.cli.LogText;
+import dev.rhea.cli.Messages;
+import dev.rhea.cli.Statistics;
 import dev.rhea.cli.UsageError;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.log.Log;
 import dev.rhea.machine.ShutdownCause;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -67,13 +68,12 @@ final class SystemRun {
                 return Daemon.start();
             }
         }
-        try (OutputStream log = LogFile.open(settings.log.file)) {
-            settings.builder.log(new Log(settings.log.items, log, LogRange.filter(settings.log.ranges)));
+        try (Log log =
+                new Log(settings.log.items, LogText.open(settings.log.file), LogRange.filter(settings.log.ranges))) {
+            settings.builder.log(log);
             return runLogged();
         } catch (UsageError e) {
             throw new OptionException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new OptionException("the log cannot be written: " + e.getMessage());
         }
     }
 
@@ -111,7 +111,12 @@ final class SystemRun {
             machine.start();
         }
         try {
-            return machine.end().get().exitCode();
+            Machine.End end = machine.end().get();
+            Engine engine = machine.engine();
+            if (engine != null && (settings.run.statistics || environment.containsKey("RHEA_STATS"))) {
+                Statistics.print(Messages.error(), engine);
+            }
+            return end.exitCode();
         } catch (InterruptedException | ExecutionException e) {
             throw new OptionException("the machine failed: " + e.getMessage());
         } finally {
@@ -148,6 +153,7 @@ final class SystemRun {
     }
 
     private Machine build() throws OptionException {
+        settings.settle();
         var builder = settings.builder;
         String bios = settings.firmware.bios();
         if (bios != null) {
@@ -160,12 +166,16 @@ final class SystemRun {
             builder.tiers(Engine.Tiers.valueOf(tiers.toUpperCase(Locale.ROOT)));
         }
         builder.chardevs(chardevs);
+        if (seed != null) {
+            builder.seed(seed);
+        }
         settings.objects.make(builder, seed);
         new BackendOpener(settings, chardevs).openAll();
         settings.devices.all().forEach(builder::device);
         consoles.open(builder);
         try {
             Machine machine = builder.build();
+            machine.warnings().forEach(complaints::say);
             machine.chassis().setActions(settings.run.noReboot, settings.run.noShutdown);
             return machine;
         } catch (BadMachineException e) {

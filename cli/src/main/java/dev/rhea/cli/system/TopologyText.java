@@ -13,6 +13,8 @@ final class TopologyText {
     private static final List<String> NAMES =
             List.of("clusters", "cores", "cpus", "dies", "maxcpus", "sockets", "threads");
 
+    private static final int MOST = 1 << 20;
+
     private final Map<String, String> values;
 
     private TopologyText(Map<String, String> values) {
@@ -27,7 +29,7 @@ final class TopologyText {
     private Topology topology() throws OptionException {
         for (String name : values.keySet()) {
             if (!NAMES.contains(name)) {
-                throw new OptionException(Suggestion.after("Parameter '" + name + "' is unexpected", name, NAMES));
+                throw new OptionException(Suggestion.after("Parameter 'smp." + name + "' is unexpected", name, NAMES));
             }
         }
         int cpus = number("cpus");
@@ -37,7 +39,7 @@ final class TopologyText {
         int max = number("maxcpus");
         for (String other : List.of("dies", "clusters")) {
             if (number(other) > 1) {
-                throw new OptionException(other + " not supported by this machine's CPU topology");
+                throw new OptionException(other + " > 1 not supported by this machine's CPU topology");
             }
         }
         int wanted = max > 0 ? max : Math.max(cpus, 1);
@@ -50,7 +52,7 @@ final class TopologyText {
             cores = Math.max(1, wanted / (sockets * threads));
         }
         long product = (long) sockets * cores * threads;
-        max = max == 0 ? (int) Math.min(product, Integer.MAX_VALUE) : max;
+        max = max > 0 ? max : cpus > 0 ? cpus : (int) Math.min(product, Integer.MAX_VALUE);
         cpus = cpus == 0 ? max : cpus;
         String hierarchy = "sockets (" + sockets + ") * cores (" + cores + ") * threads (" + threads + ")";
         if (product != max) {
@@ -70,12 +72,18 @@ final class TopologyText {
         if (text == null) {
             return 0;
         }
-        long value = Quantities.signed(key, text);
-        if (value < 1) {
+        long value;
+        try {
+            value = Quantities.signed(key, text);
+        } catch (OptionException e) {
+            throw new OptionException("Parameter 'smp." + key + "' expects integer");
+        }
+        if (value == 0) {
             throw new OptionException("Invalid CPU topology: CPU topology parameters must be greater than zero");
         }
-        if (value > 4096) {
-            throw new OptionException("Invalid SMP CPUs " + value + ". More than 4096 are not there");
+        if (value < 0 || value > MOST) {
+            // No board has as many; each says how many it has.
+            throw new OptionException("Invalid SMP CPUs " + value + ". No machine has more than " + MOST);
         }
         return (int) value;
     }

@@ -2,6 +2,7 @@ package dev.rhea.cli.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.board.BootConfiguration;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.cli.options.OptionSpec;
 import dev.rhea.cli.options.Parameters;
@@ -47,7 +48,7 @@ class MachineSettingsTest {
                         "-uuid",
                         "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
                         "-boot",
-                        "order=cd,menu=on",
+                        "menu=on,splash-time=300,reboot-timeout=5000,strict=on",
                         "-fw_cfg",
                         "name=opt/x,string=hello",
                         "-device",
@@ -57,8 +58,7 @@ class MachineSettingsTest {
         assertThat(spec.memory()).isEqualTo(64 << 20);
         assertThat(spec.identity().name()).isEqualTo("box");
         assertThat(spec.identity().uuid()).hasToString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
-        assertThat(spec.boot().order()).isEqualTo("cd");
-        assertThat(spec.boot().menu()).isTrue();
+        assertThat(spec.boot().configuration()).isEqualTo(new BootConfiguration(true, 300, 5000, true));
         assertThat(spec.boot().files().get("opt/x")).isEqualTo("hello".getBytes(StandardCharsets.US_ASCII));
         assertThat(spec.devices()).hasSize(1);
     }

@@ -60,6 +60,7 @@ final class Typed {
                 },
                 1,
                 complaints::say);
+        settings.settle();
         settings.builder.chardevs(chardevs);
         settings.objects.make(settings.builder, null);
         new BackendOpener(settings, chardevs).openAll();

@@ -1,36 +1,32 @@
 package dev.rhea.control.hmp;
 
 /**
- * {@code /10xw}: how many, in which notation, of which size.
+ * {@code /10xw}: how many, in which notation, of which size. What is left open is as it was the last time.
  *
  * @param count of items
  * @param notation x, d, u, o, c, or i for instructions
  * @param size bytes: 1, 2, 4, 8
- * @param rest what follows
  */
-record Format(int count, char notation, int size, String rest) {
-    Format(int count, char notation, int size) {
-        this(count, notation, size, "");
-    }
+record Format(int count, char notation, int size) {
+    /** What a monitor begins with. */
+    static final Format INITIAL = new Format(1, 'x', 4);
 
     /** The largest count, so that a slip of the finger does not print for hours. */
     private static final int MOST = 1 << 20;
 
-    static Format parse(String text, Format initial) throws MonitorError {
-        if (!text.startsWith("/")) {
-            return new Format(initial.count, initial.notation, initial.size, text);
-        }
+    /** Reads one. @param text with its stroke; empty for none */
+    static Format parse(String text, Format last) throws MonitorError {
         int at = 1;
         int count = 0;
         boolean counted = false;
-        while (at < text.length() && Character.isDigit(text.charAt(at))) {
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             count = Math.min(MOST, count * 10 + text.charAt(at++) - '0');
             counted = true;
         }
-        char notation = initial.notation;
+        char notation = last.notation;
         int size = 0;
-        while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
-            char c = text.charAt(at++);
+        for (; at < text.length(); at++) {
+            char c = text.charAt(at);
             switch (c) {
                 case 'o', 'd', 'u', 'x', 'i', 'c' -> notation = c;
                 case 'b' -> size = 1;
@@ -41,26 +37,48 @@ record Format(int count, char notation, int size, String rest) {
             }
         }
         if (size == 0) {
-            size = notation == 'c' ? 1 : initial.size;
+            size = notation == 'c' ? 1 : last.size;
         }
-        return new Format(
-                counted ? count : initial.count,
-                notation,
-                size,
-                text.substring(at).strip());
+        return new Format(counted ? count : 1, notation, size);
     }
 
-    /** A value of so many bytes, padded as columns are. */
-    String text(long value, int bytes) {
-        long unsigned = bytes == 8 ? value : value & (1L << 8 * bytes) - 1;
-        long signed = value << 64 - 8 * bytes >> 64 - 8 * bytes;
+    /** A value of {@link #size} bytes as a column. */
+    String column(long value) {
+        long unsigned = size == 8 ? value : value & (1L << 8 * size) - 1;
+        String text = switch (notation) {
+            case 'x' -> {
+                String digits = Long.toHexString(unsigned);
+                yield "0x" + "0".repeat(2 * size - digits.length()) + digits;
+            }
+            case 'd' -> Long.toString(size == 8 ? value : unsigned);
+            default -> single(unsigned);
+        };
+        int width = switch (notation) {
+            case 'd', 'u' -> (80 * size + 32) / 33;
+            case 'o' -> (8 * size + 2) / 3;
+            default -> 0;
+        };
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    /** A 64-bit value by itself. */
+    String single(long value) {
         return switch (notation) {
-            case 'x' -> "0x" + String.format("%0" + 2 * bytes + "x", unsigned);
-            case 'o' -> "0" + Long.toOctalString(unsigned);
-            case 'u' -> Long.toUnsignedString(unsigned);
-            case 'c' ->
-                "'" + (unsigned >= 32 && unsigned < 127 ? (char) unsigned : String.format("\\x%02x", unsigned)) + "'";
-            default -> Long.toString(signed);
+            case 'x' -> (value == 0 ? "" : "0x") + Long.toHexString(value);
+            case 'o' -> (value == 0 ? "" : "0") + Long.toOctalString(value);
+            case 'u' -> Long.toUnsignedString(value);
+            case 'c' -> character((int) value & 255);
+            default -> Long.toString(value);
+        };
+    }
+
+    private static String character(int c) {
+        return switch (c) {
+            case '\'' -> "'\\''";
+            case '\\' -> "'\\\\'";
+            case '\n' -> "'\\n'";
+            case '\r' -> "'\\r'";
+            default -> "'" + (c >= 32 && c < 127 ? "" + (char) c : String.format("\\x%02x", c)) + "'";
         };
     }
 }

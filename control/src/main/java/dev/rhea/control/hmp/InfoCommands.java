@@ -5,36 +5,89 @@ import dev.rhea.machine.Processor;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.irq.InterruptCounts;
 import dev.rhea.machine.memory.RamBlock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What {@code info} shows. */
 final class InfoCommands {
+    private static final UUID NO_UUID = new UUID(0, 0);
+
     private InfoCommands() {}
 
-    static final List<Command> ALL = List.of(
-            Command.of("cpus", "", "show infos for each CPU", InfoCommands::cpus),
-            Command.of("irq", "", "show the interrupts statistics (if available)", InfoCommands::irq),
-            Command.of("mtree", "[-f]", "show memory tree (-f: as flat ranges)", InfoCommands::mtree),
-            Command.of("name", "", "show the current VM name", (s, a) -> {}),
-            Command.of("qtree", "", "show device tree", (s, a) -> DeviceTree.print(s)),
-            Command.of("ramblock", "", "Display system ramblock information", InfoCommands::ramblock),
-            Command.of("registers", "[-a|vcpu]", "show the cpu registers (-a: all CPUs)", InfoCommands::registers),
-            Command.of("roms", "", "show roms", InfoCommands::roms),
-            Command.of(
-                    "status",
-                    "",
-                    "show the current VM status (running|paused)",
-                    (s, a) -> s.line("VM status: " + s.machine().state().status())),
-            Command.of("version", "", "show the version of Rhea", (s, a) -> s.line(Monitor.VERSION)));
+    /** All, by name. */
+    static final List<Command> ALL = Stream.concat(
+                    BackendInfo.ALL.stream(),
+                    Stream.of(
+                            Command.of("cpus", "show infos for each CPU", InfoCommands::cpus),
+                            Command.of("irq", "show the interrupts statistics (if available)", InfoCommands::irq),
+                            Command.of("mem", "show the active virtual memory mappings", InfoCommands::mappings),
+                            new Command("mtree", "[-f]", "show memory tree (-f: as flat ranges)", InfoCommands::mtree),
+                            Command.of("name", "show the current VM name", InfoCommands::name),
+                            Command.of("pci", "show PCI info", InfoCommands::pci),
+                            new Command(
+                                    "qtree",
+                                    "[-b]",
+                                    "show device tree (-b: brief, omit properties)",
+                                    DeviceTree::print),
+                            Command.of("ramblock", "Display system ramblock information", InfoCommands::ramblock),
+                            new Command(
+                                    "registers",
+                                    "[-a|vcpu]",
+                                    "show the cpu registers (-a: show register info for all cpus; vcpu: specific vCPU"
+                                            + " to query; show the current CPU's registers if no argument is"
+                                            + " specified)",
+                                    InfoCommands::registers),
+                            Command.of("roms", "show roms", InfoCommands::roms),
+                            Command.of(
+                                    "status",
+                                    "show the current VM status (running|paused)",
+                                    s -> s.line(
+                                            "VM status: " + s.machine().state().status())),
+                            Command.of("uuid", "show the current VM UUID", InfoCommands::uuid),
+                            Command.of("version", "show the version of QEMU", s -> s.line(Monitor.VERSION))))
+            .sorted(Comparator.comparing(Command::label))
+            .toList();
 
-    private static void cpus(Session session, String arguments) {
+    private static void cpus(Session session) {
         for (Processor processor : session.machine().chassis().processors()) {
-            session.line((processor.index() == session.chosen() ? "* " : "  ") + "CPU #" + processor.index());
+            long thread = processor.threadId();
+            session.line((processor.index() == session.chosen() ? "* " : "  ") + "CPU #" + processor.index() + ":"
+                    + (thread < 0 ? "" : " thread_id=" + thread));
         }
     }
 
-    private static void irq(Session session, String arguments) {
+    private static void name(Session session) {
+        String name = session.machine().spec().identity().name();
+        if (name != null) {
+            session.line(name);
+        }
+    }
+
+    private static void uuid(Session session) {
+        UUID uuid = session.machine().spec().identity().uuid();
+        session.line((uuid == null ? NO_UUID : uuid).toString());
+    }
+
+    private static void mappings(Session session) throws MonitorError {
+        Processor processor = session.processor();
+        session.still(() -> session.print(processor.mappings()));
+    }
+
+    private static void pci(Session session) {
+        session.machine().chassis().lock().lock();
+        try {
+            session.machine().buses().stream()
+                    .flatMap(bus -> bus.information().stream())
+                    .forEach(session::line);
+        } finally {
+            session.machine().chassis().lock().unlock();
+        }
+    }
+
+    private static void irq(Session session) {
         boolean any = false;
         for (Map.Entry<String, Device> entry :
                 session.machine().chassis().devices().entrySet()) {
@@ -54,8 +107,10 @@ final class InfoCommands {
         }
     }
 
-    private static void mtree(Session session, String arguments) {
-        if (arguments.contains("-f")) {
+    private static void mtree(Session session, Arguments arguments) throws MonitorError {
+        boolean flat = arguments.flags("f").contains("f");
+        arguments.end();
+        if (flat) {
             session.line("FlatView #0");
             session.line(" AS \"memory\", root: system");
             session.machine().chassis().memory().describe().forEach(session::line);
@@ -64,7 +119,7 @@ final class InfoCommands {
         }
     }
 
-    private static void ramblock(Session session, String arguments) {
+    private static void ramblock(Session session) {
         session.line("              Block Name    PSize              Offset               Used              Total");
         long offset = 0;
         for (RamBlock block : session.machine().chassis().ramBlocks()) {
@@ -74,36 +129,28 @@ final class InfoCommands {
         }
     }
 
-    private static void registers(Session session, String arguments) throws MonitorError {
-        if (arguments.equals("-a")) {
-            session.still(() -> {
-                for (Processor processor : session.machine().chassis().processors()) {
-                    session.line("\nCPU#" + processor.index());
-                    session.print(processor.registers());
-                }
-            });
-            return;
-        }
-        if (!arguments.isEmpty()) {
-            int index = (int) Numbers.parse(session, arguments);
-            List<Processor> all = session.machine().chassis().processors();
+    private static void registers(Session session, Arguments arguments) throws MonitorError {
+        boolean every = arguments.flags("a").contains("a");
+        List<Processor> all = session.machine().chassis().processors();
+        List<Processor> wanted = every ? all : List.of(session.processor());
+        if (!every && !arguments.isEmpty()) {
+            long index = arguments.number(session);
             if (index < 0 || index >= all.size()) {
                 throw new MonitorError("CPU#" + index + " not available");
             }
-            session.still(() -> {
-                session.line("\nCPU#" + index);
-                session.print(all.get(index).registers());
-            });
-            return;
+            wanted = List.of(all.get((int) index));
         }
-        Processor processor = session.processor();
+        arguments.end();
+        List<Processor> shown = wanted;
         session.still(() -> {
-            session.line("\nCPU#" + processor.index());
-            session.print(processor.registers());
+            for (Processor processor : shown) {
+                session.line("\nCPU#" + processor.index());
+                session.print(processor.registers());
+            }
         });
     }
 
-    private static void roms(Session session, String arguments) {
+    private static void roms(Session session) {
         for (BootMemory.Blob blob : session.machine().bootBlobs()) {
             session.line(String.format(
                     "addr=%016x size=0x%06x mem=ram name=\"%s\"", blob.address(), blob.bytes().length, blob.name()));

@@ -7,6 +7,7 @@ import dev.rhea.machine.memory.BusError;
 /** The commands {@code x} and {@code xp}. */
 final class MemoryDump {
     private static final int LINE = 16;
+    private static final int BYTES_IN_A_LINE = 8;
     private static final int LONGEST_INSTRUCTION = 16;
     private static final int PAGE = 4096;
 
@@ -20,9 +21,10 @@ final class MemoryDump {
         this.physical = physical;
     }
 
-    static void run(Session session, String arguments, boolean physical) throws MonitorError {
-        Format format = Format.parse(arguments, new Format(1, 'x', 4));
-        long address = Numbers.parse(session, format.rest());
+    static void run(Session session, Arguments arguments, boolean physical) throws MonitorError {
+        Format format = arguments.format(session);
+        long address = arguments.number(session);
+        arguments.end();
         var dump = new MemoryDump(session, session.processor(), physical);
         session.still(() -> {
             if (format.notation() == 'i') {
@@ -34,17 +36,17 @@ final class MemoryDump {
     }
 
     private void values(long address, Format format) throws MonitorError {
-        int perLine = Math.max(1, LINE / format.size());
+        int perLine = format.size() == 1 && format.notation() != 'c' ? BYTES_IN_A_LINE : LINE / format.size();
         for (int done = 0; done < format.count(); done += perLine) {
             long at = address + (long) done * format.size();
             StringBuilder line = new StringBuilder(String.format("%016x:", at));
             for (int i = 0; i < perLine && done + i < format.count(); i++) {
-                byte[] bytes = read(at + (long) i * format.size(), format.size());
+                byte[] bytes = read(at + (long) i * format.size(), format.size(), at);
                 long value = 0;
                 for (int b = bytes.length - 1; b >= 0; b--) {
                     value = value << 8 | bytes[b] & 255;
                 }
-                line.append(' ').append(format.text(value, format.size()));
+                line.append(' ').append(format.column(value));
             }
             session.line(line.toString());
         }
@@ -57,7 +59,7 @@ final class MemoryDump {
             int known = 0;
             for (; known < code.length; known += 2) {
                 try {
-                    System.arraycopy(read(at + known, 2), 0, code, known, 2);
+                    System.arraycopy(read(at + known, 2, at), 0, code, known, 2);
                 } catch (MonitorError e) {
                     if (known == 0) {
                         throw e;
@@ -66,12 +68,17 @@ final class MemoryDump {
                 }
             }
             Processor.Disassembled instruction = processor.disassemble(at, code);
-            session.line(String.format("0x%08x:  %s", at, instruction.text()));
+            StringBuilder bits = new StringBuilder();
+            for (int b = instruction.length() - 1; b >= 0; b--) {
+                bits.append(String.format("%02x", code[b]));
+            }
+            session.line(String.format("0x%08x:  %-18s%s", at, bits, instruction.text()));
             at += instruction.length();
         }
     }
 
-    private byte[] read(long address, int length) throws MonitorError {
+    /** @param shown the address that a complaint names */
+    private byte[] read(long address, int length, long shown) throws MonitorError {
         byte[] bytes = new byte[length];
         AddressSpace memory = session.machine().chassis().memory();
         for (int done = 0; done < length; ) {
@@ -84,7 +91,7 @@ final class MemoryDump {
                 }
                 memory.read(at, bytes, done, piece);
             } catch (BusError e) {
-                throw new MonitorError("Cannot access memory at address 0x" + Long.toHexString(virtual));
+                throw new MonitorError(String.format("%016x: Cannot access memory", shown));
             }
             done += piece;
         }

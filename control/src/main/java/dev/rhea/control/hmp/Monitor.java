@@ -5,6 +5,7 @@ import dev.rhea.chardev.Chardev;
 import dev.rhea.chardev.ChardevEvent;
 import dev.rhea.chardev.FrontEnd;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,8 +29,16 @@ public final class Monitor implements FrontEnd, AutoCloseable {
     /** Guarded by this, as all below: whether there is a user. */
     private boolean opened;
 
+    /** Until then keys wait in the back end: what they ask for is asked of the machine. */
     private boolean built;
+
     private boolean greeted;
+
+    /** Whether a command is under way. */
+    private boolean busy;
+
+    /** Typed, and not looked at yet. */
+    private final ArrayDeque<Byte> keys = new ArrayDeque<>();
 
     /** Begins to listen; commands wait for the machine. */
     public Monitor(Future<Machine> machine, Chardev chardev) {
@@ -50,15 +59,24 @@ public final class Monitor implements FrontEnd, AutoCloseable {
     }
 
     @Override
-    public int room() {
-        return ROOM;
+    public synchronized int room() {
+        return built && !busy ? ROOM - keys.size() : 0;
     }
 
     @Override
     public synchronized void receive(byte[] data, int offset, int length) {
         for (int i = 0; i < length; i++) {
-            String line = editor.key(data[offset + i] & 255);
+            keys.add(data[offset + i]);
+        }
+        edit();
+    }
+
+    /** Takes keys up to the end of a line; further ones wait until what it says is done. */
+    private void edit() {
+        while (built && !busy && !keys.isEmpty()) {
+            String line = editor.key(keys.remove() & 255);
             if (line != null) {
+                busy = true;
                 lines.add(line);
             }
         }
@@ -98,15 +116,22 @@ public final class Monitor implements FrontEnd, AutoCloseable {
                 built = true;
                 greet();
             }
+            chardev.acceptInput();
             for (; ; ) {
                 String line = lines.take();
                 Commands.run(session, line);
                 print(session.takeOutput());
+                if (session.hasEnded()) {
+                    continue; // the machine's end ends us
+                }
                 synchronized (this) {
+                    busy = false;
                     if (chardev.hasKeys()) {
                         editor.show();
                     }
+                    edit();
                 }
+                chardev.acceptInput();
             }
         } catch (InterruptedException | ExecutionException e) {
             // Closed, or there is no machine.

@@ -9,6 +9,8 @@ public final class Session {
     private final Machine machine;
     private final StringBuilder output = new StringBuilder();
     private int cpu;
+    private Format format = Format.INITIAL;
+    private boolean ended;
 
     Session(Machine machine) {
         this.machine = machine;
@@ -42,11 +44,29 @@ public final class Session {
         return all.get(cpu);
     }
 
-    void choose(int index) throws MonitorError {
+    /** How values were shown the last time. */
+    Format format() {
+        return format;
+    }
+
+    void setFormat(Format last) {
+        format = last;
+    }
+
+    /** The user wants no more of the machine. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    void choose(long index) throws MonitorError {
         if (index < 0 || index >= machine.chassis().processors().size()) {
             throw new MonitorError("invalid CPU index");
         }
-        cpu = index;
+        cpu = (int) index;
     }
 
     int chosen() {

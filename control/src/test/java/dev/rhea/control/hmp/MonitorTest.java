@@ -93,7 +93,7 @@ class MonitorTest {
                     .isEqualTo("unexpected end of expression\nTry \"help print\" for more information\n");
             assertThat(run("p $nothing")).isEqualTo("unknown register\nTry \"help p\" for more information\n");
             assertThat(run("p/x $pc")).isEqualTo("0x1000\n");
-            assertThat(run("p $x0+$mhartid")).isEqualTo("0x0\n");
+            assertThat(run("p $x0+$mhartid")).isEqualTo("0\n");
             assertThat(run("p/x $ft0 + 2")).isEqualTo("0x2\n");
             assertThat(run("help stop")).isEqualTo("stop|s  -- stop emulation\n");
             assertThat(run("cpu 3")).isEqualTo("invalid CPU index\n");
@@ -118,9 +118,9 @@ class MonitorTest {
         try (Monitor monitor = new Monitor(machine, user)) {
             user.expect(PROMPT, LONG);
             assertThat(run("info qtree"))
-                    .contains("    bus: pcie.0\n      type PCI\n      dev: pcie-root-port, id \"port\"\n")
+                    .contains("    bus: pcie.0\n      type PCIE\n      dev: pcie-root-port, id \"port\"\n")
                     .contains("        slot = 3 (0x3)\n")
-                    .contains("        bus: port\n          type PCI\n          dev: virtio-rng-pci, id \"dice\"\n")
+                    .contains("        bus: port\n          type PCIE\n          dev: virtio-rng-pci, id \"dice\"\n")
                     .contains("    bus: virtio-mmio-bus.");
             assertThat(run("info mtree"))
                     .startsWith("address-space: memory\n  0000000000000000-ffffffffffffffff (prio 0, i/o): system\n")

@@ -253,7 +253,12 @@ public final class Edu implements Device, Stateful<Edu.State> {
 
     @Override
     public List<PropertyValue> properties() {
-        return function.properties().view();
+        return function.values();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return function.remarks();
     }
 
     @Override

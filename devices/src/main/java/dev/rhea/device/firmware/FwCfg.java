@@ -1,6 +1,9 @@
 package dev.rhea.device.firmware;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
@@ -12,6 +15,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  * selects an item and reads it byte by byte, or has it copied by DMA.
  */
 public final class FwCfg implements Device, Stateful<FwCfg.State> {
+    /** The property that says whether guests can have items copied by DMA. */
+    public static final String DMA_ENABLED = "dma_enabled";
+
+    /** What {@code -global fw_cfg_mem.} can change. */
+    public static final List<Property> PROPERTIES = List.of(
+            Property.of("data_width", PropertyKind.UINT32, "8", ""),
+            Property.of(DMA_ENABLED, PropertyKind.BOOL, "true", ""));
+
     /** Bytes of the memory-mapped register space. */
     public static final long SIZE = 0x18;
 
@@ -53,6 +65,7 @@ public final class FwCfg implements Device, Stateful<FwCfg.State> {
 
     private final FwCfgItems items;
     private final AddressSpace memory;
+    private final boolean hasDma;
     private final Region data;
     private final Region selector;
     private final Region dma;
@@ -63,8 +76,18 @@ public final class FwCfg implements Device, Stateful<FwCfg.State> {
 
     /** @param memory where DMA goes */
     public FwCfg(FwCfgItems items, AddressSpace memory) {
+        this(items, memory, true);
+    }
+
+    /**
+     * @param memory where DMA goes
+     * @param hasDma whether there is DMA at all: {@code dma_enabled}
+     */
+    public FwCfg(FwCfgItems items, AddressSpace memory, boolean hasDma) {
         this.items = items;
         this.memory = memory;
+        this.hasDma = hasDma;
+        items.setDma(hasDma);
         data = new Mmio("fwcfg.data", 8, new AccessRule(1, 8, 1, 8, false), new Data());
         selector = new Mmio("fwcfg.ctl", 2, new AccessRule(1, 2, 1, 2, false), new Selector());
         dma = new Mmio("fwcfg.dma", 8, new AccessRule(1, 8, 1, 8, false), new Dma());
@@ -76,7 +99,9 @@ public final class FwCfg implements Device, Stateful<FwCfg.State> {
         Container all = new Container("fwcfg", SIZE);
         all.add(DATA, data);
         all.add(SELECTOR, selector);
-        all.add(DMA, dma);
+        if (hasDma) {
+            all.add(DMA, dma);
+        }
         return all;
     }
 
@@ -88,6 +113,16 @@ public final class FwCfg implements Device, Stateful<FwCfg.State> {
     @Override
     public String type() {
         return "fw_cfg_mem";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("data_width", 8), PropertyValue.of("dma_enabled", hasDma));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return hasDma ? List.of(selector, data, dma) : List.of(selector, data);
     }
 
     private void select(int to) {

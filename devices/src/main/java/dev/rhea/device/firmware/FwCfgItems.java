@@ -51,8 +51,8 @@ public final class FwCfgItems {
     public static final int MAX_NAME = 55;
 
     private static final int NUMBERS = 0x3fff;
-    /** The traditional interface is bit 0, DMA is bit 1. */
-    private static final int FEATURES = 3;
+    private static final int TRADITIONAL = 1;
+    private static final int WITH_DMA = 1 << 1;
 
     /**
      * An item.
@@ -72,7 +72,12 @@ public final class FwCfgItems {
 
     public FwCfgItems() {
         add(SIGNATURE, "QEMU".getBytes(StandardCharsets.US_ASCII));
-        add32(ID, FEATURES);
+        setDma(true);
+    }
+
+    /** Says whether items can be copied by DMA too. */
+    void setDma(boolean there) {
+        add32(ID, there ? TRADITIONAL | WITH_DMA : TRADITIONAL);
     }
 
     /** Sets an item. Its content is not copied. */

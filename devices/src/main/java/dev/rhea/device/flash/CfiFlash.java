@@ -3,6 +3,7 @@ package dev.rhea.device.flash;
 import dev.rhea.block.BlockBackend;
 import dev.rhea.host.RawMemory;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.Container;
@@ -16,6 +17,7 @@ import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +155,23 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     @Override
     public String type() {
         return "cfi.pflash01";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("num-blocks", block.size() / sectorSize),
+                PropertyValue.of("sector-length", sectorSize),
+                PropertyValue.of("width", 4),
+                PropertyValue.of("device-width", 2),
+                PropertyValue.of("max-device-width", 2),
+                PropertyValue.of("big-endian", false),
+                PropertyValue.of("name", block.name()));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     private void show(Mode next) {

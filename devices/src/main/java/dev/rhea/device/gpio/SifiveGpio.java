@@ -3,6 +3,8 @@ package dev.rhea.device.gpio;
 import dev.rhea.device.register.Register;
 import dev.rhea.device.register.RegisterTable;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
@@ -113,6 +115,21 @@ public final class SifiveGpio implements Device, Stateful<SifiveGpio.State> {
     @Override
     public String type() {
         return "sifive_soc.gpio";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("ngpio", pins));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(pins));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     private void update() {

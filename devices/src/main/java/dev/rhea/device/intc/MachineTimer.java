@@ -4,6 +4,8 @@ import dev.rhea.device.timer.TickCounter;
 import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
@@ -77,6 +79,24 @@ public final class MachineTimer implements Device, Registers, Stateful<MachineTi
     @Override
     public String type() {
         return "riscv.aclint.mtimer";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("num-harts", harts.size()),
+                PropertyValue.of("aperture-size", SIZE),
+                PropertyValue.of("timebase-freq", mtime.frequency()));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.out("", harts.size()));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     private void update(int hart) {

@@ -1,6 +1,8 @@
 package dev.rhea.device.intc;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.InterruptCounts;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
@@ -118,6 +120,30 @@ public final class Plic implements Device, Registers, InterruptCounts, Stateful<
     @Override
     public String type() {
         return "riscv.sifive.plic";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("num-sources", sources + 1),
+                PropertyValue.of("num-priorities", maxPriority),
+                PropertyValue.of("priority-base", PRIORITY),
+                PropertyValue.of("pending-base", PENDING),
+                PropertyValue.of("enable-base", ENABLE),
+                PropertyValue.of("enable-stride", ENABLE_STRIDE),
+                PropertyValue.of("context-base", CONTEXT),
+                PropertyValue.of("context-stride", CONTEXT_STRIDE),
+                PropertyValue.of("aperture-size", region.size()));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.in("", sources + 1), Pins.out("", contexts.size()));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     @Override

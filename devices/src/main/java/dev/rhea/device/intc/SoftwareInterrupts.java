@@ -1,6 +1,8 @@
 package dev.rhea.device.intc;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
@@ -57,6 +59,22 @@ public final class SoftwareInterrupts implements Device, Registers, Stateful<Sof
     @Override
     public String type() {
         return "riscv.aclint.swi";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("num-harts", harts.size()), PropertyValue.of("sswi", kind == Kind.SSWI ? 1 : 0));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.out("", harts.size()));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The host-target interface of the Spike simulator: two 64-bit mailboxes, {@code tohost} and {@code fromhost}. A command has
@@ -89,6 +90,11 @@ public final class Htif implements Device, Registers, Stateful<Htif.State> {
     @Override
     public String type() {
         return "riscv.htif.uart";
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(tohostRegion, fromhostRegion);
     }
 
     @Override

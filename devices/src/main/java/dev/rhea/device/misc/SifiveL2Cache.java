@@ -7,6 +7,7 @@ import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 
 /**
  * The level 2 cache controller of SiFive's FU540-C000: its manual, chapter 10. The cache cannot be seen otherwise, so this tells
@@ -43,6 +44,11 @@ public final class SifiveL2Cache implements Device, Stateful<SifiveL2Cache.State
     @Override
     public String type() {
         return "riscv.sifive.u.l2cc";
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The one-time programmable memory of SiFive's FU540-C000: its manual, chapter 18. 4096 words of 32 fuses that read as 1 until
@@ -73,6 +74,11 @@ public final class SifiveOtp implements Device, Stateful<SifiveOtp.State> {
     @Override
     public String type() {
         return "riscv.sifive.u.otp";
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     /** Blows one fuse, for good. */

@@ -6,6 +6,7 @@ import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 
 /**
  * Power, reset, clock and interrupt control of SiFive's FU540-C000: its manual, chapter 7. Oscillators are ready and PLLs locked
@@ -55,6 +56,11 @@ public final class SifivePrci implements Device, Stateful<SifivePrci.State> {
     @Override
     public String type() {
         return "riscv.sifive.u.prci";
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     @Override

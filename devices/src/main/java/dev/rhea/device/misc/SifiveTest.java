@@ -5,6 +5,7 @@ import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
+import java.util.List;
 
 /**
  * The register by which tests end a machine, compatible {@code sifive,test1}: Linux and firmware switch off and reboot by it
@@ -44,6 +45,11 @@ public final class SifiveTest implements Device, Registers {
     @Override
     public String type() {
         return "riscv.sifive.test";
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     @Override

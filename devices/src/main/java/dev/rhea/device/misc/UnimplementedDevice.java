@@ -1,23 +1,31 @@
 package dev.rhea.device.misc;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
+import java.util.List;
+import java.util.function.Consumer;
 
-/** A place where a board has a device that Rhea does not model: reads as 0, ignores writes, and says so once in the log. */
+/** A place where a board has a device that Rhea does not model: reads as 0, ignores writes, and tells of both. */
 public final class UnimplementedDevice implements Device, Registers {
-    private static final System.Logger LOG = System.getLogger(UnimplementedDevice.class.getName());
-
     private final String name;
+    private final Consumer<String> log;
     private final Region region;
-    private boolean said;
+    /** Digits that hold every offset. */
+    private final int digits;
 
-    /** @param size of its registers in bytes, above 0 */
-    public UnimplementedDevice(String name, long size) {
+    /**
+     * @param size of its registers in bytes, above 0
+     * @param log is told of each access, a line for each
+     */
+    public UnimplementedDevice(String name, long size, Consumer<String> log) {
         this.name = name;
+        this.log = log;
         region = new Mmio(name, size, AccessRule.ANY, this);
+        digits = (Long.SIZE - Long.numberOfLeadingZeros(size - 1) + 3) / 4;
     }
 
     public Region region() {
@@ -30,27 +38,30 @@ public final class UnimplementedDevice implements Device, Registers {
     }
 
     @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("size", region.size()), PropertyValue.of("name", name));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
+    }
+
+    @Override
     public long read(long offset, int size) {
-        say("reads", offset);
+        log.accept(name + ": unimplemented device read  (size " + size + ", offset 0x" + hex(offset, digits) + ")");
         return 0;
     }
 
     @Override
     public void write(long offset, long value, int size) {
-        say("writes", offset);
+        log.accept(name + ": unimplemented device write (size " + size + ", offset 0x" + hex(offset, digits)
+                + ", value 0x" + hex(value, 2 * size) + ")");
     }
 
-    /** Once: a guest that polls is not to fill the disk. */
-    private void say(String what, long offset) {
-        if (!said) {
-            said = true;
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} is not implemented; the guest {1} offset 0x{2}",
-                    name,
-                    what,
-                    Long.toHexString(offset));
-        }
+    private static String hex(long value, int digits) {
+        String text = Long.toHexString(value);
+        return "0".repeat(Math.max(0, digits - text.length())) + text;
     }
 
     @Override

@@ -119,7 +119,12 @@ public final class PciBridge implements Device, Stateful<PciFunction.State> {
 
     @Override
     public List<PropertyValue> properties() {
-        return function.properties().view();
+        return function.values();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return function.remarks();
     }
 
     @Override

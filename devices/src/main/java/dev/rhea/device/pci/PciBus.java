@@ -60,6 +60,11 @@ public final class PciBus {
         return bridge == null;
     }
 
+    /** The function of the bridge that it is behind; null for a root bus. */
+    public @Nullable PciFunction bridgeFunction() {
+        return bridge == null ? null : bridge.function();
+    }
+
     public PciRoot root() {
         return root;
     }

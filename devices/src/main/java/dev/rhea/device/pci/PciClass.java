@@ -1,6 +1,7 @@
 package dev.rhea.device.pci;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the monitor calls the classes of functions. */
 final class PciClass {
@@ -28,7 +29,12 @@ final class PciClass {
 
     /** @param code base class and subclass; one without a name is a number, decimal as the reference prints it */
     static String name(int code) {
-        String name = NAMES.get(code);
+        String name = find(code);
         return name == null ? String.format("Class %04d", code) : name;
+    }
+
+    /** The name of a class, or null. */
+    static @Nullable String find(int code) {
+        return NAMES.get(code);
     }
 }

@@ -59,7 +59,7 @@ public record PciInfo(
         return bus.functions().stream().map(PciInfo::of).toList();
     }
 
-    private static PciInfo of(PciFunction function) {
+    static PciInfo of(PciFunction function) {
         ConfigSpace config = function.config();
         BridgeHeader header = function.bridge();
         PciIdentity identity = function.identity();

@@ -1,6 +1,8 @@
 package dev.rhea.device.pci;
 
 import dev.rhea.machine.device.BadDeviceException;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.device.PropertyValues;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
@@ -11,6 +13,7 @@ import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,9 +32,12 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
     /** Below everything that functions map. */
     private static final int BACKGROUND = -1;
 
+    private static final int INTX_WIRES = 4;
+
     private final PciRoot root;
     private final Mmio ecam;
     private final PciFunction function;
+    private final List<Region> windows = new ArrayList<>();
 
     /**
      * Makes a host bridge with nothing behind it but its own function 00:00.0.
@@ -40,7 +46,7 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
      * @param intx four wires, INTA# to INTD# of slot 0
      */
     public PcieHost(AddressSpace systemMemory, List<Line> intx) {
-        if (intx.size() != 4) {
+        if (intx.size() != INTX_WIRES) {
             throw new IllegalArgumentException("a host bridge has four interrupt lines, not " + intx.size());
         }
         root = new PciRoot("pcie.0", true, systemMemory, intx, PciRoot.Wiring.SWIZZLED, IO_SIZE);
@@ -96,7 +102,9 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
 
     /** A window onto PCI memory, to be placed at {@code address} of system memory. */
     public Region memoryWindow(String name, long address, long size) {
-        return new Alias(name, root.memory(), address, size);
+        Alias window = new Alias(name, root.memory(), address, size);
+        windows.add(window);
+        return window;
     }
 
     /** The 64 KiB of I/O space as memory. */
@@ -112,6 +120,29 @@ public final class PcieHost implements dev.rhea.machine.device.Device, Stateful<
     @Override
     public String type() {
         return "gpex-pcihost";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("allow-unmapped-accesses", true),
+                PropertyValue.size("x-ecam-size", ecam.size()),
+                PropertyValue.size("x-pio-size", IO_SIZE),
+                PropertyValue.of("num-irqs", INTX_WIRES),
+                PropertyValue.of("bypass-iommu", false));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(INTX_WIRES));
+    }
+
+    @Override
+    public List<Region> regions() {
+        List<Region> all = new ArrayList<>(List.of(ecam));
+        all.addAll(windows);
+        all.add(root.io());
+        return all;
     }
 
     @Override

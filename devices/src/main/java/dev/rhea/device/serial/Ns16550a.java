@@ -4,6 +4,8 @@ import static dev.rhea.device.serial.Uart16550A.*;
 
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
@@ -12,6 +14,7 @@ import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 
 /**
  * National Semiconductor's PC16550D, the UART that every guest knows: with 16-byte FIFOs.
@@ -94,6 +97,21 @@ public final class Ns16550a implements Device, Registers, Stateful<Ns16550a.Stat
     @Override
     public String type() {
         return "serial-mm";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("regshift", shift));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(1));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     // ---- registers

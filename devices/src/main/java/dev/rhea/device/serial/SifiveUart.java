@@ -3,11 +3,13 @@ package dev.rhea.device.serial;
 import dev.rhea.device.register.Register;
 import dev.rhea.device.register.RegisterTable;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 
 /**
  * SiFive's UART: FU540-C000 manual, chapter 13; {@code sifive,uart0}. Eight characters in each direction. Sending takes no time
@@ -82,6 +84,16 @@ public final class SifiveUart implements Device, Stateful<SifiveUart.State> {
     @Override
     public String type() {
         return "riscv.sifive.uart";
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(1));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     private int pending() {

@@ -3,6 +3,8 @@ package dev.rhea.device.spi;
 import dev.rhea.device.register.Register;
 import dev.rhea.device.register.RegisterTable;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
@@ -85,6 +87,21 @@ public final class SifiveSpi implements Device, Stateful<SifiveSpi.State> {
     @Override
     public String type() {
         return "sifive.spi";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("num-cs", chips.size()));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(1));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     private int pending() {

@@ -3,6 +3,8 @@ package dev.rhea.device.timer;
 import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.Mmio;
@@ -11,6 +13,7 @@ import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
+import java.util.List;
 
 /**
  * The real-time clock of Android's virtual hardware, compatible {@code google,goldfish-rtc}: nanoseconds since 1970, and an
@@ -74,6 +77,21 @@ public final class GoldfishRtc implements Device, Registers, Stateful<GoldfishRt
     @Override
     public String type() {
         return "goldfish_rtc";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("big-endian", false));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(1));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     private long time() {

@@ -5,6 +5,8 @@ import dev.rhea.device.register.RegisterTable;
 import dev.rhea.machine.clock.Timer;
 import dev.rhea.machine.clock.VirtualClock;
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.state.BadStateException;
@@ -97,6 +99,21 @@ public final class SifivePwm implements Device, Stateful<SifivePwm.State> {
     @Override
     public String type() {
         return "sifive-pwm";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(PropertyValue.of("clock-frequency", frequency));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(irqs.size()));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(table.region());
     }
 
     private boolean has(int bit) {

@@ -1,6 +1,7 @@
 package dev.rhea.device.virtio;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.state.BadStateException;
 import java.util.ArrayList;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * 2). It does not know which transport it hangs on. With the machine lock held, unless said otherwise.
  */
 public abstract class VirtioDevice implements Device {
+    /** Device ids (section 5) of devices that a machine can boot from. */
+    public static final int ID_NET = 1;
+
+    public static final int ID_BLOCK = 2;
+
     public static final int ACKNOWLEDGE = 1;
     public static final int DRIVER = 1 << 1;
     public static final int DRIVER_OK = 1 << 2;
@@ -31,6 +37,7 @@ public abstract class VirtioDevice implements Device {
     private final int id;
     private final CommonOptions options;
     private final List<VirtQueue> queues = new ArrayList<>();
+    private List<PropertyValue> properties = List.of();
     protected final ConfigSpace config;
 
     private @Nullable Transport transport;
@@ -62,6 +69,17 @@ public abstract class VirtioDevice implements Device {
     @Override
     public final String type() {
         return type;
+    }
+
+    /** Says what it was made with, for who looks at the machine. Once. */
+    public final void describe(List<PropertyValue> values) {
+        properties = List.copyOf(values);
+    }
+
+    /** What it was made with, and what it made of what was left to it. */
+    @Override
+    public List<PropertyValue> properties() {
+        return properties;
     }
 
     /** The device id of section 5. */

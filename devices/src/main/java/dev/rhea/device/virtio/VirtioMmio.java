@@ -1,12 +1,15 @@
 package dev.rhea.device.virtio;
 
 import dev.rhea.machine.device.Device;
+import dev.rhea.machine.device.Pins;
 import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.irq.Line;
 import dev.rhea.machine.memory.AccessRule;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.Mmio;
+import dev.rhea.machine.memory.Region;
 import dev.rhea.machine.memory.Registers;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
@@ -20,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * 4.2.4. Without a device its registers say so.
  */
 public final class VirtioMmio implements Device, Transport, Registers, Stateful<VirtioMmio.State> {
+    /** The property that says whether it takes the legacy form. */
+    public static final String FORCE_LEGACY = "force-legacy";
+
     public static final List<Property> PROPERTIES = List.of(
-            Property.of("force-legacy", PropertyKind.BOOL, "true", ""),
+            Property.of(FORCE_LEGACY, PropertyKind.BOOL, "true", ""),
             Property.of("format_transport_address", PropertyKind.BOOL, "true", ""),
             Property.of("ioeventfd", PropertyKind.BOOL, "true", "on/off"));
 
@@ -126,6 +132,24 @@ public final class VirtioMmio implements Device, Transport, Registers, Stateful<
     @Override
     public String type() {
         return "virtio-mmio";
+    }
+
+    @Override
+    public List<PropertyValue> properties() {
+        return List.of(
+                PropertyValue.of("format_transport_address", true),
+                PropertyValue.of(FORCE_LEGACY, legacy),
+                PropertyValue.of("ioeventfd", true));
+    }
+
+    @Override
+    public List<Pins> pins() {
+        return List.of(Pins.interrupts(1));
+    }
+
+    @Override
+    public List<Region> regions() {
+        return List.of(region);
     }
 
     @Override

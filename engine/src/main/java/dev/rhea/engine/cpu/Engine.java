@@ -5,7 +5,6 @@ import dev.rhea.engine.interp.Dispatch;
 import dev.rhea.engine.jit.RegionTranslator;
 import dev.rhea.engine.log.CodeLog;
 import dev.rhea.engine.log.Log;
-import dev.rhea.engine.log.LogItem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +73,7 @@ public final class Engine implements AutoCloseable {
     /** Has code and whoever runs it tell this log. Before anything runs. */
     public void setLog(Log to) {
         log = to;
-        if (to.has(LogItem.IN_ASM) || to.has(LogItem.OP)) {
-            setCodeListener(new CodeLog(to));
-        }
+        setCodeListener(new CodeLog(to));
     }
 
     /** What is told of this engine's processors, by whoever runs them. */

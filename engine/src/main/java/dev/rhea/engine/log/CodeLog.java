@@ -23,7 +23,7 @@ public final class CodeLog implements CodeListener {
 
     @Override
     public void decoded(Cpu cpu, long pc, int bytes) {
-        if (!log.covers(pc)) {
+        if (!log.has(LogItem.IN_ASM) && !log.has(LogItem.OP) || !log.covers(pc)) {
             return;
         }
         StringBuilder assembly = new StringBuilder("----------------\nIN: \n");

@@ -117,6 +117,11 @@ public final class AddressSpace {
         writeObserver = observer;
     }
 
+    /** Whether anything answers at an address. */
+    public boolean isMapped(long address) {
+        return view().find(address) != null;
+    }
+
     // ---- RAM by host address
 
     /**
@@ -129,7 +134,7 @@ public final class AddressSpace {
         return range == null || range.end() - address < bytes ? 0 : range.host(address);
     }
 
-    /** The same for RAM that the guest may write. */
+    /** Host address of RAM that the guest may write, or 0: as {@link #host}. */
     public long writableHost(long address, long bytes) {
         FlatView.Range range = view().find(address);
         return range == null || range.end() - address < bytes || range.leaf() instanceof Ram ram && !ram.isWritable()

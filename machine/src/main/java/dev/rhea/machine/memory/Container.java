@@ -3,6 +3,7 @@ package dev.rhea.machine.memory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Regions at offsets; where two overlap the one of higher priority is seen. With the machine lock held. */
 public final class Container extends Region {
@@ -72,6 +73,24 @@ public final class Container extends Region {
     /** What is here, in the order in which it was placed. */
     public List<Placed> children() {
         return Collections.unmodifiableList(children);
+    }
+
+    /** Where a region is, in this container or in one below; empty where it is not. With the machine lock held. */
+    public OptionalLong addressOf(Region region) {
+        long address = 0;
+        for (Region at = region; at != this; ) {
+            Container above = at.parent;
+            if (above == null) {
+                return OptionalLong.empty();
+            }
+            for (Placed placed : above.children) {
+                if (placed.region == at) {
+                    address += placed.offset;
+                }
+            }
+            at = above;
+        }
+        return OptionalLong.of(address);
     }
 
     /** Is told of every change here and below. */

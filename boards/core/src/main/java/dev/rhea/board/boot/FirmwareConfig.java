@@ -1,5 +1,6 @@
 package dev.rhea.board.boot;
 
+import dev.rhea.board.BootOrder;
 import dev.rhea.board.BootSpec;
 import dev.rhea.board.MachineSpec;
 import dev.rhea.device.firmware.FwCfgItems;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What every board tells its firmware through fw_cfg. */
 public final class FirmwareConfig {
+    private static final String BOOT_ORDER = "bootorder";
+
     private final MachineSpec spec;
     private final FwCfgItems items = new FwCfgItems();
 
@@ -43,10 +46,14 @@ public final class FirmwareConfig {
                                 .array());
         items.add16(FwCfgItems.NOGRAPHIC, 1);
         items.add16(FwCfgItems.NB_CPUS, spec.topology().cpus());
-        items.add16(FwCfgItems.BOOT_MENU, Boolean.TRUE.equals(boot.menu()) ? 1 : 0);
+        items.add16(FwCfgItems.BOOT_MENU, boot.configuration().menu() ? 1 : 0);
         items.addFile("bios-geometry", new byte[0]);
-        items.addFile("bootorder", new byte[0]);
-        items.addFile("etc/boot-fail-wait", new byte[] {-1, -1, -1, -1});
+        items.addFile(BOOT_ORDER, new byte[0]);
+        items.addFile("etc/boot-fail-wait", littleEndian(boot.configuration().rebootTimeout(), 4));
+        Integer menuWait = boot.configuration().menuWait();
+        if (menuWait != null) {
+            items.addFile("etc/boot-menu-wait", littleEndian(menuWait, 2));
+        }
         for (Map.Entry<String, byte[]> file : boot.files().entrySet()) {
             String name = file.getKey();
             int length = name.getBytes(StandardCharsets.UTF_8).length;
@@ -58,6 +65,19 @@ public final class FirmwareConfig {
             }
             items.addFile(name, file.getValue());
         }
+    }
+
+    /** Tells which devices to boot from, once they are plugged in. */
+    public void addBootOrder(BootOrder order) {
+        items.addFile(BOOT_ORDER, order.file(spec.boot().configuration().strict()));
+    }
+
+    private static byte[] littleEndian(int value, int bytes) {
+        byte[] result = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            result[i] = (byte) (value >> 8 * i);
+        }
+        return result;
     }
 
     /** Leaves kernel, initial file system and command line to the firmware, as the files are. */

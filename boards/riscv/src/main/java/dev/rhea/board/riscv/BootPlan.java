@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * initial file system, and near the end the device tree.
  */
 final class BootPlan {
+    private static final int SEED_BYTES = 32;
+
     private static final long MEGABYTE = 1 << 20;
 
     /** Kernels stand at multiples of this: 2 MiB on RV64, 4 MiB on RV32, which are their large pages. */
@@ -117,9 +118,6 @@ final class BootPlan {
     private void kernel(Node chosen, long free) throws BootException {
         Path kernel = spec.boot().kernel();
         if (kernel == null) {
-            if (spec.boot().initrd() != null) {
-                throw new BootException("-initrd only has an effect together with -kernel");
-            }
             return;
         }
         long at = isBare() ? ram : align(Math.max(free, ram + (firmware == 0 ? large : 0)), large);
@@ -140,9 +138,7 @@ final class BootPlan {
     }
 
     private void finish(DeviceTree guest) throws BootException {
-        byte[] seed = new byte[32];
-        new SecureRandom().nextBytes(seed);
-        guest.root().child("chosen").bytes("rng-seed", seed);
+        guest.root().child("chosen").bytes("rng-seed", bench.randomBytes(SEED_BYTES));
         byte[] blob = guest.toBytes();
         long end = Math.min(ram + spec.memory(), Math.max(LOW_END, ram + 64 * MEGABYTE));
         tree = end - align(blob.length, MEGABYTE) & -large;

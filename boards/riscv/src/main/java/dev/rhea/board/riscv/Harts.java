@@ -5,6 +5,7 @@ import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.system.Hart;
 import dev.rhea.arch.riscv.system.Interrupt;
 import dev.rhea.board.BadMachineException;
+import dev.rhea.board.GlobalProperty;
 import dev.rhea.board.Workbench;
 import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.engine.cpu.Engine;
@@ -36,6 +37,7 @@ final class Harts {
         made.setLog(bench.spec().log());
         engine = made;
         bench.onClose(made);
+        bench.setEngine(made);
         // What devices write is code as well.
         chassis.memory().setWriteObserver((host, bytes) -> {
             for (long page = host & -4096L; page < host + bytes; page += 4096) {
@@ -49,11 +51,31 @@ final class Harts {
     /** The model that {@code -cpu} names. @param initial what the board has where nothing is said */
     static Riscv model(Workbench bench, int xlen, String initial) throws BadMachineException {
         String given = bench.spec().cpu();
+        String text = given == null ? initial : given;
+        int comma = text.indexOf(',');
+        String model = comma < 0 ? text : text.substring(0, comma);
+        StringBuilder whole = new StringBuilder(model);
         try {
-            return CpuModel.parseSystem(xlen, given == null ? initial : given);
+            CpuModel.parseSystem(xlen, model);
+            for (GlobalProperty global : bench.processorGlobals(classes(model))) {
+                String feature = "," + global.property() + "=" + global.value();
+                try {
+                    CpuModel.parseSystem(xlen, model + feature);
+                } catch (BadCpu e) {
+                    throw new BadMachineException(global.refused(String.valueOf(e.getMessage())));
+                }
+                whole.append(feature);
+            }
+            // What the user says of this machine's processors comes after what holds for all.
+            return CpuModel.parseSystem(xlen, whole + text.substring(model.length()));
         } catch (BadCpu e) {
             throw new BadMachineException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** All that a processor of a model is, for {@code -global}. */
+    private static List<String> classes(String model) {
+        return List.of(model + "-riscv-cpu", "riscv-cpu", "cpu", "device");
     }
 
     /** 32 or 64. */

@@ -141,7 +141,7 @@ public final class SifiveU implements Board {
         spi(bench, plic);
         byte[] mac = mac(bench);
         ethernet(bench, plic, mac);
-        unimplemented(chassis);
+        unimplemented(bench);
         bench.plugDevices();
         BootPlan plan = new BootPlan(bench, xlen, RAM, firmwareStart(spec));
         CpuTree cpus = new CpuTree(harts, false);
@@ -299,13 +299,14 @@ public final class SifiveU implements Board {
         return IntStream.range(first, first + count).mapToObj(plic::source).toList();
     }
 
-    private static void unimplemented(Chassis chassis) {
-        absent(chassis, "riscv.sifive.u.pdma", PDMA, PDMA_SIZE);
-        absent(chassis, "riscv.sifive.u.dmc", DDR_CONTROLLER, DDR_CONTROLLER_SIZE);
+    private static void unimplemented(Workbench bench) {
+        absent(bench, "riscv.sifive.u.pdma", PDMA, PDMA_SIZE);
+        absent(bench, "riscv.sifive.u.dmc", DDR_CONTROLLER, DDR_CONTROLLER_SIZE);
     }
 
-    private static void absent(Chassis chassis, String name, long at, long size) {
-        UnimplementedDevice device = new UnimplementedDevice(name, size);
+    private static void absent(Workbench bench, String name, long at, long size) {
+        UnimplementedDevice device = new UnimplementedDevice(name, size, bench.unimplemented());
+        Chassis chassis = bench.chassis();
         chassis.systemMemory().add(at, device.region());
         chassis.add("/machine/soc/" + name, device);
     }

@@ -125,18 +125,21 @@ public final class Virt implements Board {
         boolean codeInFlash = flash(bench, 0);
         flash(bench, 1);
         FirmwareConfig config = FirmwareConfig.of(spec);
-        FwCfg fwCfg = new FwCfg(config.items(), chassis.memory());
+        boolean dma = bench.values("fw_cfg_mem", FwCfg.PROPERTIES).bool(FwCfg.DMA_ENABLED);
+        FwCfg fwCfg = new FwCfg(config.items(), chassis.memory(), dma);
         memory.add(FW_CFG, fwCfg.region());
         chassis.add("/machine/soc/fw_cfg", fwCfg);
         // As in the reference the last one is used first.
+        boolean legacy = bench.values("virtio-mmio", VirtioMmio.PROPERTIES).bool(VirtioMmio.FORCE_LEGACY);
         for (int i = VIRTIO_COUNT - 1; i >= 0; i--) {
-            VirtioMmio slot = new VirtioMmio(true, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
+            VirtioMmio slot = new VirtioMmio(legacy, chassis.memory(), chassis.lock(), plic.source(VIRTIO_IRQ + i));
             memory.add(VIRTIO + i * VIRTIO_STEP, slot.region());
             chassis.add("/machine/soc/virtio-mmio[" + i + "]", slot);
             bench.addBus(new VirtioSlot(slot, i));
         }
         bench.addBus(new PciSlots(pci.bus(), pci));
         bench.plugDevices();
+        config.addBootOrder(bench.bootOrder());
         DeviceTree tree = new VirtTree(xlen, new CpuTree(harts, true), local).make(spec.memory());
         BootPlan plan = new BootPlan(bench, xlen, RAM);
         if (codeInFlash) {
@@ -191,6 +194,9 @@ public final class Virt implements Board {
                     backend);
             chassis.systemMemory().add(FLASH + bank * FLASH_BANK_SIZE, flash.region());
             chassis.add("/machine/virt.flash" + bank, flash);
+            if (name != null) {
+                bench.useDrive(name, "/machine/virt.flash" + bank);
+            }
         } catch (IOException e) {
             throw new BadMachineException("cannot read the drive of flash bank " + bank + ": " + e.getMessage());
         }

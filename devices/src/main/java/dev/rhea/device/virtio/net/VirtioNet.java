@@ -7,10 +7,13 @@ import dev.rhea.device.virtio.QueueThread;
 import dev.rhea.device.virtio.VirtQueue;
 import dev.rhea.device.virtio.VirtioDevice;
 import dev.rhea.device.virtio.VirtioFeature;
+import dev.rhea.machine.device.PropertyKind;
+import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import dev.rhea.network.Port;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,19 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
         config.put(NetControl.DUPLEX, 1, options.duplex());
         config.put(NetControl.STATUS, 2, NetControl.VIRTIO_NET_S_LINK_UP);
         showAddress();
+    }
+
+    /** With the address that it was given where the user gave none. */
+    @Override
+    public List<PropertyValue> properties() {
+        byte[] mac = new byte[6];
+        for (int i = 0; i < mac.length; i++) {
+            mac[i] = (byte) (permanentAddress >>> 8 * (mac.length - 1 - i));
+        }
+        String text = HexFormat.ofDelimiter(":").formatHex(mac);
+        return super.properties().stream()
+                .map(value -> value.name().equals("mac") ? new PropertyValue("mac", PropertyKind.MAC, text) : value)
+                .toList();
     }
 
     /** As long as the fields that its features tell of. */

@@ -22,7 +22,9 @@ import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A virtio device as a PCI function: modern, legacy, or both. */
@@ -311,7 +313,22 @@ public final class VirtioPci implements Device, Transport, Stateful<VirtioPci.St
 
     @Override
     public List<PropertyValue> properties() {
-        return function.properties().view();
+        // Those of the device behind it says itself.
+        Set<String> behind =
+                device.properties().stream().map(PropertyValue::name).collect(Collectors.toSet());
+        return function.values().stream()
+                .filter(property -> !behind.contains(property.name()))
+                .toList();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return function.remarks();
+    }
+
+    @Override
+    public Behind behind() {
+        return new Behind("virtio-bus", "virtio-pci-bus", device);
     }
 
     @Override

@@ -45,6 +45,11 @@ public interface Backends {
         return null;
     }
 
+    /** Where random numbers come from if nothing is said. */
+    default RandomSource randomByDefault() {
+        return RandomSource.HOST;
+    }
+
     /** Whether there is an {@code iothread} object of that name. */
     default boolean hasIoThread(String name) {
         return false;

@@ -10,6 +10,8 @@ import dev.rhea.machine.device.Property;
 import dev.rhea.machine.device.PropertyValues;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param name as {@code -device} says it
  * @param description what {@code -device help} says behind {@code desc}; empty for none
  * @param properties all of them, in the order in which they are printed
+ * @param ofDevice those of them that the device behind a transport has
  * @param variant which of the PCI types; null for a type that plugs into a virtio bus (a virtio-mmio slot)
  */
 public record VirtioType(
         String name,
         String description,
         List<Property> properties,
+        List<Property> ofDevice,
         VirtioPciOptions.@Nullable Variant variant,
         VirtioPciType pciType,
         Maker maker) {
@@ -44,7 +48,16 @@ public record VirtioType(
 
     /** Makes a device for a virtio bus; it is to be plugged into a transport. */
     public VirtioDevice make(PropertyValues values, Backends backends) throws BadDeviceException {
-        return maker.make(values, backends, 1);
+        return make(values, backends, 1);
+    }
+
+    private VirtioDevice make(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
+        VirtioDevice device = maker.make(values, backends, queues);
+        Set<String> own = ofDevice.stream().map(Property::name).collect(Collectors.toSet());
+        device.describe(values.view().stream()
+                .filter(value -> own.contains(value.name()))
+                .toList());
+        return device;
     }
 
     /**
@@ -59,7 +72,7 @@ public record VirtioType(
             throw new IllegalStateException(name + " is no PCI device");
         }
         VirtioPciOptions options = VirtioPciOptions.of(values, properties, which, bus);
-        VirtioDevice device = maker.make(values, backends, backends.processors());
+        VirtioDevice device = make(values, backends, backends.processors());
         return new VirtioPci(bus, id, values, options, pciType, device, backends.lock());
     }
 }

@@ -76,12 +76,13 @@ public final class VirtioTypes {
             long vectors,
             boolean classed,
             VirtioType.Maker maker) {
-        types.add(new VirtioType(name + "-device", "", properties, null, pci, maker));
+        types.add(new VirtioType(name + "-device", "", properties, properties, null, pci, maker));
         for (VirtioPciOptions.Variant variant : VirtioPciOptions.Variant.values()) {
             types.add(new VirtioType(
                     name + "-pci" + variant.suffix(),
                     "",
                     VirtioPciOptions.properties(properties, variant, vectors, classed),
+                    properties,
                     variant,
                     pci,
                     maker));
@@ -107,7 +108,7 @@ public final class VirtioTypes {
 
     private static VirtioDevice random(PropertyValues values, Backends backends, int queues) throws BadDeviceException {
         String name = values.text("rng");
-        RandomSource source = name == null ? RandomSource.HOST : backends.random(name);
+        RandomSource source = name == null ? backends.randomByDefault() : backends.random(name);
         if (source == null) {
             throw new BadDeviceException("Device '" + name + "' not found");
         }

@@ -1,7 +1,6 @@
-package dev.rhea.cli;
+package dev.rhea.engine.log;
 
 import dev.rhea.engine.abi.NearMiss;
-import dev.rhea.engine.log.LogItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,9 @@ import java.util.Set;
 
 /** The words of {@code -d}, and those of the reference's that mean nothing here. */
 public final class LogItems {
+    /** Where explanations begin. */
+    private static final int COLUMN = 16;
+
     private LogItems() {}
 
     private static final Map<String, String> ELSEWHERE = Map.of(
@@ -19,26 +21,33 @@ public final class LogItems {
             "plugin", "plugins for the reference's C interface do not load here");
 
     /** Of the reference's, but about what user mode (or this architecture) has not: accepted, and nothing is printed. */
-    private static final Set<String> EMPTY = Set.of("mmu", "pcall", "cpu_reset", "vpu");
+    private static final Set<String> EMPTY = Set.of("mmu", "pcall", "cpu_reset", "vpu", "op_plugin");
+
+    private static final String NONE = "none";
+    private static final String ALL = "all";
 
     /**
-     * Adds what a list of words names.
+     * Adds what a list of words names; {@code none} takes all away, {@code all} is each of them.
      *
-     * @throws UsageError for a word that is none; then the list of all items is to be printed too
+     * @throws BadLogException for a word that is none; then the list of all items is to be printed too
      */
-    public static void add(Set<LogItem> items, String words) throws UsageError {
+    public static void add(Set<LogItem> items, String words) throws BadLogException {
         List<String> names = new ArrayList<>();
         for (LogItem item : LogItem.values()) {
             names.add(item.text());
         }
         for (String word : words.split(",")) {
             int index = names.indexOf(word);
-            if (index >= 0) {
+            if (word.equals(NONE)) {
+                items.clear();
+            } else if (word.equals(ALL)) {
+                items.addAll(List.of(LogItem.values()));
+            } else if (index >= 0) {
                 items.add(LogItem.values()[index]);
             } else if (!EMPTY.contains(word)) {
                 String elsewhere = ELSEWHERE.get(word);
                 String near = NearMiss.of(word, names);
-                throw new UsageError("there is no log item '" + word + "'"
+                throw new BadLogException("there is no log item '" + word + "'"
                         + (elsewhere != null ? ": " + elsewhere : near == null ? "" : "; did you mean '" + near + "'?")
                         + "\n" + list().stripTrailing());
             }
@@ -48,9 +57,10 @@ public final class LogItems {
     /** The list of {@code -d help}. */
     public static String list() {
         StringBuilder s = new StringBuilder("Log items (comma separated):\n");
+        s.append(NONE).append(" ".repeat(COLUMN - NONE.length())).append("nothing: takes away those before it\n");
         for (LogItem item : LogItem.values()) {
             s.append(item.text())
-                    .append(" ".repeat(16 - item.text().length()))
+                    .append(" ".repeat(COLUMN - item.text().length()))
                     .append(item.help())
                     .append('\n');
         }

@@ -1,4 +1,4 @@
-package dev.rhea.cli;
+package dev.rhea.engine.log;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,21 +16,21 @@ public final class LogFile {
     /**
      * The file's name.
      *
-     * @throws UsageError where the template has another {@code %} than one {@code %d}
+     * @throws BadLogException where the template has another {@code %} than one {@code %d}
      */
-    public static String name(String template) throws UsageError {
+    public static String name(String template) throws BadLogException {
         int percent = template.indexOf('%');
         if (percent < 0) {
             return template;
         }
         if (!template.startsWith("%d", percent) || template.indexOf('%', percent + 1) >= 0) {
-            throw new UsageError("Bad logfile template: " + template);
+            throw new BadLogException("Bad logfile template: " + template);
         }
         return template.substring(0, percent) + ProcessHandle.current().pid() + template.substring(percent + 2);
     }
 
-    /** Opens the log. @throws UsageError where that fails */
-    public static OutputStream open(@Nullable String template) throws UsageError {
+    /** Opens the log. @throws BadLogException where that fails */
+    public static OutputStream open(@Nullable String template) throws BadLogException {
         if (template == null) {
             return new Kept(new FileOutputStream(FileDescriptor.err));
         }
@@ -38,7 +38,7 @@ public final class LogFile {
         try {
             return new FileOutputStream(name);
         } catch (IOException e) {
-            throw new UsageError("Error opening logfile " + name + ": " + reason(Path.of(name)));
+            throw new BadLogException("Error opening logfile " + name + ": " + reason(Path.of(name)));
         }
     }
 
