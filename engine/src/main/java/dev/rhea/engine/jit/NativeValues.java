@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machine code for the integer values of one instruction at a time. Of an I32 in a host register the upper half means nothing;
- * in a global's memory it is sign-extended. RCX is free at any time within one operation; the other scratch registers are
- * taken and given back.
+ * Where the values of one instruction at a time are: in registers, in memory, or still to be computed; and what keeps and
+ * writes them. Of an I32 in a host register the upper half means nothing; in a global's memory it is sign-extended. RCX is
+ * free at any time within one operation; the other scratch registers are taken and given back.
  */
 final class NativeValues {
     /** Scratch registers, as a mask. */
@@ -29,7 +29,7 @@ final class NativeValues {
     final NativeFloats floats;
     final NativeMemory memory;
     final NativeConditions conditions;
-    private final NativeDivision division;
+    private final NativeIntegers integers;
 
     private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
     private long pc;
@@ -52,7 +52,7 @@ final class NativeValues {
         this.floats = new NativeFloats(this);
         this.memory = new NativeMemory(this);
         this.conditions = new NativeConditions(this);
-        this.division = new NativeDivision(this);
+        this.integers = new NativeIntegers(this);
     }
 
     void begin(Instruction instruction, Schedule schedule, Label leave) {
@@ -334,177 +334,15 @@ final class NativeValues {
             asm.load(d, found, wide ? 3 : 2, false, wide);
             return;
         }
-        switch (n.op) {
-            case PC -> asm.movImm(d, wide ? pc + n.imm : pc + n.imm & 0xffffffffL);
-            case ADD -> add(n, d, wide);
-            case SUB -> binary(SUB, n, d, wide);
-            case AND -> binary(AND, n, d, wide);
-            case OR -> binary(OR, n, d, wide);
-            case XOR -> binary(XOR, n, d, wide);
-            case MUL -> {
-                Node b = b(n);
-                int q = place(b, !wide);
-                if (q == MEMORY) {
-                    Mem m = found;
-                    eval(a(n), d);
-                    asm.imul(d, m, wide);
-                } else {
-                    int t = use(b);
-                    eval(a(n), d);
-                    asm.imul(d, t, wide);
-                    give(t);
-                }
-            }
-            case SHL -> shift(SHL, n, d, wide);
-            case SHR -> shift(SHR, n, d, wide);
-            case SAR -> shift(SAR, n, d, wide);
-            case ROTL -> shift(ROL, n, d, wide);
-            case ROTR -> shift(ROR, n, d, wide);
-            case MULHS -> division.highProduct(IMUL, n, d, wide);
-            case MULHU -> division.highProduct(MUL, n, d, wide);
-            case DIVS, DIVU, REMS, REMU -> division.divide(n, d, wide);
-            case MINS -> choose(LESS, n, d, wide);
-            case MAXS -> choose(NOT_LESS, n, d, wide);
-            case MINU -> choose(BELOW, n, d, wide);
-            case MAXU -> choose(NOT_BELOW, n, d, wide);
-            case NEG -> {
-                eval(a(n), d);
-                asm.unary(NEG, d, wide);
-            }
-            case NOT -> {
-                eval(a(n), d);
-                asm.unary(NOT, d, wide);
-            }
-            case CLZ -> count(0xbd, n, d, wide);
-            case CTZ -> count(0xbc, n, d, wide);
-            case POPCNT -> count(0xb8, n, d, wide);
-            case BSWAP -> {
-                eval(a(n), d);
-                asm.bswap(d, wide);
-            }
-            case SEXT8 -> narrow(n, d, 0, true, wide);
-            case SEXT16 -> narrow(n, d, 1, true, wide);
-            case ZEXT8 -> narrow(n, d, 0, false, wide);
-            case ZEXT16 -> narrow(n, d, 1, false, wide);
-            case SEXT32 -> {
-                Node a = a(n);
-                int q = place(a, true);
-                if (q >= 0) {
-                    asm.movsxd(d, q);
-                } else if (q == MEMORY) {
-                    asm.load(d, found, 2, true, true);
-                } else {
-                    eval(a, d);
-                    asm.movsxd(d, d);
-                }
-            }
-            case ZEXT32 -> {
-                Node a = a(n);
-                int q = place(a, true);
-                if (q >= 0) {
-                    asm.mov(d, q, false);
-                } else if (q == MEMORY) {
-                    asm.load(d, found, 2, false, false);
-                } else {
-                    eval(a, d);
-                    asm.mov(d, d, false);
-                }
-            }
-            case TRUNC -> eval(a(n), d);
-            case EQ, NE, LTS, GES, LTU, GEU -> {
-                int condition = conditions.compare(n);
-                asm.setcc(condition, RCX);
-                asm.extend(d, RCX, 0, false, false);
-            }
-            case FEQ, FLT, FLE -> {
-                int condition = floats.compare(n);
-                asm.setcc(condition, RCX);
-                asm.extend(d, RCX, 0, false, false);
-            }
-            case TO_S -> floats.toInteger(n, d);
-            case SELECT -> conditions.select(n, d, wide);
-            case LOAD -> memory.loaded(n, d, wide);
-            case BITCAST, BOX -> floats.bits(n.op == Op.BOX ? n : a(n), d);
-            default -> throw new TooComplex();
-        }
-    }
-
-    private void add(Node n, int d, boolean wide) {
-        Node a = a(n);
-        Node b = b(n);
-        int p = a.isConst() ? NONE : place(a, !wide);
-        if (p >= 0 && p != d) {
-            if (isImmediate(b)) {
-                asm.lea(d, Mem.at(p, (int) b.imm), wide);
-                return;
-            }
-            int q = b.isConst() ? NONE : place(b, !wide);
-            if (q >= 0) {
-                asm.lea(d, new Mem(p, q, 0), wide);
-                return;
-            }
-        }
-        binary(ADD, n, d, wide);
-    }
-
-    private void binary(int op, Node n, int d, boolean wide) {
-        Node b = b(n);
-        if (isImmediate(b)) {
-            eval(a(n), d);
-            asm.aluImm(op, d, (int) b.imm, wide);
-            return;
-        }
-        int q = b.isConst() ? NONE : place(b, !wide);
-        if (q == MEMORY) {
-            Mem m = found;
-            eval(a(n), d);
-            asm.alu(op, d, m, wide);
-        } else {
-            int t = use(b);
-            eval(a(n), d);
-            asm.alu(op, d, t, wide);
-            give(t);
-        }
-    }
-
-    private void shift(int op, Node n, int d, boolean wide) {
-        Node b = b(n);
-        if (b.isConst()) {
-            eval(a(n), d);
-            int amount = (int) b.imm & (wide ? 63 : 31);
-            if (amount != 0) {
-                asm.shift(op, d, amount, wide);
-            }
-            return;
-        }
-        int t = use(b);
-        eval(a(n), d);
-        asm.mov(RCX, t, false);
-        asm.shiftCl(op, d, wide);
-        give(t);
-    }
-
-    private void narrow(Node n, int d, int log2, boolean signed, boolean wide) {
-        int t = use(a(n));
-        asm.extend(d, t, log2, signed, wide);
-        give(t);
-    }
-
-    private void count(int opcode, Node n, int d, boolean wide) {
-        int t = use(a(n));
-        asm.count(opcode, d, t, wide);
-        give(t);
-    }
-
-    private void choose(int condition, Node n, int d, boolean wide) {
-        int t = use(b(n));
-        eval(a(n), d);
-        asm.alu(CMP, t, d, wide);
-        asm.cmov(condition, d, t, wide);
-        give(t);
+        integers.compute(n, d, wide);
     }
 
     // ---- operands
+
+    /** Address of the present instruction. */
+    long pc() {
+        return pc;
+    }
 
     /** Where {@link #place} just found a value that is in {@link #MEMORY}. */
     Mem found() {
