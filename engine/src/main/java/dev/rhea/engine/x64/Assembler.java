@@ -1,14 +1,13 @@
 package dev.rhea.engine.x64;
 
-import java.util.Arrays;
-
 /**
- * Puts x86-64 instructions into a byte array. Position-independent: jumps are relative, and leave only through registers and
- * memory. Registers are numbers, 0 to 15; {@code wide} tells 64-bit operations from 32-bit ones, which clear the upper half.
+ * The x86-64 instructions that translated code is made of. Position-independent: jumps are relative, and leave only through
+ * registers and memory. Registers are numbers, 0 to 15; {@code wide} tells 64-bit operations from 32-bit ones, which clear
+ * the upper half.
  *
  * <p>All jumps have 32-bit displacements: the code is made in one pass, and size matters less than time.
  */
-public class Assembler {
+public final class Assembler extends MachineCode {
     public static final int RAX = 0;
     public static final int RCX = 1;
     public static final int RDX = 2;
@@ -62,53 +61,6 @@ public class Assembler {
     public static final int NOT_PARITY = 11;
     public static final int LESS = 12;
     public static final int NOT_LESS = 13;
-
-    private byte[] code = new byte[4096];
-    private int size;
-
-    /** Bytes so far. */
-    public int size() {
-        return size;
-    }
-
-    /** A copy of the code. */
-    public byte[] code() {
-        return Arrays.copyOf(code, size);
-    }
-
-    /** Forgets all code, to begin anew. */
-    public void clear() {
-        size = 0;
-    }
-
-    // ---- labels
-
-    /** The label stands here. */
-    public void bind(Label label) {
-        if (label.isBound()) {
-            throw new IllegalStateException("the label is bound twice");
-        }
-        label.at = size;
-        for (int i = 0; i < label.count; i++) {
-            patch(label.uses[i], size);
-        }
-    }
-
-    private void patch(int use, int target) {
-        int distance = target - (use + 4);
-        for (int i = 0; i < 4; i++) {
-            code[use + i] = (byte) (distance >> 8 * i);
-        }
-    }
-
-    private void distance(Label label) {
-        if (label.isBound()) {
-            imm32(label.at - (size + 4));
-        } else {
-            label.use(size);
-            imm32(0);
-        }
-    }
 
     // ---- moves
 
@@ -333,31 +285,7 @@ public class Assembler {
         put(0xf0);
     }
 
-    // ---- jumps
-
-    public void jmp(Label to) {
-        put(0xe9);
-        distance(to);
-    }
-
-    public void jcc(int condition, Label to) {
-        put(0x0f);
-        put(0x80 | condition);
-        distance(to);
-    }
-
-    /** Out of this code, to a place {@code offset} bytes from its start. */
-    public void jmp(int offset) {
-        put(0xe9);
-        imm32(offset - (size + 4));
-    }
-
-    /** Out of this code, to a place {@code offset} bytes from its start. */
-    public void jcc(int condition, int offset) {
-        put(0x0f);
-        put(0x80 | condition);
-        imm32(offset - (size + 4));
-    }
+    // ---- jumps out of this code
 
     /** To the address in a register. */
     public void jmpRegister(int s) {
@@ -455,72 +383,5 @@ public class Assembler {
 
     public void stmxcsr(Mem m) {
         memory2(false, 0xae, 3, m);
-    }
-
-    // ---- encoding
-
-    private void register(boolean wide, int opcode, int reg, int rm) {
-        rex(wide, reg, 0, rm, false);
-        put(opcode);
-        put(0xc0 | (reg & 7) << 3 | rm & 7);
-    }
-
-    private void register2(boolean wide, int index, int opcode, int reg, int rm) {
-        rex(wide, reg, index, rm, false);
-        put(0x0f);
-        put(opcode);
-        put(0xc0 | (reg & 7) << 3 | rm & 7);
-    }
-
-    private void memory(boolean wide, int opcode, int reg, Mem m) {
-        rex(wide, reg, Math.max(m.index(), 0), m.base(), false);
-        put(opcode);
-        modrm(reg, m);
-    }
-
-    private void memory2(boolean wide, int opcode, int reg, Mem m) {
-        rex(wide, reg, Math.max(m.index(), 0), m.base(), false);
-        put(0x0f);
-        put(opcode);
-        modrm(reg, m);
-    }
-
-    /** @param forced because a byte register is meant that only exists with the prefix */
-    private void rex(boolean wide, int reg, int index, int base, boolean forced) {
-        int prefix = (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
-        if (prefix != 0 || forced) {
-            put(0x40 | prefix);
-        }
-    }
-
-    private void modrm(int reg, Mem m) {
-        int base = m.base() & 7;
-        int disp = m.displacement();
-        // RBP and R13 as a base have no form without displacement.
-        int mode = disp == 0 && base != 5 ? 0 : disp == (byte) disp ? 1 : 2;
-        boolean sib = m.index() >= 0 || base == 4;
-        put(mode << 6 | (reg & 7) << 3 | (sib ? 4 : base));
-        if (sib) {
-            put((m.index() >= 0 ? m.scale() << 6 | (m.index() & 7) << 3 : 4 << 3) | base);
-        }
-        if (mode == 1) {
-            put(disp);
-        } else if (mode == 2) {
-            imm32(disp);
-        }
-    }
-
-    private void imm32(int value) {
-        put(value);
-        put(value >> 8);
-        put(value >> 16);
-        put(value >> 24);
-    }
-
-    private void put(int b) {
-        if (size == code.length) {
-            code = Arrays.copyOf(code, size * 2);
-        }
-        code[size++] = (byte) b;
     }
 }
