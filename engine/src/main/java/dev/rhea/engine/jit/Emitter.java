@@ -193,7 +193,7 @@ final class Emitter {
                 }
                 case FENCE -> memory.fence();
                 case TRAP_IF ->
-                    expressions.branch(
+                    expressions.conditions.branch(
                             Objects.requireNonNull(n.b), true, exits.exit(instruction.pc, before, unexecuted));
                 case CALL -> call(n, instruction, dirty, unexecuted);
                 case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> {}
@@ -283,10 +283,10 @@ final class Emitter {
                     // it
                     // then has to compute: five instructions more in each turn of a loop.
                     Label on = c.newLabel();
-                    expressions.branch(condition, false, on);
+                    expressions.conditions.branch(condition, false, on);
                     c.goto_(to).labelBinding(on);
                 } else {
-                    expressions.branch(condition, true, to);
+                    expressions.conditions.branch(condition, true, to);
                 }
                 go(last.next(), dirty, next);
             }

@@ -20,20 +20,18 @@ import java.util.Objects;
  * double.
  */
 final class Expressions {
-    private static final ClassDesc JAVA_MATH = ClassDesc.of("java.lang.Math");
-    static final ClassDesc INTEGER_MATH = ClassDesc.of("dev.rhea.engine.jit.IntegerMath");
     private static final MethodTypeDesc I_I = MethodTypeDesc.of(CD_int, CD_int);
     private static final MethodTypeDesc I_L = MethodTypeDesc.of(CD_int, CD_long);
     private static final MethodTypeDesc L_L = MethodTypeDesc.of(CD_long, CD_long);
     private static final MethodTypeDesc I_II = MethodTypeDesc.of(CD_int, CD_int, CD_int);
     private static final MethodTypeDesc L_LI = MethodTypeDesc.of(CD_long, CD_long, CD_int);
-    private static final MethodTypeDesc L_LL = MethodTypeDesc.of(CD_long, CD_long, CD_long);
-    private static final MethodTypeDesc I_LL = MethodTypeDesc.of(CD_int, CD_long, CD_long);
 
     private final CodeBuilder c;
     private final Locals locals;
     private final FloatEmitter floats;
     private final MemoryEmitter memory;
+    private final IntegerEmitter integers;
+    final ConditionEmitter conditions;
 
     private Schedule schedule = Schedule.of(new Instruction(0, 0, java.util.List.of()));
     private long pc;
@@ -49,6 +47,8 @@ final class Expressions {
         this.locals = locals;
         this.memory = memory;
         this.floats = new FloatEmitter(c, this);
+        this.integers = new IntegerEmitter(c);
+        this.conditions = new ConditionEmitter(c, this);
     }
 
     void begin(Instruction instruction, Schedule schedule) {
@@ -201,7 +201,7 @@ final class Expressions {
             case AND, OR, XOR -> {
                 pushInt(a(n));
                 pushInt(b(n));
-                arithmetic(n.op, Type.I32);
+                integers.arithmetic(n.op, Type.I32);
             }
             case NOT -> {
                 pushInt(a(n));
@@ -236,15 +236,15 @@ final class Expressions {
             case ADD, SUB, MUL, AND, OR, XOR -> {
                 push(a(n));
                 push(b(n));
-                arithmetic(n.op, type);
+                integers.arithmetic(n.op, type);
             }
             case SHL, SHR, SAR -> {
                 push(a(n));
                 pushInt(b(n));
                 switch (n.op) {
-                    case SHL -> op(wide, Opcode.LSHL, Opcode.ISHL);
-                    case SHR -> op(wide, Opcode.LUSHR, Opcode.IUSHR);
-                    default -> op(wide, Opcode.LSHR, Opcode.ISHR);
+                    case SHL -> integers.operate(wide, Opcode.LSHL, Opcode.ISHL);
+                    case SHR -> integers.operate(wide, Opcode.LUSHR, Opcode.IUSHR);
+                    default -> integers.operate(wide, Opcode.LSHR, Opcode.ISHR);
                 }
             }
             case ROTL, ROTR -> {
@@ -258,11 +258,11 @@ final class Expressions {
             case MULHS, MULHU, DIVS, DIVU, REMS, REMU, MINS, MAXS, MINU, MAXU -> {
                 push(a(n));
                 push(b(n));
-                method(n.op, wide);
+                integers.method(n.op, wide);
             }
             case NEG -> {
                 push(a(n));
-                op(wide, Opcode.LNEG, Opcode.INEG);
+                integers.operate(wide, Opcode.LNEG, Opcode.INEG);
             }
             case NOT -> {
                 push(a(n));
@@ -278,7 +278,7 @@ final class Expressions {
                         wide ? CD_Long : CD_Integer,
                         n.op == Op.CLZ ? "numberOfLeadingZeros" : n.op == Op.CTZ ? "numberOfTrailingZeros" : "bitCount",
                         wide ? I_L : I_I);
-                extend(wide);
+                integers.extend(wide);
             }
             case BSWAP, BITREV -> {
                 push(a(n));
@@ -292,7 +292,7 @@ final class Expressions {
                 } else {
                     c.i2s();
                 }
-                extend(wide);
+                integers.extend(wide);
             }
             case ZEXT8, ZEXT16 -> {
                 pushInt(a(n));
@@ -301,7 +301,7 @@ final class Expressions {
                 } else {
                     c.i2c();
                 }
-                extend(wide);
+                integers.extend(wide);
             }
             case SEXT32 -> {
                 push(a(n));
@@ -315,7 +315,7 @@ final class Expressions {
             case EQ, NE, LTS, GES, LTU, GEU -> {
                 Label yes = c.newLabel();
                 Label end = c.newLabel();
-                branch(n, true, yes);
+                conditions.branch(n, true, yes);
                 c.iconst_0().goto_(end).labelBinding(yes).iconst_1().labelBinding(end);
             }
             case SELECT -> select(n, type);
@@ -340,7 +340,7 @@ final class Expressions {
     private void select(Node n, Type type) {
         Label no = c.newLabel();
         Label end = c.newLabel();
-        branch(a(n), false, no);
+        conditions.branch(a(n), false, no);
         operand(b(n), type);
         c.goto_(end).labelBinding(no);
         operand(Objects.requireNonNull(n.c), type);
@@ -355,130 +355,15 @@ final class Expressions {
         }
     }
 
-    private void extend(boolean wide) {
-        if (wide) {
-            c.i2l();
-        }
+    boolean isKept(Node n) {
+        return kept[Schedule.index(n)] != 0;
     }
 
-    private void op(boolean wide, Opcode ifWide, Opcode ifInt) {
-        c.with(java.lang.classfile.instruction.OperatorInstruction.of(wide ? ifWide : ifInt));
-    }
-
-    private void arithmetic(Op op, Type type) {
-        boolean wide = type == Type.I64;
-        switch (op) {
-            case ADD -> op(wide, Opcode.LADD, Opcode.IADD);
-            case SUB -> op(wide, Opcode.LSUB, Opcode.ISUB);
-            case MUL -> op(wide, Opcode.LMUL, Opcode.IMUL);
-            case AND -> op(wide, Opcode.LAND, Opcode.IAND);
-            case OR -> op(wide, Opcode.LOR, Opcode.IOR);
-            default -> op(wide, Opcode.LXOR, Opcode.IXOR);
-        }
-    }
-
-    private void method(Op op, boolean wide) {
-        MethodTypeDesc type = wide ? L_LL : I_II;
-        switch (op) {
-            case MULHS -> c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "multiplyHigh" : "mulhs", type);
-            case MULHU ->
-                c.invokestatic(wide ? JAVA_MATH : INTEGER_MATH, wide ? "unsignedMultiplyHigh" : "mulhu", type);
-            case MINS -> c.invokestatic(JAVA_MATH, "min", type);
-            case MAXS -> c.invokestatic(JAVA_MATH, "max", type);
-            case DIVS -> c.invokestatic(INTEGER_MATH, "divs", type);
-            case DIVU -> c.invokestatic(INTEGER_MATH, "divu", type);
-            case REMS -> c.invokestatic(INTEGER_MATH, "rems", type);
-            case REMU -> c.invokestatic(INTEGER_MATH, "remu", type);
-            case MINU -> c.invokestatic(INTEGER_MATH, "minu", type);
-            default -> c.invokestatic(INTEGER_MATH, "maxu", type);
-        }
-    }
-
-    // ---- conditions
-
-    /** Jumps if the I32 condition is not 0 (or, with {@code sense} false, if it is 0). */
-    void branch(Node condition, boolean sense, Label to) {
-        boolean comparison = switch (condition.op) {
-            case EQ, NE, LTS, GES, LTU, GEU -> kept[Schedule.index(condition)] == 0;
-            default -> false;
-        };
-        if (!comparison) {
-            push(condition);
-            if (sense) {
-                c.ifne(to);
-            } else {
-                c.ifeq(to);
-            }
-            return;
-        }
-        Node a = a(condition);
-        Node b = b(condition);
-        boolean ints = a.type == Type.I32 || Narrow.isNarrow(a) && Narrow.isNarrow(b);
-        Op op = sense ? condition.op : inverse(condition.op);
-        if (op == Op.LTU || op == Op.GEU) {
-            unsigned(op, a, b, ints, to);
-        } else if (ints) {
-            pushInt(a);
-            if (b.isConst(0)) {
-                c.branch(zero(op), to);
-            } else {
-                pushInt(b);
-                c.branch(two(op), to);
-            }
-        } else {
-            push(a);
-            push(b);
-            c.lcmp().branch(zero(op), to);
-        }
-    }
-
-    private void unsigned(Op op, Node a, Node b, boolean ints, Label to) {
-        if (ints) {
-            pushInt(a);
-            pushInt(b);
-            c.invokestatic(CD_Integer, "compareUnsigned", I_II);
-        } else {
-            push(a);
-            push(b);
-            c.invokestatic(CD_Long, "compareUnsigned", I_LL);
-        }
-        c.branch(op == Op.LTU ? Opcode.IFLT : Opcode.IFGE, to);
-    }
-
-    private static Op inverse(Op op) {
-        return switch (op) {
-            case EQ -> Op.NE;
-            case NE -> Op.EQ;
-            case LTS -> Op.GES;
-            case GES -> Op.LTS;
-            case LTU -> Op.GEU;
-            default -> Op.LTU;
-        };
-    }
-
-    private static Opcode zero(Op op) {
-        return switch (op) {
-            case EQ -> Opcode.IFEQ;
-            case NE -> Opcode.IFNE;
-            case LTS -> Opcode.IFLT;
-            default -> Opcode.IFGE;
-        };
-    }
-
-    private static Opcode two(Op op) {
-        return switch (op) {
-            case EQ -> Opcode.IF_ICMPEQ;
-            case NE -> Opcode.IF_ICMPNE;
-            case LTS -> Opcode.IF_ICMPLT;
-            default -> Opcode.IF_ICMPGE;
-        };
-    }
-
-    private static Node a(Node n) {
+    static Node a(Node n) {
         return Objects.requireNonNull(n.a);
     }
 
-    private static Node b(Node n) {
+    static Node b(Node n) {
         return Objects.requireNonNull(n.b);
     }
 }
