@@ -7,13 +7,7 @@ import dev.rhea.engine.cpu.View;
 import dev.rhea.engine.mmu.Access;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,40 +23,20 @@ import org.jspecify.annotations.Nullable;
  * locks is called with {@link #lock} held.
  */
 public final class RegionTranslator implements Translator {
-    /** How many requests wait at most; the least wanted goes when one more comes. */
-    private static final int QUEUE = 256;
-
     /** How long to wait for processors to leave machine code that is to be overwritten, at most. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
     /** Turns of a processor's loop after which it holds nothing from before the first. */
     private static final int TURNS = 3;
 
-    /** Requests for a pc in the middle of a unit before it gets a unit of its own. */
-    private static final int COVERED_REQUESTS = 16;
-
     private final CodeSpace space;
     private final boolean synchronous;
     private final @Nullable NativeCode nativeCode;
     private final RegionCompiler compiler;
     private final Object lock = new Object();
-    /** Entries (host addresses) asked for and not ended: queued, made or found impossible. */
-    private final Map<Long, Translation> requested = new HashMap<>();
-
-    private final Map<Long, List<Translation>> made = new HashMap<>();
-    private final Map<Long, Set<Translation>> byPage = new HashMap<>();
-    private final ArrayList<Translation> queue = new ArrayList<>();
-    /** Made ones, oldest first. */
-    private final LinkedHashSet<Translation> oldest = new LinkedHashSet<>();
-
-    /** Block starts that units contain besides their entries, and how often each was asked for all the same. */
-    private final Map<Long, Integer> covered = new HashMap<>();
-
-    /** What outdated units learned for the next ones, by entry. */
-    private final Map<Long, Hints> hints = new HashMap<>();
-
+    private final RequestQueue queue = new RequestQueue();
+    private final TranslationIndex index = new TranslationIndex();
     private final TranslatorStatistics statistics = new TranslatorStatistics();
-    private long size;
     private long drops;
     private boolean closed;
     private @Nullable Thread thread;
@@ -105,7 +79,7 @@ public final class RegionTranslator implements Translator {
         }
         long entry = host(cpu, pc);
         synchronized (lock) {
-            Translation known = requested.get(entry);
+            Translation known = index.requested(entry);
             if (entry == 0 || known != null && known.pc == pc) {
                 if (known != null) {
                     known.requests++;
@@ -122,12 +96,11 @@ public final class RegionTranslator implements Translator {
         }
         Translation translation;
         synchronized (lock) {
-            translation = new Translation(pc, cpu.mode, code, hints.getOrDefault(entry, Hints.NONE));
+            translation = new Translation(pc, cpu.mode, code, index.hints(entry));
             if (drops != before || closed) {
                 return;
             }
-            requested.put(translation.entry, translation);
-            watch(translation);
+            index.add(translation);
             if (!synchronous) {
                 enqueue(translation);
                 return;
@@ -140,20 +113,8 @@ public final class RegionTranslator implements Translator {
         }
     }
 
-    /**
-     * Whether some unit will soon be entered that this pc is in the middle of: a loop nest is asked for at several places,
-     * and one unit for all of it is enough, unless much time is spent before its entry comes.
-     */
     private boolean isCovered(long pc) {
-        if (compiler.isCheap()) {
-            return false;
-        }
-        Integer asked = covered.get(pc);
-        if (asked == null || asked >= COVERED_REQUESTS) {
-            return false;
-        }
-        covered.put(pc, asked + 1);
-        return true;
+        return !compiler.isCheap() && index.isCovered(pc);
     }
 
     private static long host(Cpu cpu, long pc) {
@@ -169,16 +130,10 @@ public final class RegionTranslator implements Translator {
     }
 
     private void enqueue(Translation translation) {
-        if (queue.size() >= QUEUE) {
-            int least = 0;
-            for (int i = 1; i < queue.size(); i++) {
-                if (queue.get(i).requests < queue.get(least).requests) {
-                    least = i;
-                }
-            }
-            forget(queue.remove(least));
+        Translation crowdedOut = queue.add(translation);
+        if (crowdedOut != null) {
+            index.forget(crowdedOut);
         }
-        queue.add(translation);
         if (thread == null) {
             Thread worker = new Thread(this::work, "rhea-translator");
             worker.setDaemon(true);
@@ -211,9 +166,9 @@ public final class RegionTranslator implements Translator {
                     }
                     continue;
                 }
-                next = hottest();
+                next = queue.takeHottest();
                 if (isCovered(next.pc)) {
-                    forget(next);
+                    index.forget(next);
                     continue;
                 }
             }
@@ -224,21 +179,10 @@ public final class RegionTranslator implements Translator {
         }
     }
 
-    /** With the lock held. */
-    private Translation hottest() {
-        int best = 0;
-        for (int i = 1; i < queue.size(); i++) {
-            if (queue.get(i).requests > queue.get(best).requests) {
-                best = i;
-            }
-        }
-        return queue.remove(best);
-    }
-
     private @Nullable Compiling translate(Translation translation) {
         if (nativeCode != null && !nativeCode.hasRoom() && !startAnew(nativeCode)) {
             synchronized (lock) {
-                forget(translation); // it will be asked for again
+                index.forget(translation); // it will be asked for again
             }
             return null;
         }
@@ -263,8 +207,7 @@ public final class RegionTranslator implements Translator {
     private boolean startAnew(NativeCode code) {
         List<Translation> all;
         synchronized (lock) {
-            all = new ArrayList<>(oldest);
-            all.forEach(this::forget);
+            all = index.forgetAllMade();
         }
         all.forEach(this::uninstall);
         VarHandle.fullFence();
@@ -287,34 +230,13 @@ public final class RegionTranslator implements Translator {
     private void install(Compiling made) {
         Translation translation = made.translation();
         RegionCompiler.Result result = made.result();
-        List<Translation> evicted = new ArrayList<>();
+        List<Translation> evicted;
         synchronized (lock) {
             if (translation.dead || closed) {
                 return;
             }
-            unwatch(translation);
-            translation.units = result.units();
-            translation.size = result.size();
-            translation.blocks = result.blocks();
-            translation.guestPages = result.pages();
-            translation.hostPages = new long[translation.guestPages.length];
-            for (int i = 0; i < translation.hostPages.length; i++) {
-                translation.hostPages[i] = translation.code.host(translation.guestPages[i]);
-            }
-            watch(translation);
-            for (Unit unit : translation.units) {
-                this.made.computeIfAbsent(unit.pc, k -> new ArrayList<>(1)).add(translation);
-            }
-            oldest.add(translation);
-            for (long block : result.blocks()) {
-                covered.putIfAbsent(block, 0);
-            }
-            size += translation.size;
-            while (size > compiler.codeBudget() && oldest.size() > 1) {
-                Translation victim = oldest.getFirst();
-                forget(victim);
-                evicted.add(victim);
-            }
+            index.made(translation, result);
+            evicted = index.forgetOldest(compiler.codeBudget());
         }
         for (Unit unit : translation.units) {
             space.setRegion(translation.code.host(unit.pc));
@@ -332,11 +254,10 @@ public final class RegionTranslator implements Translator {
     public @Nullable Unit find(Cpu cpu, long pc) {
         Translation[] candidates;
         synchronized (lock) {
-            List<Translation> list = made.get(pc);
-            if (list == null) {
-                return null;
-            }
-            candidates = list.toArray(Translation[]::new);
+            candidates = index.madeAt(pc);
+        }
+        if (candidates.length == 0) {
+            return null;
         }
         UnitTable units = cpu.units;
         int epoch = units.epoch();
@@ -353,8 +274,8 @@ public final class RegionTranslator implements Translator {
                 }
                 again = candidate.hints.isOutdated(unit);
                 if (again) {
-                    hints.put(candidate.entry, candidate.hints.and(unit));
-                    forget(candidate);
+                    index.learn(candidate, unit);
+                    index.forget(candidate);
                 } else {
                     units.enter(candidate, unit);
                 }
@@ -389,57 +310,16 @@ public final class RegionTranslator implements Translator {
         List<Translation> ended;
         synchronized (lock) {
             drops++;
-            Set<Translation> users = byPage.get(hostPage);
-            if (users == null) {
+            ended = index.forgetPage(hostPage);
+            if (ended.isEmpty()) {
                 return;
             }
-            ended = new ArrayList<>(users);
-            ended.forEach(this::forget);
-            ended.forEach(translation -> hints.remove(translation.entry));
             queue.removeAll(ended);
         }
         statistics.dropped += ended.size();
         ended.forEach(this::uninstall);
         for (Cpu cpu : space.cpus()) {
             cpu.unwind = true;
-        }
-    }
-
-    /** With the lock held. */
-    private void forget(Translation translation) {
-        translation.dead = true;
-        unwatch(translation);
-        requested.remove(translation.entry, translation);
-        if (!translation.units.isEmpty()) {
-            for (Unit unit : translation.units) {
-                List<Translation> list = made.get(unit.pc);
-                if (list != null) {
-                    list.remove(translation);
-                    if (list.isEmpty()) {
-                        made.remove(unit.pc);
-                    }
-                }
-            }
-            oldest.remove(translation);
-            for (long start : translation.blocks) {
-                covered.remove(start);
-            }
-            size -= translation.size;
-        }
-    }
-
-    private void watch(Translation translation) {
-        for (long page : translation.hostPages) {
-            byPage.computeIfAbsent(page, k -> new HashSet<>()).add(translation);
-        }
-    }
-
-    private void unwatch(Translation translation) {
-        for (long page : translation.hostPages) {
-            Set<Translation> set = byPage.get(page);
-            if (set != null && set.remove(translation) && set.isEmpty()) {
-                byPage.remove(page);
-            }
         }
     }
 
