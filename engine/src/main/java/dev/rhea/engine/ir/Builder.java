@@ -1,7 +1,5 @@
 package dev.rhea.engine.ir;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +11,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The interpreter translates an instruction without knowing where it stands (its words are shared by every mapping of
  * the page), the translator with the address known; {@link #pc} hides the difference.
  */
-public class Builder {
-    private final List<Node> nodes = new ArrayList<>();
+public non-sealed class Builder extends NodeList {
     private boolean placed;
     private long pc;
-    private boolean ended;
-    private boolean computed;
 
-    /** Starts an instruction whose address is not known. */
+    @Override
     public void begin() {
-        nodes.clear();
+        super.begin();
         placed = false;
-        ended = false;
-        computed = false;
     }
 
     /** Starts an instruction at {@code pc}. */
@@ -33,16 +26,6 @@ public class Builder {
         begin();
         placed = true;
         this.pc = pc;
-    }
-
-    /** What was collected, in order. The list is reused by the next {@link #begin}. */
-    public List<Node> nodes() {
-        return nodes;
-    }
-
-    /** Whether a constant was folded into another value than it had: the row computes with what the instruction says. */
-    public boolean computed() {
-        return computed;
     }
 
     // ---- leaves
@@ -118,7 +101,9 @@ public class Builder {
         if (b.isConst()) {
             if (a.isConst()) {
                 long value = Fold.binary(op, typeOf(a), a.imm, b.imm);
-                computed |= value != a.imm && value != b.imm;
+                if (value != a.imm && value != b.imm) {
+                    markComputed();
+                }
                 return integer(typeOf(a), value);
             }
             Node simpler = Fold.identity(op, a, b, this);
@@ -141,7 +126,7 @@ public class Builder {
     public Node unary(Op op, Node a) {
         check(a.type == Type.I32 || a.type == Type.I64, op, a);
         if (a.isConst()) {
-            computed = true;
+            markComputed();
             return integer(typeOf(a), Fold.unary(op, typeOf(a), a.imm));
         }
         return node(op, a.type, a, null, null, 0, null);
@@ -191,7 +176,7 @@ public class Builder {
     public Node compare(Op op, Node a, Node b) {
         check(a.type == b.type, op, a);
         if (a.isConst() && b.isConst()) {
-            computed = true;
+            markComputed();
             return i32(Fold.compare(op, a.imm, b.imm) ? 1 : 0);
         }
         return node(op, Type.I32, a, b, null, 0, null);
@@ -323,26 +308,22 @@ public class Builder {
 
     /** To this instruction's address + {@code offset}. */
     public void jump(long offset, Flow flow) {
-        node(Op.JUMP, null, null, null, null, offset, flow);
-        ended = true;
+        end(Op.JUMP, null, offset, flow);
     }
 
     /** To this instruction's address + {@code offset} if the I32 is not 0. */
     public void jumpIf(Node condition, long offset) {
-        node(Op.JUMP_IF, null, condition, null, null, offset, Flow.JUMP);
-        ended = true;
+        end(Op.JUMP_IF, condition, offset, Flow.JUMP);
     }
 
     /** To a computed address. */
     public void jumpTo(Node address, Flow flow) {
-        node(Op.JUMP_TO, null, address, null, null, 0, flow);
-        ended = true;
+        end(Op.JUMP_TO, address, 0, flow);
     }
 
     /** A guest exception; {@code value} goes with it (an address, the instruction's bits) or null for 0. */
     public void trap(int code, @Nullable Node value) {
-        node(Op.TRAP, null, value, null, null, code, null);
-        ended = true;
+        end(Op.TRAP, value, code, null);
     }
 
     /** A guest exception if the I32 {@code condition} is not 0. */
@@ -352,8 +333,7 @@ public class Builder {
 
     /** Goes on at the next instruction through the execution loop. */
     public void leave() {
-        node(Op.LEAVE, null, null, null, null, 0, null);
-        ended = true;
+        end(Op.LEAVE, null, 0, null);
     }
 
     // ---- 128 bits, as two lanes
@@ -387,37 +367,5 @@ public class Builder {
 
     private static Global lane(Global global, int lane) {
         return new Global(global.name() + (lane == 0 ? ".lo" : ".hi"), Type.I64, global.slot() + lane);
-    }
-
-    // ----
-
-    private static Type typeOf(Node node) {
-        return java.util.Objects.requireNonNull(node.type);
-    }
-
-    private static void check(boolean ok, Op op, @Nullable Node node) {
-        if (!ok) {
-            throw new IllegalArgumentException("wrong types for " + op + (node == null ? "" : " at " + node)
-                    + "; a row of the architecture's table mixes I32 and I64, or integers and floats");
-        }
-    }
-
-    private Node node(
-            Op op,
-            @Nullable Type type,
-            @Nullable Node a,
-            @Nullable Node b,
-            @Nullable Node c,
-            long imm,
-            @Nullable Object ref) {
-        if (ended) {
-            throw new IllegalStateException(
-                    op + " after the end of the instruction; a row of the architecture's table goes on after a jump");
-        }
-        var node = new Node(op, type, a, b, c, imm, ref);
-        if (op != Op.CONST) {
-            nodes.add(node);
-        }
-        return node;
     }
 }
