@@ -4,7 +4,6 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Node;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -28,7 +27,6 @@ final class Emitter {
     static final ClassDesc UNIT = ClassDesc.of("dev.rhea.engine.jit.Unit");
     static final ClassDesc TABLE = ClassDesc.of("dev.rhea.engine.jit.UnitTable");
     static final ClassDesc CPU = MemoryEmitter.CPU;
-    static final ClassDesc CODE = ClassDesc.of("dev.rhea.engine.ir.Helper$Code");
     static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_long, CPU, CD_int);
     private static final ClassDesc DISPATCH = ClassDesc.of("dev.rhea.engine.interp.Dispatch");
     private static final ClassDesc TLB = ClassDesc.of("dev.rhea.engine.mmu.Tlb");
@@ -37,7 +35,6 @@ final class Emitter {
     private static final MethodTypeDesc NESTED = MethodTypeDesc.of(CD_void, CPU, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc REFILL =
             MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_boolean, CPU, UNIT);
-    private static final MethodTypeDesc HELPER = MethodTypeDesc.of(CD_long, CPU, CD_long, CD_long, CD_long);
 
     /** Guest calls nest this deep on the JVM's stack at most; then the region is left. */
     static final int MAX_DEPTH = 200;
@@ -48,26 +45,16 @@ final class Emitter {
     private final Expressions expressions;
     private final MemoryEmitter memory;
     private final PageGuesses guesses;
-    private final Helpers helpers;
+    private final HelperCalls helperCalls;
     private final boolean records;
     private final Map<Block, Label> labels = new HashMap<>();
     private final Exits exits;
     /** Code out of the way, emitted behind the blocks. */
     private final List<Runnable> late = new ArrayList<>();
 
-    /** The helpers that a region calls, each a static final field of its class. */
-    interface Helpers {
-        /** Name of the field that holds the helper's code. */
-        String field(Helper helper);
-
-        /** The class that is being made. */
-        ClassDesc owner();
-    }
-
-    Emitter(CodeBuilder c, Region region, Helpers helpers, boolean apart, boolean records) {
+    Emitter(CodeBuilder c, Region region, HelperCalls.Helpers helpers, boolean apart, boolean records) {
         this.c = c;
         this.region = region;
-        this.helpers = helpers;
         this.records = records;
         locals = new Locals(region);
         exits = new Exits(c, locals);
@@ -76,6 +63,7 @@ final class Emitter {
         guesses.allocate(region, spans, locals);
         memory = new MemoryEmitter(c, locals, guesses, spans, late);
         expressions = new Expressions(c, locals, memory);
+        helperCalls = new HelperCalls(c, locals, expressions, guesses, helpers);
     }
 
     void emit() {
@@ -195,7 +183,7 @@ final class Emitter {
                 case TRAP_IF ->
                     expressions.conditions.branch(
                             Objects.requireNonNull(n.b), true, exits.exit(instruction.pc, before, unexecuted));
-                case CALL -> call(n, instruction, dirty, unexecuted);
+                case CALL -> helperCalls.call(n, instruction.pc, dirty, unexecuted);
                 case JUMP, JUMP_IF, JUMP_TO, TRAP, LEAVE -> {}
                 default -> {
                     if (!schedule.inline(n)) {
@@ -221,50 +209,6 @@ final class Emitter {
                 memory.atomic(n, expressions);
                 expressions.keepTop(n);
             }
-        }
-    }
-
-    private void call(Node n, Instruction instruction, SlotSet dirty, int unexecuted) {
-        Helper helper = n.helper();
-        if (Dataflow.writesBack(helper)) {
-            expressions.commit();
-            locals.store(c, dirty);
-            dirty.clear();
-        }
-        if (!helper.isPure()) {
-            c.aload(Locals.CPU).loadConstant(instruction.pc).putfield(CPU, "pc", CD_long);
-            c.aload(Locals.CPU)
-                    .iload(Locals.BUDGET)
-                    .loadConstant(unexecuted)
-                    .iadd()
-                    .putfield(CPU, "budget", CD_int);
-        }
-        c.getstatic(helpers.owner(), helpers.field(helper), CODE).aload(Locals.CPU);
-        argument(n.a);
-        argument(n.b);
-        argument(n.c);
-        c.invokeinterface(CODE, "call", HELPER);
-        if (!helper.isPure()) {
-            guesses.forgetPages(c);
-        }
-        if (helper.has(Helper.Effect.WRITES_STATE)) {
-            // The value stays on the stack meanwhile.
-            locals.load(c, locals.used());
-        }
-        if (n.type == null) {
-            c.pop2();
-        } else {
-            Conversions.fromBits(c, n.type);
-            expressions.keepTop(n);
-        }
-    }
-
-    private void argument(@Nullable Node n) {
-        if (n == null) {
-            c.lconst_0();
-        } else {
-            expressions.push(n);
-            Conversions.toBits(c, Objects.requireNonNull(n.type));
         }
     }
 

@@ -47,7 +47,7 @@ final class RegionClass {
     RegionClass(Region region, String prefix, boolean apart, boolean records) {
         entry = region.entry;
         ClassDesc name = ClassDesc.of("dev.rhea.engine.jit." + prefix + Long.toHexString(entry));
-        var code = new Emitter.Helpers() {
+        var code = new HelperCalls.Helpers() {
             @Override
             public String field(Helper helper) {
                 int i = helpers.indexOf(helper);
@@ -85,7 +85,7 @@ final class RegionClass {
 
     private void initializer(ClassBuilder cb, ClassDesc name) {
         for (int i = 0; i < helpers.size(); i++) {
-            cb.withField("h" + i, Emitter.CODE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+            cb.withField("h" + i, HelperCalls.CODE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
         }
         cb.withMethodBody("<clinit>", MTD_void, ClassFile.ACC_STATIC, c -> {
             c.invokestatic(HANDLES, "lookup", MethodTypeDesc.of(LOOKUP_DESC))
@@ -98,7 +98,7 @@ final class RegionClass {
             c.checkcast(OBJECTS).astore(0);
             for (int i = 0; i < helpers.size(); i++) {
                 data(c, i + 1);
-                c.checkcast(Emitter.CODE).putstatic(name, "h" + i, Emitter.CODE);
+                c.checkcast(HelperCalls.CODE).putstatic(name, "h" + i, HelperCalls.CODE);
             }
             c.aload(0)
                     .iconst_0()
