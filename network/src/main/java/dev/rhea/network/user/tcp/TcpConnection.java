@@ -3,7 +3,6 @@ package dev.rhea.network.user.tcp;
 import dev.rhea.network.ByteStream;
 import dev.rhea.network.IpAddress;
 import dev.rhea.network.loop.Timer;
-import dev.rhea.network.user.ip.IpOutput.Result;
 import java.io.IOException;
 
 /**
@@ -16,19 +15,14 @@ final class TcpConnection {
     /** For a segment that was delayed nowhere: the guest's last acknowledgement was lost, and it sends its FIN again. */
     private static final long TIME_WAIT = 2_000_000_000L;
 
-    private static final int WINDOW_SCALE = 3;
-
     private final Tcp tcp;
     final TcpFlow flow;
     private final Timer timer;
     final Inbound in;
     final Outbound out;
     private final HostSide host = new HostSide();
+    private final SegmentSender sender;
     private volatile TcpState state;
-    private boolean acknowledge;
-    /** Segments that the guest is to hear about each with an acknowledgement of its own. */
-    private int duplicates;
-
     /** How often the timer ran out since the guest said anything. */
     private int unanswered;
 
@@ -42,6 +36,7 @@ final class TcpConnection {
         timer = tcp.loop.timer(this::timeout);
         in = new Inbound(tcp.buffers);
         out = new Outbound(tcp.buffers, tcp.initialSequence(), flow.guest().isV4() ? 1460 : 1440);
+        sender = new SegmentSender(tcp, this, timer);
     }
 
     TcpState state() {
@@ -63,7 +58,7 @@ final class TcpConnection {
         out.mss = Math.min(out.mss, segment.mss == 0 ? 536 : Math.max(64, segment.mss));
         if (segment.windowScale >= 0) {
             out.scale = segment.windowScale;
-            in.scale = WINDOW_SCALE;
+            in.scale = SegmentSender.WINDOW_SCALE;
         }
     }
 
@@ -116,7 +111,7 @@ final class TcpConnection {
             return;
         }
         syn(segment);
-        acknowledge = true;
+        sender.acknowledge();
         if (ack) {
             out.acknowledge(segment.acknowledgement, tcp.loop.now());
             state = TcpState.ESTABLISHED;
@@ -138,23 +133,23 @@ final class TcpConnection {
         }
         switch (in.trim(segment)) {
             case WHOLE -> {}
-            case CUT -> acknowledge = true;
+            case CUT -> sender.acknowledge();
             case PROBE -> {
-                acknowledge = true;
+                sender.acknowledge();
                 if (segment.has(Segment.ACK)) {
                     acknowledgement(segment);
                 }
                 return;
             }
             case OLD -> {
-                acknowledge = true;
+                sender.acknowledge();
                 if (state == TcpState.TIME_WAIT) {
                     timer.in(TIME_WAIT);
                 }
                 return;
             }
             case OUTSIDE -> {
-                acknowledge = true;
+                sender.acknowledge();
                 return;
             }
             case STRAY_RESET -> {
@@ -166,12 +161,12 @@ final class TcpConnection {
             if (segment.sequence == in.next) {
                 destroy(true);
             } else {
-                acknowledge = true;
+                sender.acknowledge();
             }
             return;
         }
         if (segment.has(Segment.SYN)) {
-            acknowledge = true; // RFC 5961 section 4.2
+            sender.acknowledge(); // RFC 5961 section 4.2
             return;
         }
         if (!segment.has(Segment.ACK) || !acknowledgement(segment)) {
@@ -184,7 +179,7 @@ final class TcpConnection {
             in.finish(segment.sequence + segment.length);
         }
         if (state != TcpState.CLOSED && in.reachFinish()) {
-            acknowledge = true;
+            sender.acknowledge();
             guestFinished();
         }
     }
@@ -205,7 +200,7 @@ final class TcpConnection {
             return true;
         }
         if (ack - out.highest > 0) {
-            acknowledge = true;
+            sender.acknowledge();
             return false;
         }
         int newly = ack - out.unacknowledged;
@@ -213,10 +208,10 @@ final class TcpConnection {
             out.acknowledge(ack, tcp.loop.now());
             timer.cancel(); // output arms it anew
             if (out.partial()) {
-                retransmit();
+                sender.retransmit();
             }
         } else if (newly == 0 && segment.space() == 0 && segment.window << out.scale == out.window && out.duplicate()) {
-            retransmit();
+            sender.retransmit();
         }
         if (newly >= 0) {
             out.updateWindow(segment);
@@ -246,12 +241,12 @@ final class TcpConnection {
             abort();
             return;
         }
-        acknowledge = true;
+        sender.acknowledge();
         // The guest counts acknowledgements that say the same (RFC 5681 section 3.2): one for each segment after a gap.
         if (in.take(segment.sequence, segment.data, segment.payload, segment.length)) {
-            duplicates = in.hasGap() ? 1 : 0;
+            sender.acknowledgeProgress(in.hasGap());
         } else {
-            duplicates++;
+            sender.acknowledgeAgain();
         }
     }
 
@@ -277,7 +272,7 @@ final class TcpConnection {
         if (host.isThere() && state.compareTo(TcpState.ESTABLISHED) >= 0) {
             exchange();
         }
-        return state == TcpState.CLOSED || output();
+        return state == TcpState.CLOSED || sender.output();
     }
 
     private void exchange() {
@@ -291,7 +286,7 @@ final class TcpConnection {
             return;
         }
         if (in.worthTelling(out.mss)) {
-            acknowledge = true;
+            sender.acknowledge();
         }
         if (out.ended && state == TcpState.ESTABLISHED) {
             state = TcpState.FIN_WAIT_1;
@@ -302,77 +297,6 @@ final class TcpConnection {
             letGo(false);
         } else if (host.hasMore(out)) {
             tcp.touch(this);
-        }
-    }
-
-    /** Sends what may be sent. False if the card has no room. */
-    private boolean output() {
-        if (state == TcpState.CONNECTING) {
-            return true;
-        }
-        if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
-            return outputSyn();
-        }
-        while (true) {
-            int length = out.nextLength();
-            boolean fin = out.finWith(length);
-            if (length == 0 && !fin) {
-                break;
-            }
-            if (!send(out.next, length, fin)) {
-                return false;
-            }
-            out.sent(length, fin, tcp.loop.now());
-        }
-        while (duplicates > 0 || acknowledge) {
-            if (!send(out.acceptable(), 0, false)) {
-                return false;
-            }
-            duplicates = Math.max(0, duplicates - 1);
-        }
-        arm();
-        return true;
-    }
-
-    private boolean outputSyn() {
-        if (out.next == out.unacknowledged) {
-            boolean ack = state == TcpState.SYN_RECEIVED;
-            boolean scaled = !ack || in.scale > 0;
-            if (tcp.sendSyn(this, ack, scaled ? WINDOW_SCALE : -1) == Result.NO_ROOM) {
-                return false;
-            }
-            out.sentSyn(tcp.loop.now());
-        }
-        acknowledge = false;
-        arm();
-        return true;
-    }
-
-    private boolean send(int sequence, int length, boolean fin) {
-        int flags = Segment.ACK | (fin ? Segment.FIN : 0) | (length > 0 && (fin || length < out.mss) ? Segment.PSH : 0);
-        if (tcp.send(this, sequence, length, flags) == Result.NO_ROOM) {
-            return false;
-        }
-        acknowledge = false;
-        return true;
-    }
-
-    /** Sends the first segment that is not acknowledged again. If the card has no room, the timer does it later. */
-    private void retransmit() {
-        out.roundTrip.retransmitted();
-        int length = out.firstLength();
-        boolean fin = out.ended && length == out.buffered() && out.highest - out.unacknowledged > length;
-        if (length > 0 || fin) {
-            send(out.unacknowledged, length, fin);
-        }
-    }
-
-    private void arm() {
-        if (state == TcpState.TIME_WAIT || timer.isArmed()) {
-            return;
-        }
-        if (out.flight() > 0 || out.stalled()) {
-            timer.in(out.roundTrip.timeout());
         }
     }
 
@@ -399,7 +323,7 @@ final class TcpConnection {
         out.timeout();
         if (out.stalled()) {
             // RFC 9293 section 3.8.6.1: as long as the guest answers, its window may stay closed for ever.
-            if (send(out.next, 1, false)) {
+            if (sender.send(out.next, 1, false)) {
                 out.probed();
             }
             timer.in(out.roundTrip.timeout());
