@@ -14,13 +14,13 @@ final class Barriers {
             others = task.process().tasks.toArray(new Task[0]);
             for (Task other : others) {
                 if (other != task) {
-                    other.requestSync();
+                    other.guest().requestSync();
                 }
             }
         }
         for (Task other : others) {
             // Bounded by an execution slice: a task that waits in a call says so.
-            while (other != task && other.syncPending()) {
+            while (other != task && other.guest().syncPending()) {
                 LockSupport.parkNanos(20_000);
             }
         }

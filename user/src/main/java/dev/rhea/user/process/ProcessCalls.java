@@ -121,7 +121,7 @@ final class ProcessCalls {
         } finally {
             file.close();
         }
-        task.registersAreSet();
+        task.guest().registersAreSet();
         return 0;
     }
 
@@ -135,7 +135,7 @@ final class ProcessCalls {
             task.killed = true;
             task.askForAttention();
         }
-        task.registersAreSet();
+        task.guest().registersAreSet();
         return 0;
     }
 
@@ -143,7 +143,7 @@ final class ProcessCalls {
         synchronized (task.kernel().lock) {
             task.process().beginExit(((int) a[0] & 0xFF) << 8);
         }
-        task.registersAreSet();
+        task.guest().registersAreSet();
         return 0;
     }
 

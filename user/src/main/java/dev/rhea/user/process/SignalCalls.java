@@ -121,7 +121,7 @@ final class SignalCalls {
 
     private static long sigreturn(Task task, long[] a) {
         task.signals.leaveHandler();
-        task.registersAreSet();
+        task.guest().registersAreSet();
         return 0;
     }
 

@@ -34,8 +34,8 @@ public final class Task implements Runnable {
     Shared<FileTable> files;
     Shared<FileContext> context;
     final TaskSignals signals = new TaskSignals(this);
-    private final SyscallRestart restart = new SyscallRestart(this);
-    private final long[] arguments = new long[6];
+    final SyscallRestart restart = new SyscallRestart(this);
+    private final GuestLoop guest;
 
     /** Where this task waits; null until its JVM thread runs. */
     private volatile @Nullable WaitGate gate;
@@ -52,9 +52,6 @@ public final class Task implements Runnable {
     /** The run loop is to end. */
     boolean endRequested;
 
-    /** The current call has set all registers itself. */
-    private boolean registersSet;
-
     /** {@code set_tid_address}: written 0 and woken at the end, if not 0. */
     long clearChildTid;
 
@@ -63,12 +60,6 @@ public final class Task implements Runnable {
 
     /** PR_SET_NAME: 15 bytes at most. */
     private volatile byte[] name = new byte[0];
-
-    /** Another task's membarrier waits until this one has passed through the loop. */
-    private volatile boolean sync;
-
-    /** The processor runs guest code. */
-    private volatile boolean inGuest;
 
     /** PR_SET_PDEATHSIG. */
     int parentDeathSignal;
@@ -83,6 +74,7 @@ public final class Task implements Runnable {
         this.cpu = cpu;
         this.files = files;
         this.context = context;
+        this.guest = new GuestLoop(this);
     }
 
     /** The thread's id. Any thread. */
@@ -176,9 +168,14 @@ public final class Task implements Runnable {
         }
     }
 
+    /** What it does when it does not wait. */
+    GuestLoop guest() {
+        return guest;
+    }
+
     /** Whether the task waits in a call or has not begun. Any thread. */
     boolean waiting() {
-        return !inGuest;
+        return !guest.running();
     }
 
     /** As {@link #await}, but only the end of the task interrupts it. Returns false then. */
@@ -315,11 +312,6 @@ public final class Task implements Runnable {
         }
     }
 
-    /** The current call leaves pc and registers as they are to be: the loop does not store its result. */
-    void registersAreSet() {
-        registersSet = true;
-    }
-
     /** What clone hands on. Under the kernel's lock. */
     void inherit(Task from, boolean keepAltStack) {
         signals.inherit(from.signals, keepAltStack);
@@ -354,17 +346,6 @@ public final class Task implements Runnable {
         }
     }
 
-    /** Makes {@link #syncPending} false soon. Any thread. */
-    void requestSync() {
-        sync = true;
-        cpu.requestPoll();
-    }
-
-    /** Whether guest code may run here that has not seen a fence since {@link #requestSync}. Any thread. */
-    boolean syncPending() {
-        return sync && inGuest;
-    }
-
     /** A pointer or unsigned word argument, as wide as the guest's address space. */
     public long address(long argument) {
         return abi().wordSize() == 4 ? argument & 0xFFFF_FFFFL : argument;
@@ -380,7 +361,7 @@ public final class Task implements Runnable {
         }
         try {
             process.cpuUse.started(this);
-            loop(g);
+            guest.run(g);
         } catch (Throwable bug) {
             System.getLogger(Task.class.getName())
                     .log(System.Logger.Level.ERROR, "a bug in Rhea ended guest process " + process.pid(), bug);
@@ -389,79 +370,6 @@ public final class Task implements Runnable {
             }
         } finally {
             TaskEnd.end(this);
-        }
-    }
-
-    private void loop(WaitGate g) {
-        while (true) {
-            if (g.attention) {
-                signals.deliver(restart);
-                if (endRequested) {
-                    return;
-                }
-            }
-            inGuest = true;
-            cpu.runner = Thread.currentThread();
-            Exit exit = kernel.traces().run(this);
-            inGuest = false;
-            memory().quiescent(cpu);
-            if (exit == Exit.TRAP) {
-                if (abi().isSyscall(cpu.trap)) {
-                    systemCall();
-                } else {
-                    fault();
-                }
-            } else {
-                sync = false;
-                // Whoever asks sets attention first: it is looked at next.
-            }
-        }
-    }
-
-    private void systemCall() {
-        LinuxAbi abi = abi();
-        int number = abi.syscallNumber(cpu);
-        long[] a = arguments;
-        for (int i = 0; i < 6; i++) {
-            a[i] = abi.argument(cpu, i);
-        }
-        long argument0 = a[0];
-        Strace strace = kernel.strace();
-        if (strace != null) {
-            strace.enter(this, number, a);
-        }
-        long result;
-        try {
-            Long answer = kernel.traces().calls(this, number, a);
-            result = answer != null ? answer : kernel.calls().find(number).run(this, a);
-        } catch (Errno e) {
-            result = e.result();
-        } catch (GuestMemory.BadAddress | GuestFault e) {
-            result = -Errno.EFAULT;
-        }
-        if (strace != null) {
-            strace.leave(this, number, result);
-        }
-        kernel.traces().called(this, number);
-        if (registersSet) {
-            registersSet = false;
-        } else if (result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK) {
-            restart.interrupted((int) -result, number, argument0);
-            // Settled on the way back, even if another task took the signal meanwhile.
-            gate().attention = true;
-        } else {
-            abi.finishSyscall(cpu, result);
-        }
-        if (signals.maskIsTemporary()) {
-            gate().attention = true;
-        }
-    }
-
-    private void fault() {
-        SignalInfo info = Faults.signalOf(this);
-        kernel.traces().fault(this, info);
-        synchronized (kernel.lock) {
-            SignalSending.force(this, info);
         }
     }
 }
