@@ -62,7 +62,8 @@ final class Lowering {
             case CONST -> {}
             case GET -> {
                 if (fusion.mustCopy(i)) {
-                    operands.emit(MicroOp.word(MicroOp.MOV, operands.destination(i), n.global().slot(), 0));
+                    operands.emit(MicroOp.word(
+                            MicroOp.MOV, operands.destination(i), n.global().slot(), 0));
                 }
             }
             case PC -> {
@@ -76,7 +77,8 @@ final class Lowering {
             case CALL -> call(i, n);
             case JUMP -> {
                 int link = fusion.link();
-                operands.emit(MicroOp.word(link >= 0 ? MicroOp.LINK_OUT : MicroOp.JUMP_OUT, Math.max(link, 0), 0, n.imm));
+                operands.emit(
+                        MicroOp.word(link >= 0 ? MicroOp.LINK_OUT : MicroOp.JUMP_OUT, Math.max(link, 0), 0, n.imm));
             }
             case JUMP_IF -> jumpIf(n);
             case JUMP_TO -> jumpTo(n);

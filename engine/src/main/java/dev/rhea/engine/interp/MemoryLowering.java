@@ -74,7 +74,8 @@ final class MemoryLowering {
                                 ? plain(MicroOp.STORE | mem.sizeLog2(), value, at, mem, displacement)
                                 : MicroOp.word(MicroOp.STOREX, value, at, (int) flags, displacement));
             }
-            case LOAD_EXCLUSIVE -> operands.emit(MicroOp.word(MicroOp.LOAD_EXCLUSIVE, operands.destination(i), at, 0, flags << 8));
+            case LOAD_EXCLUSIVE ->
+                operands.emit(MicroOp.word(MicroOp.LOAD_EXCLUSIVE, operands.destination(i), at, 0, flags << 8));
             case RMW -> {
                 int value = operands.raw(Operands.operand(n.b));
                 operands.emit(MicroOp.word(

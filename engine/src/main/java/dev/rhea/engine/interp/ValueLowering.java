@@ -24,7 +24,8 @@ final class ValueLowering {
             case SEXT32, BOX -> {
                 if (!Fusion.isAlias(n)) {
                     int source = operands.raw(a);
-                    operands.emit(MicroOp.word(n.op == Op.BOX ? MicroOp.UNBOX : MicroOp.SEXTW, operands.destination(i), source, 0));
+                    operands.emit(MicroOp.word(
+                            n.op == Op.BOX ? MicroOp.UNBOX : MicroOp.SEXTW, operands.destination(i), source, 0));
                 }
             }
             case UNBOX -> {}
@@ -35,7 +36,8 @@ final class ValueLowering {
             case NEG, NOT, CLZ, CTZ, POPCNT, BSWAP, BITREV, SEXT8, SEXT16, ZEXT8, ZEXT16 -> {
                 int source = operands.raw(a);
                 int base = n.type == Type.I64 ? MicroOp.UNARY : MicroOp.UNARYW;
-                operands.emit(MicroOp.word(base + n.op.ordinal() - Op.NEG.ordinal(), operands.destination(i), source, 0));
+                operands.emit(
+                        MicroOp.word(base + n.op.ordinal() - Op.NEG.ordinal(), operands.destination(i), source, 0));
             }
             case EQ, NE, LTS, GES, LTU, GEU -> compare(i, n, a, Operands.operand(n.b));
             case SELECT -> {
@@ -68,7 +70,8 @@ final class ValueLowering {
     private void compare(int i, Node n, Node a, Node b) {
         int x = operands.canonical(a);
         if (b.isConst() && MicroOp.fits(b.imm, 36) && (n.op == Op.LTS || n.op == Op.LTU)) {
-            operands.emit(MicroOp.word(n.op == Op.LTS ? MicroOp.LTSI : MicroOp.LTUI, operands.destination(i), x, b.imm));
+            operands.emit(
+                    MicroOp.word(n.op == Op.LTS ? MicroOp.LTSI : MicroOp.LTUI, operands.destination(i), x, b.imm));
             return;
         }
         int y = operands.canonical(b);
