@@ -1,10 +1,7 @@
 package dev.rhea.user.process;
 
-import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.engine.cpu.Cpu;
-import dev.rhea.engine.cpu.Exit;
-import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.user.call.Call;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.file.FileContext;
