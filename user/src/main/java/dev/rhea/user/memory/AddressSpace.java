@@ -5,12 +5,10 @@ import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.jit.UnitTable;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
-import dev.rhea.host.RawMemory;
 import dev.rhea.user.call.Errno;
 import dev.rhea.user.elf.ImageMemory;
 import dev.rhea.user.process.FutexKey;
 import dev.rhea.user.process.SignalInfo;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,30 +17,16 @@ import org.jspecify.annotations.Nullable;
  * every method may be called on any of them.
  */
 public final class AddressSpace implements Mmu, ImageMemory {
-    /** Trap codes of this memory are this and a {@link PageMap} result: no architecture's number is so large. */
-    private static final int TRAP = 0x4d00_0000;
-
-    private static final int SIGKILL = 9;
-    private static final int SIGBUS = 7;
-    private static final int SIGSEGV = 11;
-    private static final int SEGV_MAPERR = 1;
-    private static final int SEGV_ACCERR = 2;
-    private static final int BUS_ADRERR = 2;
-    /** 100 ms. */
-    private static final long SETTLE_NANOS = 100_000_000;
-
     final GuestRam ram;
     final Layout layout;
     final PageMap map;
     final ReentrantLock lock = new ReentrantLock();
     private final UnitTable units = new UnitTable();
+    private final PageFaults faults;
+    private final UserAccess access;
     private final boolean bigEndian;
     private final byte[] sigreturnCode;
-
-    /** Where the heap begins and ends; 0 before there is a program. */
-    private long heapStart;
-
-    private long heapEnd;
+    private final Heap heap;
 
     /**
      * Empty but for the trampoline page.
@@ -50,18 +34,13 @@ public final class AddressSpace implements Mmu, ImageMemory {
      * @param reserved one past the highest address, a multiple of the page size; 0 for the usual
      */
     public AddressSpace(GuestRam ram, LinuxAbi abi, long reserved) {
-        this(ram, layout(abi.wordSize() == 8, reserved), abi.bigEndian(), abi.sigreturnCode());
+        this(ram, Layout.of(abi.wordSize() == 8, reserved), abi.bigEndian(), abi.sigreturnCode());
         mapTrampoline();
     }
 
     AddressSpace(GuestRam ram, boolean wide, boolean bigEndian, byte[] sigreturnCode) {
-        this(ram, layout(wide, 0), bigEndian, sigreturnCode);
+        this(ram, Layout.of(wide, 0), bigEndian, sigreturnCode);
         mapTrampoline();
-    }
-
-    private static Layout layout(boolean wide, long reserved) {
-        Layout usual = wide ? Layout.WIDE : Layout.NARROW;
-        return reserved == 0 ? usual : usual.below(reserved);
     }
 
     private void mapTrampoline() {
@@ -75,8 +54,11 @@ public final class AddressSpace implements Mmu, ImageMemory {
         this.ram = ram;
         this.layout = layout;
         this.map = new PageMap(ram);
+        this.faults = new PageFaults(ram, map, lock);
+        this.access = new UserAccess(map, faults, bigEndian);
         this.bigEndian = bigEndian;
         this.sigreturnCode = sigreturnCode;
+        this.heap = new Heap(map, layout, ram);
         ram.spaces.add(this);
     }
 
@@ -109,13 +91,12 @@ public final class AddressSpace implements Mmu, ImageMemory {
         lock.lock();
         try {
             map.copyTo(copy.map);
-            copy.heapStart = heapStart;
-            copy.heapEnd = heapEnd;
+            copy.heap.copy(heap);
         } finally {
             lock.unlock();
         }
         if (!map.processors.isAlone()) {
-            awaitSettled();
+            faults.awaitSettled();
         }
         return copy;
     }
@@ -212,158 +193,39 @@ public final class AddressSpace implements Mmu, ImageMemory {
         int right = access == Access.READ ? PageTable.READ : access == Access.WRITE ? PageTable.WRITE : PageTable.EXEC;
         long host = map.present(address, right);
         if (host == 0) {
-            host = pageIn(address, right);
+            host = faults.pageIn(address, right);
             if (host < PAGE_SIZE) {
-                throw cpu.fault(TRAP + (int) host, address);
+                throw cpu.fault(PageFaults.TRAP + (int) host, address);
             }
         }
         return host;
     }
 
-    private long pageIn(long address, int right) {
-        lock.lock();
-        try {
-            long host = map.pageIn(address, right);
-            if (host == PageMap.NO_MEMORY && ram.reclaim()) {
-                host = map.pageIn(address, right);
-            }
-            if (host != PageMap.RETRY) {
-                return host;
-            }
-        } finally {
-            lock.unlock();
-        }
-        awaitSettled();
-        return pageIn(address, right);
-    }
-
-    /**
-     * Waits until no store from before the last fork is on its way to memory. At most {@link #SETTLE_NANOS}: who is in a host
-     * call for so long does not store there.
-     */
-    private void awaitSettled() {
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        boolean waits = false;
-        while (true) {
-            lock.lock();
-            try {
-                if (map.processors.isSettled() || System.nanoTime() - deadline > 0) {
-                    map.processors.settle();
-                    if (waits) {
-                        map.processors.settling(false);
-                    }
-                    return;
-                }
-                map.processors.settling(true);
-                waits = true;
-            } finally {
-                lock.unlock();
-            }
-            LockSupport.parkNanos(10_000);
-        }
-    }
-
-    /** The signal for a trap that this memory raised (SIGSEGV or SIGBUS with code and address), or null for any other trap. */
+    /** See {@link PageFaults#signalOf}. */
     public @Nullable SignalInfo signalOf(int trap, long value) {
-        switch (trap - TRAP) {
-            case PageMap.NOT_MAPPED:
-                return SignalInfo.fault(SIGSEGV, SEGV_MAPERR, value);
-            case PageMap.NOT_ALLOWED:
-                return SignalInfo.fault(SIGSEGV, SEGV_ACCERR, value);
-            case PageMap.BEYOND_FILE:
-                return SignalInfo.fault(SIGBUS, BUS_ADRERR, value);
-            case PageMap.NO_MEMORY:
-                System.getLogger(AddressSpace.class.getName())
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "guest memory is exhausted ({0} MiB in use): a guest process is killed",
-                                Long.toString(ram.usedPages() >>> 8));
-                return SignalInfo.kernel(SIGKILL);
-            default:
-                return null;
-        }
+        return faults.signalOf(trap, value);
     }
 
     // ---- GuestMemory
 
-    /** Host address of a byte the kernel accesses for the guest. */
-    private long host(long address, int right) {
-        long host = map.present(address, right);
-        if (host == 0) {
-            host = pageIn(address, right);
-            if (host < PAGE_SIZE) {
-                throw new BadAddress(address);
-            }
-        }
-        if (right == PageTable.WRITE) {
-            map.changed(host);
-        }
-        return host;
-    }
-
     @Override
     public long read(long address, int size) {
-        if ((address & PAGE_SIZE - 1) + size > PAGE_SIZE) {
-            return readAcross(address, size);
-        }
-        long host = host(address, PageTable.READ);
-        long value = switch (size) {
-            case 1 -> RawMemory.getByte(host) & 0xffL;
-            case 2 -> RawMemory.getShort(host) & 0xffffL;
-            case 4 -> RawMemory.getInt(host) & 0xffffffffL;
-            default -> RawMemory.getLong(host);
-        };
-        return bigEndian ? Long.reverseBytes(value) >>> 64 - 8 * size : value;
-    }
-
-    private long readAcross(long address, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            long part = RawMemory.getByte(host(address + i, PageTable.READ)) & 0xffL;
-            value |= part << 8 * (bigEndian ? size - 1 - i : i);
-        }
-        return value;
+        return access.read(address, size);
     }
 
     @Override
     public void write(long address, long value, int size) {
-        if ((address & PAGE_SIZE - 1) + size > PAGE_SIZE) {
-            host(address, PageTable.WRITE);
-            host(address + size - 1, PageTable.WRITE);
-            for (int i = 0; i < size; i++) {
-                int shift = 8 * (bigEndian ? size - 1 - i : i);
-                RawMemory.putByte(host(address + i, PageTable.WRITE), (byte) (value >>> shift));
-            }
-            return;
-        }
-        long host = host(address, PageTable.WRITE);
-        long stored = bigEndian ? Long.reverseBytes(value) >>> 64 - 8 * size : value;
-        switch (size) {
-            case 1 -> RawMemory.putByte(host, (byte) stored);
-            case 2 -> RawMemory.putShort(host, (short) stored);
-            case 4 -> RawMemory.putInt(host, (int) stored);
-            default -> RawMemory.putLong(host, stored);
-        }
+        access.write(address, value, size);
     }
 
     @Override
     public void read(long address, byte[] to, int offset, int length) {
-        for (int done = 0; done < length; ) {
-            long at = address + done;
-            int piece = (int) Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
-            RawMemory.copyOut(host(at, PageTable.READ), to, offset + done, piece);
-            done += piece;
-        }
+        access.read(address, to, offset, length);
     }
 
     @Override
     public void write(long address, byte[] from, int offset, int length) {
-        for (int done = 0; done < length; ) {
-            long at = address + done;
-            int piece = (int) Math.min(length - done, PAGE_SIZE - (at & PAGE_SIZE - 1));
-            RawMemory.copyIn(from, offset + done, host(at, PageTable.WRITE), piece);
-            done += piece;
-        }
+        access.write(address, from, offset, length);
     }
 
     /**
@@ -373,27 +235,12 @@ public final class AddressSpace implements Mmu, ImageMemory {
      * @throws BadAddress where it cannot be accessed
      */
     public long hostAddress(long address, boolean write) {
-        return host(address, write ? PageTable.WRITE : PageTable.READ);
+        return access.host(address, write ? PageTable.WRITE : PageTable.READ);
     }
 
     /** How many of {@code length} bytes from {@code address} on lie together on the host at {@code host}: at least up to the page's end. */
     public long hostLength(long address, long host, long length, boolean write) {
-        int right = write ? PageTable.WRITE : PageTable.READ;
-        long run = Math.min(length, PAGE_SIZE - (address & PAGE_SIZE - 1));
-        while (run < length) {
-            long next = map.present(address + run, right);
-            if (next == 0) {
-                next = pageIn(address + run, right);
-            }
-            if (next != host + run) {
-                break;
-            }
-            if (write) {
-                map.changed(next);
-            }
-            run = Math.min(length, run + PAGE_SIZE);
-        }
-        return run;
+        return access.hostLength(address, host, length, write ? PageTable.WRITE : PageTable.READ);
     }
 
     // ---- ImageMemory
@@ -485,36 +332,16 @@ public final class AddressSpace implements Mmu, ImageMemory {
 
     @Override
     public void setBreak(long address) {
-        heapStart = address;
-        heapEnd = address;
+        heap.begin(address);
     }
 
     // ---- what the calls of the mmap family need
 
-    /**
-     * brk(2).
-     *
-     * @param limit RLIMIT_DATA
-     * @return the end of the heap, which is the old one where it cannot be moved
-     */
+    /** See {@link Heap#setBreak}. */
     long setBreak(long wanted, long limit) {
         lock.lock();
         try {
-            if (wanted < heapStart || wanted > layout.highest() || wanted - heapStart > limit && limit >= 0) {
-                return heapEnd;
-            }
-            long from = heapEnd + PAGE_SIZE - 1 & PAGE_MASK;
-            long to = wanted + PAGE_SIZE - 1 & PAGE_MASK;
-            if (to > from) {
-                if (to - from > ram.totalBytes || map.vmas.overlaps(from, to + PAGE_SIZE)) {
-                    return heapEnd;
-                }
-                map.add(new Vma(from, to, READ | WRITE, false, false, null, 0, "[heap]"));
-            } else if (to < from) {
-                map.unmap(to, from);
-            }
-            heapEnd = wanted;
-            return wanted;
+            return heap.setBreak(wanted, limit);
         } finally {
             lock.unlock();
         }
@@ -563,9 +390,7 @@ public final class AddressSpace implements Mmu, ImageMemory {
         var text = new StringBuilder();
         lock.lock();
         try {
-            for (int i = 0; i < map.vmas.size(); i++) {
-                MapsLine.append(text, map.vmas.get(i));
-            }
+            MapsLine.append(text, map.vmas);
         } finally {
             lock.unlock();
         }

@@ -17,6 +17,16 @@ record Layout(long lowest, long highest, long stackTop, long trampoline, long pr
     static final Layout NARROW = new Layout(0x10000, 0xc0000000L, 0xbfffd000L, 0xbfffe000L, 0x55550000L);
 
     /**
+     * For programs of 64 or 32 bits.
+     *
+     * @param reserved one past the highest address, as for {@link #below}; 0 for the usual
+     */
+    static Layout of(boolean wide, long reserved) {
+        Layout usual = wide ? WIDE : NARROW;
+        return reserved == 0 ? usual : usual.below(reserved);
+    }
+
+    /**
      * The same order of things below a lower top, for {@code -R}.
      *
      * @param top one past the highest address, a multiple of the page size; at least what a stack and a program need

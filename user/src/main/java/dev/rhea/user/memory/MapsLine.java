@@ -6,6 +6,13 @@ final class MapsLine {
 
     private MapsLine() {}
 
+    /** Appends a line for each mapping. */
+    static void append(StringBuilder text, VmaList vmas) {
+        for (int i = 0; i < vmas.size(); i++) {
+            append(text, vmas.get(i));
+        }
+    }
+
     static void append(StringBuilder text, Vma vma) {
         int start = text.length();
         hex(text, vma.start, 8);
