@@ -1,7 +1,6 @@
 package dev.rhea.device.flash;
 
 import dev.rhea.block.BlockBackend;
-import dev.rhea.host.RawMemory;
 import dev.rhea.machine.device.Device;
 import dev.rhea.machine.device.PropertyValue;
 import dev.rhea.machine.memory.AccessRule;
@@ -98,8 +97,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
 
     private final RamBlock block;
     private final int sectorSize;
-    private final AddressSpace.WriteObserver observer;
-    private final @Nullable FlashStore store;
+    private final CfiArray array;
     private final CfiQuery query;
     private final Mmio commands;
     private final Container region;
@@ -132,12 +130,8 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
         }
         this.block = block;
         this.sectorSize = sectorSize;
-        this.observer = observer;
         buffer = new WriteBuffer(Math.min(BUFFER, sectorSize));
-        store = drive == null ? null : new FlashStore(block, drive);
-        if (store != null) {
-            store.load();
-        }
+        array = new CfiArray(block, observer, drive);
         query = new CfiQuery(Long.numberOfTrailingZeros(block.size()) - 1, (int) sectors, sectorSize / 2);
         commands = new Mmio(block.name(), block.size(), new AccessRule(1, 8, 1, 4, false), this);
         commands.setEnabled(false);
@@ -184,7 +178,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     @Override
     public long read(long offset, int size) {
         if (mode == Mode.ARRAY) {
-            return array(offset, size);
+            return array.read(offset, size);
         }
         long word = offset >> 2;
         int half = switch (mode) {
@@ -194,15 +188,6 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
         };
         long both = half | (long) half << 16;
         return both >>> 8 * (offset & 3) & -1L >>> 64 - 8 * size;
-    }
-
-    private long array(long offset, int size) {
-        long host = block.address() + offset;
-        return switch (size) {
-            case 1 -> RawMemory.getByte(host) & 0xffL;
-            case 2 -> RawMemory.getShort(host) & 0xffffL;
-            default -> RawMemory.getInt(host) & 0xffffffffL;
-        };
     }
 
     private int identifier(long offset) {
@@ -227,8 +212,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
             case COMMAND -> command(offset, command);
             case PROGRAM -> {
                 if (mayChange(offset, PROGRAM_ERROR)) {
-                    put(offset, value, size);
-                    changed(offset, size);
+                    array.program(offset, value, size);
                 }
                 step = Step.COMMAND;
             }
@@ -236,9 +220,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
                 if (command != CONFIRM) {
                     status |= ERASE_ERROR | PROGRAM_ERROR;
                 } else if (mayChange(offset, ERASE_ERROR)) {
-                    long start = offset & -sectorSize;
-                    RawMemory.fill(block.address() + start, sectorSize, (byte) 0xff);
-                    changed(start, sectorSize);
+                    array.erase(offset & -sectorSize, sectorSize);
                 }
                 end(command);
             }
@@ -300,27 +282,11 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
 
     /** Whether a sector may change; notes in the status if not. */
     private boolean mayChange(long offset, int error) {
-        if (store != null && store.isReadOnly() || locked.get(sector(offset))) {
+        if (array.isReadOnly() || locked.get(sector(offset))) {
             status |= LOCKED_ERROR | error;
             return false;
         }
         return true;
-    }
-
-    private void put(long offset, long value, int size) {
-        long host = block.address() + offset;
-        switch (size) {
-            case 1 -> RawMemory.putByte(host, (byte) value);
-            case 2 -> RawMemory.putShort(host, (short) value);
-            default -> RawMemory.putInt(host, (int) value);
-        }
-    }
-
-    private void changed(long offset, long length) {
-        observer.written(block.address() + offset, length);
-        if (store != null) {
-            store.changed(offset, length);
-        }
     }
 
     // ---- buffered programming
@@ -339,10 +305,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
         if (buffer.isFailed()) {
             status |= PROGRAM_ERROR;
         } else if (mayChange(buffer.start(), PROGRAM_ERROR)) {
-            buffer.forEach((bytes, from, offset, length) -> {
-                RawMemory.copyIn(bytes, from, block.address() + offset, length);
-                changed(offset, length);
-            });
+            buffer.forEach(array::program);
         }
     }
 
@@ -361,9 +324,7 @@ public final class CfiFlash implements Device, Registers, Stateful<CfiFlash.Stat
     /** Returns when all that was programmed is on the drive. */
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-        }
+        array.close();
     }
 
     @Override
