@@ -2,26 +2,23 @@ package dev.rhea.device.virtio.net;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which frames a card takes: section 5.1.6.5.1. Immutable; the control queue replaces it as a whole, whatever thread receives.
  * Ethernet addresses are the low 48 bits of longs, first byte highest.
  *
+ * @param modes a bit for each mode that is on, by the number of the command that sets it, and {@link #TOO_MANY_UNICAST} and
+ *     {@link #TOO_MANY_MULTICAST}
  * @param vlans a bit for each VLAN that is taken, 64 in each; empty if VLANs are not filtered
  */
-record ReceiveFilter(
-        long address,
-        boolean promiscuous,
-        boolean allMulticast,
-        boolean allUnicast,
-        boolean noMulticast,
-        boolean noUnicast,
-        boolean noBroadcast,
-        List<Long> unicast,
-        List<Long> multicast,
-        boolean tooManyUnicast,
-        boolean tooManyMulticast,
-        List<Long> vlans) {
+record ReceiveFilter(long address, int modes, List<Long> unicast, List<Long> multicast, List<Long> vlans) {
+    /** How many bits {@link #modes} has. */
+    static final int MODES = 8;
+
+    private static final int TOO_MANY_UNICAST = 6;
+    private static final int TOO_MANY_MULTICAST = 7;
+
     /** Addresses that the tables hold together; with more, a table takes all of its kind. */
     static final int TABLE_SIZE = 64;
 
@@ -33,8 +30,8 @@ record ReceiveFilter(
 
     /** All is taken, as after a reset. */
     static ReceiveFilter initial(long address) {
-        return new ReceiveFilter(
-                address, true, false, false, false, false, false, List.of(), List.of(), false, false, List.of());
+        int promiscuous = 1 << NetControl.VIRTIO_NET_CTRL_RX_PROMISC;
+        return new ReceiveFilter(address, promiscuous, List.of(), List.of(), List.of());
     }
 
     static long address(byte[] bytes, int offset) {
@@ -46,7 +43,7 @@ record ReceiveFilter(
     }
 
     boolean accepts(byte[] frame, int offset, int length) {
-        if (promiscuous) {
+        if (is(NetControl.VIRTIO_NET_CTRL_RX_PROMISC)) {
             return true;
         }
         if (length < HEADER) {
@@ -60,12 +57,21 @@ record ReceiveFilter(
         }
         long to = address(frame, offset);
         if ((to & GROUP) == 0) {
-            return !noUnicast && (allUnicast || tooManyUnicast || to == address || unicast.contains(to));
+            return !is(NetControl.VIRTIO_NET_CTRL_RX_NOUNI)
+                    && (is(NetControl.VIRTIO_NET_CTRL_RX_ALLUNI)
+                            || is(TOO_MANY_UNICAST)
+                            || to == address
+                            || unicast.contains(to));
         }
         if (to == BROADCAST) {
-            return !noBroadcast;
+            return !is(NetControl.VIRTIO_NET_CTRL_RX_NOBCAST);
         }
-        return !noMulticast && (allMulticast || tooManyMulticast || multicast.contains(to));
+        return !is(NetControl.VIRTIO_NET_CTRL_RX_NOMULTI)
+                && (is(NetControl.VIRTIO_NET_CTRL_RX_ALLMULTI) || is(TOO_MANY_MULTICAST) || multicast.contains(to));
+    }
+
+    private boolean is(int mode) {
+        return (modes >>> mode & 1) != 0;
     }
 
     private static int half(byte[] bytes, int at) {
@@ -73,77 +79,24 @@ record ReceiveFilter(
     }
 
     /** One of the modes on or off. @return null for a mode that there is not */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     ReceiveFilter withMode(int mode, boolean on) {
-        return switch (mode) {
-            case NetControl.VIRTIO_NET_CTRL_RX_PROMISC ->
-                modes(on, allMulticast, allUnicast, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_ALLMULTI ->
-                modes(promiscuous, on, allUnicast, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_ALLUNI ->
-                modes(promiscuous, allMulticast, on, noMulticast, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOMULTI ->
-                modes(promiscuous, allMulticast, allUnicast, on, noUnicast, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOUNI ->
-                modes(promiscuous, allMulticast, allUnicast, noMulticast, on, noBroadcast);
-            case NetControl.VIRTIO_NET_CTRL_RX_NOBCAST ->
-                modes(promiscuous, allMulticast, allUnicast, noMulticast, noUnicast, on);
-            default -> null;
-        };
+        return mode < 0 || mode > NetControl.VIRTIO_NET_CTRL_RX_NOBCAST
+                ? null
+                : new ReceiveFilter(address, set(modes, mode, on), unicast, multicast, vlans);
     }
 
-    private ReceiveFilter modes(
-            boolean promiscuous,
-            boolean allMulticast,
-            boolean allUnicast,
-            boolean noMulticast,
-            boolean noUnicast,
-            boolean noBroadcast) {
-        return new ReceiveFilter(
-                address,
-                promiscuous,
-                allMulticast,
-                allUnicast,
-                noMulticast,
-                noUnicast,
-                noBroadcast,
-                unicast,
-                multicast,
-                tooManyUnicast,
-                tooManyMulticast,
-                vlans);
+    private static int set(int modes, int mode, boolean on) {
+        return modes & ~(1 << mode) | (on ? 1 << mode : 0);
     }
 
     ReceiveFilter withAddress(long to) {
-        return new ReceiveFilter(
-                to,
-                promiscuous,
-                allMulticast,
-                allUnicast,
-                noMulticast,
-                noUnicast,
-                noBroadcast,
-                unicast,
-                multicast,
-                tooManyUnicast,
-                tooManyMulticast,
-                vlans);
+        return new ReceiveFilter(to, modes, unicast, multicast, vlans);
     }
 
     ReceiveFilter withTables(List<Long> uni, List<Long> multi, boolean manyUni, boolean manyMulti) {
-        return new ReceiveFilter(
-                address,
-                promiscuous,
-                allMulticast,
-                allUnicast,
-                noMulticast,
-                noUnicast,
-                noBroadcast,
-                uni,
-                multi,
-                manyUni,
-                manyMulti,
-                vlans);
+        int many = set(set(modes, TOO_MANY_UNICAST, manyUni), TOO_MANY_MULTICAST, manyMulti);
+        return new ReceiveFilter(address, many, uni, multi, vlans);
     }
 
     /** VLANs are filtered from now on, and none is taken. */
@@ -167,19 +120,7 @@ record ReceiveFilter(
                 bits[i] = 0L;
             }
         }
-        return new ReceiveFilter(
-                address,
-                promiscuous,
-                allMulticast,
-                allUnicast,
-                noMulticast,
-                noUnicast,
-                noBroadcast,
-                unicast,
-                multicast,
-                tooManyUnicast,
-                tooManyMulticast,
-                Arrays.asList(bits));
+        return new ReceiveFilter(address, modes, unicast, multicast, Arrays.asList(bits));
     }
 
     boolean isSane() {

@@ -270,20 +270,15 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     public State saveState() {
         ReceiveFilter f = filter;
+        boolean[] modes = new boolean[ReceiveFilter.MODES];
+        for (int i = 0; i < modes.length; i++) {
+            modes[i] = (f.modes() >>> i & 1) != 0;
+        }
         return new State(
                 saveCore(),
                 (int) config.get(NetControl.STATUS, 2),
                 f.address(),
-                new boolean[] {
-                    f.promiscuous(),
-                    f.allMulticast(),
-                    f.allUnicast(),
-                    f.noMulticast(),
-                    f.noUnicast(),
-                    f.noBroadcast(),
-                    f.tooManyUnicast(),
-                    f.tooManyMulticast()
-                },
+                modes,
                 f.unicast(),
                 f.multicast(),
                 f.vlans());
@@ -292,22 +287,18 @@ public final class VirtioNet extends VirtioDevice implements Stateful<VirtioNet.
     @Override
     public void loadState(State state) throws BadStateException {
         checkCore(state.core());
-        boolean[] m = state.modes();
-        if (m.length != 8) {
-            throw new BadStateException("virtio-net: there are 8 modes of reception, not " + m.length);
+        if (state.modes().length != ReceiveFilter.MODES) {
+            throw new BadStateException("virtio-net: there are 8 modes of reception, not " + state.modes().length);
+        }
+        int modes = 0;
+        for (int i = 0; i < ReceiveFilter.MODES; i++) {
+            modes |= state.modes()[i] ? 1 << i : 0;
         }
         ReceiveFilter loaded = new ReceiveFilter(
                 state.address(),
-                m[0],
-                m[1],
-                m[2],
-                m[3],
-                m[4],
-                m[5],
+                modes,
                 List.copyOf(state.unicast()),
                 List.copyOf(state.multicast()),
-                m[6],
-                m[7],
                 List.copyOf(state.vlans()));
         if (!loaded.isSane()) {
             throw new BadStateException("virtio-net: the filter makes no sense");

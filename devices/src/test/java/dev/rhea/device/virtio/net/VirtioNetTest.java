@@ -2,19 +2,16 @@ package dev.rhea.device.virtio.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.device.net.FakeNetwork;
 import dev.rhea.device.virtio.DriverQueue;
 import dev.rhea.device.virtio.DriverQueue.Buffer;
 import dev.rhea.device.virtio.VirtioGuest;
 import dev.rhea.machine.device.PropertyValues;
-import dev.rhea.network.Port;
-import dev.rhea.network.Receiver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,41 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VirtioNetTest {
     private static final byte[] MAC = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
-    /** A network that keeps what it gets. */
-    private static final class Network implements Port {
-        final LinkedBlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
-        final CountDownLatch resumed = new CountDownLatch(1);
-        volatile Receiver card = (frame, offset, length) -> false;
-
-        @Override
-        public void send(byte[] frame, int offset, int length) {
-            sent.add(Arrays.copyOfRange(frame, offset, offset + length));
-        }
-
-        @Override
-        public void connect(Receiver to) {
-            card = to;
-        }
-
-        @Override
-        public void resume() {
-            resumed.countDown();
-        }
-
-        @Override
-        public void setLink(boolean up) {}
-
-        @Override
-        public void close() {}
-
-        boolean offer(byte[] frame) {
-            return card.receive(frame, 0, frame.length);
-        }
-    }
-
     private static final class Driver implements AutoCloseable {
         final VirtioGuest guest;
-        final Network network = new Network();
+        final FakeNetwork network = new FakeNetwork();
         final DriverQueue receive;
         final DriverQueue transmit;
         final DriverQueue control;
@@ -116,13 +81,13 @@ class VirtioNetTest {
                 byte[] out = frame(60 + i * 7, i);
                 long header = guest.allocate(driver.header, 16);
                 driver.transmit.run(Buffer.out(header, driver.header), Buffer.out(guest.put(out), out.length));
-                assertThat(driver.network.sent.take()).isEqualTo(out);
+                assertThat(driver.network.takeSent()).isEqualTo(out);
 
                 byte[] in = frame(60 + i * 5, ~i);
                 long buffer = guest.allocate(2048, 16);
                 driver.receive.add(List.of(Buffer.in(buffer, 2048)));
                 driver.receive.kick();
-                assertThat(driver.network.offer(in)).isTrue();
+                assertThat(driver.network.deliver(in)).isTrue();
                 assertThat(driver.receive.await().written()).isEqualTo(driver.header + in.length);
                 assertThat(guest.get(buffer + driver.header, in.length)).isEqualTo(in);
                 if (driver.header == 12) {
@@ -142,12 +107,12 @@ class VirtioNetTest {
                 buffers.add(driver.guest.allocate(1024, 16));
                 driver.receive.add(List.of(Buffer.in(buffers.get(i), 1024)));
             }
-            assertThat(driver.network.offer(in)).as("two buffers are too few").isFalse();
+            assertThat(driver.network.deliver(in)).as("two buffers are too few").isFalse();
             buffers.add(driver.guest.allocate(1024, 16));
             driver.receive.add(List.of(Buffer.in(buffers.get(2), 1024)));
             driver.receive.kick();
-            driver.network.resumed.await();
-            assertThat(driver.network.offer(in)).isTrue();
+            driver.network.awaitResumed();
+            assertThat(driver.network.deliver(in)).isTrue();
             byte[] got = new byte[3012];
             int at = 0;
             for (int i = 0; i < 3; i++) {
@@ -170,24 +135,24 @@ class VirtioNetTest {
             byte[] multicast = frame(60, 6);
             multicast[0] = 0x33;
             // No buffer is there: what is wanted is refused, what is not wanted counts as taken.
-            assertThat(driver.network.offer(frame(60, 7))).isFalse();
-            assertThat(driver.network.offer(other)).isTrue();
-            assertThat(driver.network.offer(multicast)).isTrue();
+            assertThat(driver.network.deliver(frame(60, 7))).isFalse();
+            assertThat(driver.network.deliver(other)).isTrue();
+            assertThat(driver.network.deliver(multicast)).isTrue();
             assertThat(driver.command(0, 1, (byte) 1)).as("all multicast").isZero();
-            assertThat(driver.network.offer(multicast)).isFalse();
+            assertThat(driver.network.deliver(multicast)).isFalse();
             byte[] table = new byte[4 + 6 + 4];
             table[0] = 1;
             System.arraycopy(other, 0, table, 4, 6);
             assertThat(driver.command(1, 0, table)).isZero();
-            assertThat(driver.network.offer(other)).isFalse();
+            assertThat(driver.network.deliver(other)).isFalse();
             byte[] tagged = frame(60, 9);
             tagged[12] = (byte) 0x81;
             tagged[13] = 0;
             tagged[14] = 0;
             tagged[15] = 42;
-            assertThat(driver.network.offer(tagged)).isTrue();
+            assertThat(driver.network.deliver(tagged)).isTrue();
             assertThat(driver.command(2, 0, (byte) 42, (byte) 0)).isZero();
-            assertThat(driver.network.offer(tagged)).isFalse();
+            assertThat(driver.network.deliver(tagged)).isFalse();
             assertThat(driver.command(1, 1, other[0], other[1], other[2], other[3], other[4], other[5]))
                     .isZero();
             assertThat(driver.card.macAddress()).isEqualTo("52:54:00:12:34:57");
