@@ -92,8 +92,7 @@ final class NetworkOpener {
             Map<String, List<String>> its = new LinkedHashMap<>(values);
             its.remove("name");
             String id = "#net" + hubPorts++;
-            add(id, its);
-            hub.attach(networks.get(id));
+            hub.attach(add(id, its));
             return;
         }
         String id = last(values, "netdev");
@@ -126,7 +125,7 @@ final class NetworkOpener {
         }
     }
 
-    private void add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
+    private Port add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
         if (networks.containsKey(id)) {
             throw new OptionException("Duplicate ID '" + id + "' for netdev");
         }
@@ -136,7 +135,9 @@ final class NetworkOpener {
         }
         Map<String, List<String>> its = new LinkedHashMap<>(values);
         its.keySet().removeAll(OF_THE_CARD);
-        networks.put(id, Netdev.parse(type, its).open(hubs));
+        Port port = Netdev.parse(type, its).open(hubs);
+        networks.put(id, port);
+        return port;
     }
 
     private static @Nullable String last(Map<String, List<String>> values, String name) {
