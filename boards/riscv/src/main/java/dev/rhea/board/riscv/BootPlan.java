@@ -29,6 +29,12 @@ final class BootPlan {
     /** Bootloaders may not see memory above this. */
     private static final long LOW_END = 3L << 30;
 
+    /**
+     * Boot loaders copy the tree with the size it says, and add boot arguments, initial file system and reserved memory where it
+     * ends: U-Boot's own data stand there. OpenSBI leaves them a kibibyte.
+     */
+    private static final int TREE_ROOM = 4096;
+
     private static final int EM_RISCV = 243;
     private static final int IMAGE_MAGIC_AT = 56;
     private static final int IMAGE_MAGIC = 0x05435352; // "RSC\5"
@@ -139,11 +145,11 @@ final class BootPlan {
 
     private void finish(DeviceTree guest) throws BootException {
         guest.root().child("chosen").bytes("rng-seed", bench.randomBytes(SEED_BYTES));
-        byte[] blob = guest.toBytes();
+        byte[] blob = guest.toBytes(TREE_ROOM);
         long end = Math.min(ram + spec.memory(), Math.max(LOW_END, ram + 64 * MEGABYTE));
         tree = end - align(blob.length, MEGABYTE) & -large;
         bench.boot().add("device tree", tree, blob);
-        bench.setDeviceTree(blob);
+        bench.setDeviceTree(guest.toBytes());
     }
 
     private @Nullable DeviceTree given() throws BootException {
