@@ -74,16 +74,16 @@ class EfiTest {
             BootPrompt shell = new BootPrompt(vm).openEfiShell();
             shell.run("map -r", "FS0:", BootPrompt.EFI_SHELL);
             shell.run("ls fs0:", "boot.efi", BootPrompt.EFI_SHELL);
-            shell.run("bcfg boot add 9 fs0:\\boot.efi \"menu of ours\"", "Added", BootPrompt.EFI_SHELL);
-            shell.run("setvar rhea " + GUID + " -bs -rt -nv =0x4218", "", BootPrompt.EFI_SHELL);
+            shell.run("bcfg boot add 9 fs0:\\boot.efi \"menu of ours\"", "Add Boot", BootPrompt.EFI_SHELL);
+            shell.run("setvar rhea " + GUID + " -bs -rt -nv =0x4218", BootPrompt.EFI_SHELL);
             vm.console().type("reset\r");
-            shell.openEfiShell().run("setvar rhea " + GUID, "42 18", BootPrompt.EFI_SHELL);
+            shell.openEfiShell().run("setvar rhea " + GUID, "18 42", BootPrompt.EFI_SHELL);
             new GuestShell(vm).switchOff("reset -s\r");
         }
         try (Machine vm = firmware(variables).build()) {
             vm.start();
             BootPrompt shell = new BootPrompt(vm).openEfiShell();
-            shell.run("setvar rhea " + GUID, "42 18", BootPrompt.EFI_SHELL);
+            shell.run("setvar rhea " + GUID, "18 42", BootPrompt.EFI_SHELL);
             shell.run("bcfg boot dump", "menu of ours", BootPrompt.EFI_SHELL);
             new GuestShell(vm).switchOff("reset -s\r");
         }

@@ -58,28 +58,24 @@ class UBootTest {
             prompt.interruptUBoot();
             vm.console().type("reset\n");
             prompt.await(OPEN_SBI);
-            prompt.interruptUBoot().run("virtio scan", "", BootPrompt.U_BOOT);
+            prompt.interruptUBoot().run("virtio scan", BootPrompt.U_BOOT);
             prompt.boot("sysboot virtio 0 any $scriptaddr /boot/extlinux/extlinux.conf").switchOff();
         }
     }
 
     @Test
-    void startsEfiProgramsOfASystemPartition() throws Exception {
+    void startsTheEfiLoaderOfASystemPartitionAndThatDebian() throws Exception {
         try (Machine vm = uBoot().drive("d0", BootDisk.whole())
                 .device("virtio-blk-pci", "drive", "d0")
                 .build()) {
             BootPrompt prompt = start(vm);
-            prompt.run("virtio scan", "", BootPrompt.U_BOOT);
+            prompt.run("virtio scan", BootPrompt.U_BOOT);
             prompt.run("load virtio 0:1 $kernel_addr_r EFI/BOOT/BOOTRISCV64.EFI", "bytes read", BootPrompt.U_BOOT);
             GuestShell shell = prompt.boot("bootefi $kernel_addr_r $fdtcontroladdr");
             assertThat(shell.run("ls /sys/firmware/efi")).contains("systab");
             vm.console().type("reboot -f\n");
-            prompt.interruptUBoot().run("virtio scan", "", BootPrompt.U_BOOT);
-            prompt.run("load virtio 0:1 $kernel_addr_r vmlinuz", "bytes read", BootPrompt.U_BOOT);
-            prompt.run("setenv bootargs 'initrd=\\initrd.gz console=ttyS0 quiet stub'", "", BootPrompt.U_BOOT);
-            GuestShell again = prompt.boot("bootefi $kernel_addr_r $fdtcontroladdr");
-            assertThat(again.run("cat /proc/cmdline")).contains("quiet stub");
-            again.switchOff();
+            prompt.interruptUBoot();
+            new GuestShell(vm).switchOff("poweroff");
         }
     }
 
@@ -115,9 +111,9 @@ class UBootTest {
                 .device("virtio-blk-pci", "drive", "d0")
                 .build()) {
             BootPrompt prompt = start(vm);
-            prompt.run("virtio scan", "", BootPrompt.U_BOOT);
+            prompt.run("virtio scan", BootPrompt.U_BOOT);
             prompt.run("ls virtio 0:2 /boot", "vmlinuz", BootPrompt.U_BOOT);
-            prompt.run("mw.b 80200000 55 100; protect off all", "", BootPrompt.U_BOOT);
+            prompt.run("mw.b 80200000 55 100; protect off all", BootPrompt.U_BOOT);
             prompt.run("erase 20000000 +40000; cp.b 80200000 20000000 100", "Flash not Erased", BootPrompt.U_BOOT);
             prompt.run("erase 22000000 +40000; cp.b 80200000 22000000 100", "Copy to Flash... done", BootPrompt.U_BOOT);
             vm.console().type("reset\n");
