@@ -55,7 +55,9 @@ class EfiTest {
                 .build()) {
             vm.start();
             GuestShell first = new BootPrompt(vm).awaitShell();
-            assertThat(first.run("cat /proc/cmdline; nproc")).contains("quiet given").contains("\n2");
+            assertThat(first.run("cat /proc/cmdline; nproc"))
+                    .contains("quiet given")
+                    .contains("\n2");
             vm.console().type("reboot -f\n");
             GuestShell second = new BootPrompt(vm).awaitShell();
             assertThat(second.run("cat /proc/cmdline")).contains("quiet given");

@@ -72,7 +72,9 @@ class KernelFilesTest {
 
     @Test
     void isStartedByOpenSbiThatIsAProgramWithoutAPlaceOfItsOwn() throws Exception {
-        assertStarts(virt(Guests.kernel()).bios(Guests.firmware().resolve("fw_dynamic.elf").toString()));
-        assertStarts(virt(Guests.kernel()).bios(Guests.firmware().resolve("fw_jump.elf").toString()));
+        assertStarts(virt(Guests.kernel())
+                .bios(Guests.firmware().resolve("fw_dynamic.elf").toString()));
+        assertStarts(virt(Guests.kernel())
+                .bios(Guests.firmware().resolve("fw_jump.elf").toString()));
     }
 }

@@ -17,7 +17,9 @@ class UBootTest {
     Path folder;
 
     private static MachineBuilder uBoot() {
-        return Machine.of("riscv64", "virt").memory(512L << 20).kernel(Guests.firmware().resolve("u-boot-smode.bin"));
+        return Machine.of("riscv64", "virt")
+                .memory(512L << 20)
+                .kernel(Guests.firmware().resolve("u-boot-smode.bin"));
     }
 
     private static MachineBuilder onOpenSbi() {
@@ -59,7 +61,8 @@ class UBootTest {
             vm.console().type("reset\n");
             prompt.await(OPEN_SBI);
             prompt.interruptUBoot().run("virtio scan", BootPrompt.U_BOOT);
-            prompt.boot("sysboot virtio 0 any $scriptaddr /boot/extlinux/extlinux.conf").switchOff();
+            prompt.boot("sysboot virtio 0 any $scriptaddr /boot/extlinux/extlinux.conf")
+                    .switchOff();
         }
     }
 
@@ -83,14 +86,7 @@ class UBootTest {
     void handsOnInitialFileSystemAndArgumentsThatTheMachineWasGiven() throws Exception {
         try (Machine vm = uBoot().initrd(Guests.initrd())
                 .append("console=ttyS0 quiet given")
-                .device(
-                        "loader",
-                        "file",
-                        Guests.kernel().toString(),
-                        "addr",
-                        "0x84000000",
-                        "force-raw",
-                        "on")
+                .device("loader", "file", Guests.kernel().toString(), "addr", "0x84000000", "force-raw", "on")
                 .build()) {
             GuestShell shell = start(vm).boot("booti 84000000 - $fdtcontroladdr");
             assertThat(shell.run("cat /proc/cmdline")).contains("quiet given");

@@ -122,8 +122,7 @@ public record ElfHeader(
             throw new BadElfException("has e_phentsize " + programs.entrySize + ", which must be " + size);
         }
         if (count == 0 || count * size > MAX_PROGRAMS) {
-            throw new BadElfException(
-                    "has e_phnum " + count + "; a program has between 1 and " + MAX_PROGRAMS / size);
+            throw new BadElfException("has e_phnum " + count + "; a program has between 1 and " + MAX_PROGRAMS / size);
         }
         var table = new Fields(new byte[count * size], wide, bigEndian);
         if (programs.offset < 0 || file.read(programs.offset, table.bytes, 0, count * size) < count * size) {

@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param entry physical address of the first instruction; 0 for other files
  * @param elf the header of an ELF file, which says where it wants to be; null for other files
  */
-public record Image(String name, List<Segment> segments, long entry, @Nullable ElfHeader elf) {
+public record Image(
+        String name,
+        List<Segment> segments,
+        long entry,
+        @Nullable ElfHeader elf) {
     /** Bytes at a physical address; {@code size} may exceed them, the rest being zeros. */
     public record Segment(long address, byte[] bytes) {}
 
@@ -94,10 +98,7 @@ public record Image(String name, List<Segment> segments, long entry, @Nullable E
     /** What is packed in an EFI program that unpacks itself; other files as they are. */
     private static byte[] zboot(String name, byte[] bytes) throws BootException {
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < ZBOOT_HEADER
-                || bytes[0] != 'M'
-                || bytes[1] != 'Z'
-                || header.getInt(4) != ZBOOT_MAGIC) {
+        if (bytes.length < ZBOOT_HEADER || bytes[0] != 'M' || bytes[1] != 'Z' || header.getInt(4) != ZBOOT_MAGIC) {
             return bytes;
         }
         int offset = header.getInt(8);
@@ -157,7 +158,8 @@ public record Image(String name, List<Segment> segments, long entry, @Nullable E
      */
     public boolean isMovable() {
         ElfHeader header = elf;
-        return header != null && (header.type() == ElfHeader.ET_DYN || (header.wide() ? start() < 0 : start() >= KERNELS_32));
+        return header != null
+                && (header.type() == ElfHeader.ET_DYN || (header.wide() ? start() < 0 : start() >= KERNELS_32));
     }
 
     /** The same with its lowest segment at another address. */
@@ -165,7 +167,9 @@ public record Image(String name, List<Segment> segments, long entry, @Nullable E
         long by = address - start();
         return new Image(
                 name,
-                segments.stream().map(s -> new Segment(s.address() + by, s.bytes())).toList(),
+                segments.stream()
+                        .map(s -> new Segment(s.address() + by, s.bytes()))
+                        .toList(),
                 entry + by,
                 elf);
     }

@@ -212,8 +212,8 @@ final class BootPlan {
                     name, header.machine(), xlen));
         }
         if (header.end() > size) {
-            throw new BootException("'" + name + "' is cut short: its header says " + header.end() + " bytes, it has "
-                    + size);
+            throw new BootException(
+                    "'" + name + "' is cut short: its header says " + header.end() + " bytes, it has " + size);
         }
     }
 

@@ -7,8 +7,8 @@ import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
 import dev.rhea.board.boot.BootMemory.Blob;
-import dev.rhea.engine.cpu.Engine;
 import dev.rhea.engine.abi.ElfExecutable;
+import dev.rhea.engine.cpu.Engine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,7 +70,9 @@ class BootFilesTest {
     private static byte[] zboot(String type, byte[] payload) {
         ByteBuffer b = ByteBuffer.allocate(64 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
         b.put(0, new byte[] {'M', 'Z', 0, 0, 'z', 'i', 'm', 'g'}).putInt(8, 64).putInt(12, payload.length);
-        return b.put(24, type.getBytes(StandardCharsets.US_ASCII)).put(64, payload).array();
+        return b.put(24, type.getBytes(StandardCharsets.US_ASCII))
+                .put(64, payload)
+                .array();
     }
 
     private static Blob blob(MachineBuilder builder, String name) throws BadMachineException {
@@ -83,7 +85,9 @@ class BootFilesTest {
     }
 
     private static void assertRefused(MachineBuilder builder, String message) {
-        assertThatThrownBy(builder::build).isInstanceOf(BadMachineException.class).hasMessageContaining(message);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(BadMachineException.class)
+                .hasMessageContaining(message);
     }
 
     // ---- where they are put
@@ -113,13 +117,16 @@ class BootFilesTest {
         byte[] kernel = new byte[5000];
         Arrays.fill(kernel, (byte) 7);
         assertThat(blob(virt().kernel(file(gzip(kernel))), "kernel").bytes()).isEqualTo(kernel);
-        assertThat(blob(virt().kernel(file(zboot("gzip", gzip(kernel)))), "kernel").bytes()).isEqualTo(kernel);
+        assertThat(blob(virt().kernel(file(zboot("gzip", gzip(kernel)))), "kernel")
+                        .bytes())
+                .isEqualTo(kernel);
     }
 
     @Test
     void anInitialFileSystemThatWouldReachTheDeviceTreeStandsBehindTheKernel() throws Exception {
         Path initrd = Files.write(folder.resolve("initrd"), new byte[40 << 20]);
-        assertThat(blob(virt().kernel(file(CODE)).initrd(initrd), "initrd").address()).isEqualTo(RAM + (4 << 20));
+        assertThat(blob(virt().kernel(file(CODE)).initrd(initrd), "initrd").address())
+                .isEqualTo(RAM + (4 << 20));
     }
 
     // ---- what is said
@@ -129,7 +136,8 @@ class BootFilesTest {
         Path initrd = Files.write(folder.resolve("initrd"), new byte[60 << 20]);
         assertRefused(
                 virt().kernel(file(CODE)).initrd(initrd),
-                "ramdisk '" + initrd + "' does not fit: of its 62914560 bytes 60817408 do between kernel and device tree"
+                "ramdisk '" + initrd
+                        + "' does not fit: of its 62914560 bytes 60817408 do between kernel and device tree"
                         + " (0x80400000 to 0x83e00000); see -m");
         Path larger = Files.write(folder.resolve("larger"), new byte[70 << 20]);
         assertRefused(virt().kernel(file(CODE)).initrd(larger), "does not fit: of its 73400320 bytes 60817408 do");
@@ -159,8 +167,7 @@ class BootFilesTest {
         assertRefused(
                 virt().kernel(file(Arrays.copyOf(elf, 200))),
                 "is an ELF file that is cut short: a segment goes on to 0x1004, the file to 0xc8");
-        assertRefused(
-                virt().kernel(file(efi(0x5064, 4096))), "is cut short: its header says 4096 bytes, it has 256");
+        assertRefused(virt().kernel(file(efi(0x5064, 4096))), "is cut short: its header says 4096 bytes, it has 256");
         assertRefused(
                 virt().kernel(file(Arrays.copyOf(zboot("gzip", new byte[100]), 100))),
                 "is an EFI zboot image that is cut short");
