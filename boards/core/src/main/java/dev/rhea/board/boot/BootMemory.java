@@ -57,6 +57,11 @@ public final class BootMemory {
         blobs.add(blob);
     }
 
+    /** Whether all of a file's segments find memory where they want to be. */
+    public boolean hasPlaceFor(Image image) {
+        return image.segments().stream().allMatch(s -> memory.host(s.address(), s.bytes().length) != 0);
+    }
+
     /**
      * Adds a segment of an executable. Linkers put the file's own header in front of the first section: pages there that no memory
      * has are left out.
