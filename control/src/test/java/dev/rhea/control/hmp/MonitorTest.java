@@ -259,7 +259,7 @@ class MonitorTest {
                     .contains("        bus: virtio-bus\n          type virtio-pci-bus\n"
                             + "          dev: virtio-blk-device, id \"\"\n")
                     .contains("            drive = \"a\"\n")
-                    .contains("          mac = \"52:54:00:00:00:07\"\n");
+                    .contains("        mac = \"52:54:00:00:00:07\"\n");
             assertThat(run("info qtree -b")).doesNotContain(" = ").contains("dev: virtio-blk-pci, id \"disk\"\n");
         }
     }
