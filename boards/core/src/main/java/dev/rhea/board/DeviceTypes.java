@@ -80,6 +80,11 @@ public final class DeviceTypes {
         return all().stream().map(Entry::name).toList();
     }
 
+    /** Whether only boards have it. */
+    static boolean isBuiltIn(String name) {
+        return BUILT_IN.contains(name);
+    }
+
     /** Whether {@code -global} can name it: a type, what several types are, or a device of a board's own. */
     public static boolean isClass(String name) {
         return BUILT_IN.contains(name)
