@@ -2,6 +2,7 @@ package dev.rhea.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.board.BootConfiguration;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
 import java.nio.file.Files;
@@ -28,8 +29,7 @@ class EfiTest {
                 .drive("vars", BootDisk.open(variables))
                 .option("pflash0", "code")
                 .option("pflash1", "vars")
-                .bootMenu(true)
-                .splashTime(0);
+                .bootConfiguration(new BootConfiguration(true, 0, -1, false));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rhea.board.riscv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rhea.board.BootConfiguration;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ class FirmwareFilesTest {
 
     @Test
     void timesOfTheBootMenuAreLittleEndianMilliseconds() throws Exception {
-        Map<String, byte[]> files = files(virt().splashTime(1500).rebootTimeout(1234));
+        Map<String, byte[]> files = files(virt().bootConfiguration(new BootConfiguration(false, 1500, 1234, false)));
         assertThat(files.get("etc/boot-menu-wait")).containsExactly(0xdc, 0x05);
         assertThat(files.get("etc/boot-fail-wait")).containsExactly(0xd2, 0x04, 0, 0);
     }
