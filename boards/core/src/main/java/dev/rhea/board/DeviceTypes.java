@@ -18,6 +18,7 @@ public final class DeviceTypes {
 
     /** What boards have without being asked. */
     private static final Set<String> BUILT_IN = Set.of(
+            "cadence_gem",
             "cfi.pflash01",
             "fw_cfg_mem",
             "goldfish_rtc",
