@@ -52,6 +52,8 @@ public final class Guests {
     /** U-Boot for SiFive's HiFive Unleashed: u-boot-spl.bin and u-boot.itb. */
     static Path sifiveFirmware() {
         return ask("firmware-sifive", "riscv64");
+    }
+
     /** EDK2 with the file of its variables, not to be written to. */
     static Path efi() {
         return ask("efi", "riscv64");
