@@ -257,6 +257,11 @@ public final class Hart implements Processor, Stateful<HartState> {
     }
 
     @Override
+    public long threadId() {
+        return thread.hostId();
+    }
+
+    @Override
     public String mappings() {
         return PageList.of(cpu, chassis.memory());
     }
