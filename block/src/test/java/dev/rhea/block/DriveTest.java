@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhea.host.RawMemory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,89 @@ class DriveTest {
             given.put(more[i], more[i + 1]);
         }
         return Drive.open(DriveOptions.of(given), false);
+    }
+
+    private static Drive guessed(Path file, List<String> warnings) throws BadDriveException {
+        return Drive.open(DriveOptions.of(Map.of("file", file.toString())), false, warnings::add);
+    }
+
+    @Test
+    void aGuessedFormatIsRawAndTheUserIsWarned() throws Exception {
+        Path file = image(1024);
+        List<String> warnings = new ArrayList<>();
+        long memory = RawMemory.allocate(1024);
+        try (Drive drive = guessed(file, warnings)) {
+            assertThat(drive.format()).isEqualTo("raw");
+            assertThat(warnings)
+                    .containsExactly(
+                            "WARNING: Image format was not specified for '" + file + "' and probing guessed raw.",
+                            "         Automatically detecting the format is dangerous for raw images, write operations on"
+                                    + " block 0 will be restricted.",
+                            "         Specify the 'raw' format explicitly to remove the restrictions.");
+            RawMemory.fill(memory, 1024, (byte) 7);
+            drive.backend().write(0, memory, 1024);
+            RawMemory.copyIn(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3}, 0, memory, 8);
+            assertThatThrownBy(() -> drive.backend().write(0, memory, 512)).hasMessage("Operation not permitted");
+            drive.backend().write(512, memory, 512);
+        } finally {
+            RawMemory.free(memory);
+        }
+        assertThat(Files.readAllBytes(file)).startsWith(7, 7, 7, 7).endsWith(7, 7);
+    }
+
+    @Test
+    void theHeaderOfAnotherFormatIsNotMadeOfPieces() throws Exception {
+        Path file = image(1024);
+        long memory = RawMemory.allocate(64);
+        try (Drive drive = guessed(file, new ArrayList<>())) {
+            RawMemory.copyIn(new byte[] {'K', 'D', 'M', 'V'}, 0, memory, 4);
+            drive.backend().write(2, memory + 2, 2);
+            assertThatThrownBy(() -> drive.backend().write(0, memory, 2)).hasMessage("Operation not permitted");
+        } finally {
+            RawMemory.free(memory);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QFI\u00fb\0\0\0\3,qcow2", "KDMV,vmdk", "conectix,vpc", "vhdxfile,vhdx", "LUKS\u00ba\u00be,luks"})
+    void anImageInAnotherFormatIsNotTakenForRaw(String magic, String format) throws Exception {
+        byte[] content = new byte[1024];
+        byte[] begin = magic.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(begin, 0, content, 0, begin.length);
+        Path file = Files.write(folder.resolve("other"), content);
+        assertThatThrownBy(() -> guessed(file, new ArrayList<>()))
+                .hasMessageStartingWith(
+                        "Could not open '" + file + "': images in the format " + format + " are not there yet");
+        // Who says that it is raw is believed.
+        open(file).close();
+    }
+
+    @Test
+    void aPartOfAnImageIsADiskOfItsOwn() throws Exception {
+        Path file = image(4096);
+        byte[] all = Files.readAllBytes(file);
+        long memory = RawMemory.allocate(1024);
+        try (Drive drive = open(file, "offset", "512", "size", "1024")) {
+            assertThat(drive.backend().size()).isEqualTo(1024);
+            drive.backend().read(512, memory, 512);
+            byte[] got = new byte[512];
+            RawMemory.copyOut(memory, got, 0, 512);
+            assertThat(got).isEqualTo(Arrays.copyOfRange(all, 1024, 1536));
+            RawMemory.fill(memory, 512, (byte) 9);
+            drive.backend().write(0, memory, 512);
+        } finally {
+            RawMemory.free(memory);
+        }
+        byte[] after = Files.readAllBytes(file);
+        assertThat(Arrays.copyOfRange(after, 512, 1024)).containsOnly(9);
+        assertThat(Arrays.copyOfRange(after, 1024, 4096)).isEqualTo(Arrays.copyOfRange(all, 1024, 4096));
+        assertThatThrownBy(() -> open(file, "offset", "8192"))
+                .hasMessage("Offset (8192) cannot be greater than size of the containing file (4096)");
+        assertThatThrownBy(() -> open(file, "offset", "3584", "size", "1024"))
+                .hasMessage(
+                        "The sum of offset (3584) and size (1024) has to be smaller or equal to the  actual size of the"
+                                + " containing file (4096)");
+        assertThatThrownBy(() -> open(file, "size", "1000")).hasMessage("Specified size is not multiple of 512");
     }
 
     @ParameterizedTest

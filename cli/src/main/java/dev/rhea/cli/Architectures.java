@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /** The architectures whose modules are there. */
-public final class Architectures {
+final class Architectures {
     private final List<Architecture> all = new ArrayList<>();
 
-    public Architectures() {
+    Architectures() {
         // Among modules only, where we are one: a look at the class path opens every jar, 10 ms of a start.
         ModuleLayer layer = Architectures.class.getModule().getLayer();
         var found =
@@ -25,14 +25,6 @@ public final class Architectures {
             names.addAll(architecture.names());
         }
         return names;
-    }
-
-    /** The models of processors that machines of an architecture have. */
-    public List<String> systemModels(String name) {
-        return all.stream()
-                .filter(architecture -> architecture.names().contains(name))
-                .flatMap(architecture -> architecture.cpuModels(name).stream())
-                .toList();
     }
 
     /** The architecture that answers to {@code name}. */

@@ -54,6 +54,16 @@ public final class Guests {
         return ask("firmware-sifive", "riscv64");
     }
 
+    /** EDK2 with the file of its variables, not to be written to. */
+    static Path efi() {
+        return ask("efi", "riscv64");
+    }
+
+    /** A disk with what boot loaders look for, not to be written to: {@link BootDisk}. */
+    static Path bootDisk() {
+        return ask("boot-disk", "riscv64");
+    }
+
     /** A Debian with systemd on an ext4 file system, not to be written to. */
     static Path disk() {
         return ask("disk", "riscv64");

@@ -18,6 +18,7 @@ public final class DeviceTypes {
 
     /** What boards have without being asked. */
     private static final Set<String> BUILT_IN = Set.of(
+            "cadence_gem",
             "cfi.pflash01",
             "fw_cfg_mem",
             "goldfish_rtc",
@@ -77,6 +78,11 @@ public final class DeviceTypes {
 
     public static List<String> names() {
         return all().stream().map(Entry::name).toList();
+    }
+
+    /** Whether only boards have it. */
+    static boolean isBuiltIn(String name) {
+        return BUILT_IN.contains(name);
     }
 
     /** Whether {@code -global} can name it: a type, what several types are, or a device of a board's own. */

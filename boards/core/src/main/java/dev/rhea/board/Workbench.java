@@ -285,6 +285,14 @@ public final class Workbench {
 
     /** RAM of the size that was asked for, made of what was asked for. With the machine it goes. */
     public RamBlock newMainRam(String name) throws BadMachineException {
+        try {
+            return mainRam(name);
+        } catch (OutOfMemoryError e) {
+            throw new BadMachineException("cannot set up guest memory '" + name + "': Cannot allocate memory");
+        }
+    }
+
+    private RamBlock mainRam(String name) throws BadMachineException {
         RamBacking backing = spec.ram();
         Path file = backing == null ? null : backing.file();
         if (backing == null || file == null) {
@@ -314,7 +322,10 @@ public final class Workbench {
     private void plugAsIs(DeviceSpec device) throws BadDeviceException {
         DeviceTypes.Entry type = DeviceTypes.find(device.driver());
         if (type == null) {
-            throw new BadDeviceException("'" + device.driver() + "' is not a valid device model name");
+            throw new BadDeviceException(
+                    DeviceTypes.isBuiltIn(device.driver())
+                            ? "Parameter 'driver' expects a pluggable device type"
+                            : "'" + device.driver() + "' is not a valid device model name");
         }
         Bus bus = type.bus().isEmpty() ? null : find(device, type.bus());
         Device made = bus == null ? plugWithoutBus(device) : bus.plug(device, this);

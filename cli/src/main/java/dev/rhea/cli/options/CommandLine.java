@@ -173,6 +173,7 @@ public final class CommandLine {
         }
         OptionData data = spec.syntax().parse(text, warning -> warnings.accept(place + ": " + warning));
         if (data instanceof OptionData.Flat flat
+                && !flat.parameters().helpWanted()
                 && !(flat.parameters().has("driver")
                         && flat.parameters().has("property")
                         && flat.parameters().has("value"))) {

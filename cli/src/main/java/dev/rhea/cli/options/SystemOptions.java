@@ -143,8 +143,8 @@ public final class SystemOptions {
                 OptionGroup.of(
                                 "drive",
                                 null,
-                                "file if bus media format cache aio discard detect-zeroes rerror werror",
-                                "snapshot readonly read-only copy-on-read",
+                                "file if bus media format cache aio discard detect-zeroes rerror werror readonly",
+                                "snapshot read-only copy-on-read",
                                 "index unit",
                                 "")
                         .opened(),

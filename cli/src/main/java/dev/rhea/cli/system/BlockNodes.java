@@ -334,7 +334,8 @@ final class BlockNodes {
         for (String part : List.of("offset", "size")) {
             String value = node.drive.get(part);
             if (value != null) {
-                if (values.containsKey(part) && !values.get("format").startsWith("null-")) {
+                if (values.containsKey(part)
+                        && !values.getOrDefault("format", "").startsWith("null-")) {
                     throw new OptionException("a part of a part is not there: give " + part + " once");
                 }
                 values.put(part, value);

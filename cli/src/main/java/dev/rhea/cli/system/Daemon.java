@@ -35,7 +35,16 @@ final class Daemon {
     /** Starts the other process and waits for it. @return what this one ends with */
     static int start() throws OptionException {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command())
+            return start(command());
+        } catch (IOException e) {
+            throw new OptionException("cannot start in the background: " + e.getMessage());
+        }
+    }
+
+    /** The same with a command that becomes the other process. */
+    static int start(List<String> command) throws OptionException {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put(VARIABLE, "1");

@@ -2,7 +2,6 @@ package dev.rhea.cli.system;
 
 import dev.rhea.board.DeviceSpec;
 import dev.rhea.board.DeviceTypes;
-import dev.rhea.cli.Architectures;
 import dev.rhea.cli.options.Identifiers;
 import dev.rhea.cli.options.OptionException;
 import dev.rhea.cli.options.OptionUse;
@@ -47,16 +46,10 @@ final class DeviceOptions {
         return new DeviceSpec(driver, id, bus, values);
     }
 
-    /** {@code cpu}, {@code riscv-cpu}, {@code rv64-riscv-cpu}. */
+    /** {@code cpu}, {@code riscv-cpu}, {@code rv64-riscv-cpu}: whether there is such a model is said when it is made. */
     private boolean isProcessorClass(String name) {
         String family = settings.architecture.replaceAll("\\d+$", "") + "-cpu";
-        String models = "-" + family;
-        return name.equals("cpu")
-                || name.equals(family)
-                || name.endsWith(models)
-                        && new Architectures()
-                                .systemModels(settings.architecture)
-                                .contains(name.substring(0, name.length() - models.length()));
+        return name.equals("cpu") || name.equals(family) || name.endsWith("-" + family);
     }
 
     private void global(OptionUse use) throws OptionException {

@@ -98,8 +98,7 @@ final class NetworkOpener {
             Map<String, List<String>> its = new LinkedHashMap<>(values);
             its.remove("name");
             String id = "#net" + hubPorts++;
-            add(id, its);
-            hub.attach(networks.get(id));
+            hub.attach(add(id, its));
             return;
         }
         String id = last(values, "netdev");
@@ -133,7 +132,7 @@ final class NetworkOpener {
         }
     }
 
-    private void add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
+    private Port add(String id, Map<String, List<String>> values) throws OptionException, NetdevException {
         if (networks.containsKey(id)) {
             throw new OptionException("Duplicate ID '" + id + "' for netdev");
         }
@@ -143,13 +142,15 @@ final class NetworkOpener {
         }
         Map<String, List<String>> its = new LinkedHashMap<>(values);
         its.keySet().removeAll(OF_THE_CARD);
-        open(id, type, its);
+        return open(id, type, its);
     }
 
-    private void open(String id, String type, Map<String, List<String>> values) throws NetdevException {
+    private Port open(String id, String type, Map<String, List<String>> values) throws NetdevException {
         Netdev netdev = Netdev.parse(type, values);
-        networks.put(id, netdev.open(hubs));
+        Port port = netdev.open(hubs);
+        networks.put(id, port);
         infos.put(id, "type=" + type + "," + netdev.info());
+        return port;
     }
 
     private static @Nullable String last(Map<String, List<String>> values, String name) {

@@ -14,6 +14,7 @@ import dev.rhea.cli.options.SystemOptions;
 import dev.rhea.engine.abi.Architecture;
 import dev.rhea.engine.log.LogItems;
 import dev.rhea.machine.device.Property;
+import dev.rhea.machine.device.PropertyKind;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,13 @@ final class SystemHelp {
                 }
                 out.println("Available display backend types:\nnone");
             }
+            case "drive" -> {
+                boolean formats = isHelp(use.parameters().get("format"));
+                if (formats) {
+                    out.println("Supported formats: file host_device null-aio null-co raw");
+                }
+                return formats;
+            }
             case "nic" -> {
                 boolean models = isHelp(use.parameters().get("model"));
                 if (models) {
@@ -115,7 +123,7 @@ final class SystemHelp {
             case "boot" ->
                 out.print("boot-opts options:\n  menu=<bool (on/off)>\n  once=<str>\n  order=<str>\n"
                         + "  reboot-timeout=<num>\n  splash-time=<num>\n  splash=<str>\n  strict=<bool (on/off)>\n");
-            case "drive", "blockdev", "m" -> {
+            case "blockdev", "m" -> {
                 return false; // the reference knows no help about them, and says so in its way
             }
             default -> general(use);
@@ -232,8 +240,11 @@ final class SystemHelp {
         for (Property property : type.properties()) {
             String left = "  " + property.name() + "=<" + property.kind().text() + ">";
             String initial = property.initial();
+            if (property.kind() == PropertyKind.BOOL && initial != null) {
+                initial = initial.equals("true") ? "on" : "off";
+            }
             String more = property.help() + (initial == null || initial.isEmpty() ? "" : " (default: " + initial + ")");
-            out.println(more.isBlank() ? left : String.format("%-25s - %s", left, more.strip()));
+            out.println(more.isBlank() ? left : String.format("%-24s - %s", left, more));
         }
     }
 }

@@ -87,7 +87,7 @@ class OptionTextTest {
         assertThat(open("?").helpWanted()).isTrue();
         assertThat(open("virtio-rng,help").helpWanted()).isTrue();
         assertThat(open("virtio-rng,help=on").helpWanted()).isFalse();
-        assertThat(chardev.help()).contains("  mux=<on|off>\n").contains("  size=<size>\n");
+        assertThat(chardev.help()).contains("  mux=<bool (on/off)>\n").contains("  size=<size>\n");
     }
 
     @Test

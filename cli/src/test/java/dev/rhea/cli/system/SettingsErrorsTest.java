@@ -26,6 +26,26 @@ class SettingsErrorsTest {
                 "-boot bogus=1|Parameter 'boot.bogus' is unexpected",
                 "-boot splash-time=x|Parameter 'boot.splash-time' expects integer",
                 "-boot reboot-timeout=99999999|reboot timeout is invalid,it should be a value between -1 and 65535",
+                "-boot order=cd|no function defined to set boot device list for this architecture",
+                "-boot splash-time=-1|splash-time is invalid,it should be a value between 0 and 65535",
+                "-M virt,boot.bogus=1|Parameter 'boot.bogus' is unexpected",
+                "-M virt,memory.bogus=1|Parameter 'memory.bogus' is unexpected",
+                "-M virt,smp=3|Invalid parameter type for 'smp', expected: object",
+                "-smp 0|Invalid CPU topology: CPU topology parameters must be greater than zero",
+                "-smp abc|Parameter 'smp.cpus' expects integer",
+                "-smp 2,bogus=1|Parameter 'smp.bogus' is unexpected",
+                "-smp 2,dies=2|dies > 1 not supported by this machine's CPU topology",
+                "-smp 4,sockets=3|Invalid CPU topology: product of the hierarchy must match maxcpus:"
+                        + " sockets (3) * cores (1) * threads (1) != maxcpus (4)",
+                "-smp 4,maxcpus=2|Invalid CPU topology: maxcpus must be equal to or greater than smp:"
+                        + " sockets (1) * cores (2) * threads (1) == maxcpus (2) < smp_cpus (4)",
+                "-m 1G,slots=2|slots specified but no max-size",
+                "-m 1G,maxmem=512M|invalid value of maxmem: maximum memory size (0x20000000) must be at least the initial"
+                        + " memory size (0x40000000)",
+                "-fw_cfg name=opt/x|name, plus exactly one of file, string and gen_id, are needed",
+                "-drive file=x,format=qcow2|images in the format qcow2 are not there yet",
+                "-drive file=x,readonly=maybe|Parameter 'read-only' expects 'on' or 'off'",
+                "-drive file=x,rerror=enospc|'enospc' invalid read error action",
                 "-accel bogus|invalid accelerator bogus",
                 "-accel tcg,thread=bogus|Invalid 'thread' setting bogus",
                 "-accel tcg,tb-size=x|Parameter 'tb-size' expects uint64",
@@ -72,6 +92,24 @@ class SettingsErrorsTest {
             })
     void saysWhatIsWrongAndWhere(String line, String message) throws Exception {
         assertThat(Typed.complaint(line.split(" "))).isEqualTo(line + ": " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "-M virt,accel=foo:kvm|invalid accelerator kvm",
+                "-smp 9999|Invalid SMP CPUs 9999. The max CPUs supported by machine 'virt' is 512",
+                "-append x|-append only allowed with -kernel option",
+                "-initrd x|-initrd only allowed with -kernel option",
+                "-global virtio-mmio.nosuch=1|can't apply global virtio-mmio.nosuch=1: Property 'virtio-mmio.nosuch' not found",
+                "-global goldfish_rtc.x=1|can't apply global goldfish_rtc.x=1: Property 'goldfish_rtc.x' not found",
+                "-global riscv-cpu.nosuch=1|can't apply global riscv-cpu.nosuch=1: Property 'rv64-riscv-cpu.nosuch' not found",
+                "-global riscv-cpu.zbb=maybe|can't apply global riscv-cpu.zbb=maybe: Parameter 'zbb' expects 'on' or 'off'"
+            })
+    void saysWhatIsWrongWithTheMachineAsAWhole(String line, String message) throws Exception {
+        assertThat(Typed.complaint(line.split(" "))).isEqualTo(message);
     }
 
     @Test

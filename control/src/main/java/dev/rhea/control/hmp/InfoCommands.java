@@ -54,8 +54,8 @@ final class InfoCommands {
     private static void cpus(Session session) {
         for (Processor processor : session.machine().chassis().processors()) {
             long thread = processor.threadId();
-            session.line((processor.index() == session.chosen() ? "* " : "  ") + "CPU #" + processor.index() + ":"
-                    + (thread < 0 ? "" : " thread_id=" + thread));
+            session.line((processor.index() == session.chosen() ? "* " : "  ") + "CPU #" + processor.index()
+                    + (thread < 0 ? "" : ": thread_id=" + thread));
         }
     }
 

@@ -53,8 +53,9 @@ final class Bar {
     }
 
     /**
-     * Where it is to answer, as its register and the command register say. An address of 0 and the top of the space, which is what
-     * a register holds while it is being sized, count as not set.
+     * Where it is to answer, as its register and the command register say. The top of the space, which is what a register holds
+     * while it is being sized, counts as not set. 0 is an address as any other (PCI 3.0, 6.2.5.1): it is the first that EDK2 gives
+     * in the I/O window.
      */
     private long wanted(ConfigSpace config) {
         int command = config.getInt(PciRegs.COMMAND, 2);
@@ -68,7 +69,7 @@ final class Bar {
         long address = register & -region.size();
         long last = address + region.size() - 1;
         long top = type.is64() ? -1 : 0xffffffffL;
-        if (address <= 0 || last == top || last < 0 || address >= space.size()) {
+        if (address < 0 || last == top || last < 0 || address >= space.size()) {
             return UNMAPPED;
         }
         return address;

@@ -11,7 +11,6 @@ import dev.rhea.machine.state.Stateful;
 import dev.rhea.machine.state.Version;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -235,27 +234,7 @@ public final class PciFunction implements Stateful<PciFunction.State> {
 
     /** Its class, its place, and where its base address registers answer: what {@code info qtree} shows below properties. */
     public List<String> remarks() {
-        List<String> lines = new ArrayList<>();
-        PciInfo info = PciInfo.of(this);
-        String name = PciClass.find(info.classCode());
-        lines.add(String.format(
-                "class %s, addr %02x:%02x.%x, pci id %04x:%04x (sub %04x:%04x)",
-                name == null ? String.format("Class %04x", info.classCode()) : name,
-                info.bus(),
-                info.slot(),
-                info.function(),
-                info.vendor(),
-                info.device(),
-                info.subsystemVendor(),
-                info.subsystem()));
-        for (PciInfo.RegionInfo bar : info.regions().stream()
-                .sorted(Comparator.comparing(PciInfo.RegionInfo::number))
-                .toList()) {
-            lines.add(String.format(
-                    "bar %d: %s at 0x%x [0x%x]",
-                    bar.number(), bar.type().isIo() ? "i/o" : "mem", bar.address(), bar.address() + bar.size() - 1));
-        }
-        return lines;
+        return PciInfo.of(this).remarks();
     }
 
     /** Capabilities of the first 256 bytes, and extended ones. */

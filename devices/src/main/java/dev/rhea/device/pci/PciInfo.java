@@ -1,6 +1,7 @@
 package dev.rhea.device.pci;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,30 @@ public record PciInfo(
     }
 
     // ---- as text
+
+    /** What {@code info qtree} shows below properties: class, place, and where base address registers answer. */
+    List<String> remarks() {
+        List<String> lines = new ArrayList<>();
+        String name = PciClass.find(classCode);
+        lines.add(String.format(
+                "class %s, addr %02x:%02x.%x, pci id %04x:%04x (sub %04x:%04x)",
+                name == null ? String.format("Class %04x", classCode) : name,
+                bus,
+                slot,
+                function,
+                vendor,
+                device,
+                subsystemVendor,
+                subsystem));
+        for (RegionInfo bar : regions.stream()
+                .sorted(Comparator.comparing(RegionInfo::number))
+                .toList()) {
+            lines.add(String.format(
+                    "bar %d: %s at 0x%x [0x%x]",
+                    bar.number(), bar.type().isIo() ? "i/o" : "mem", bar.address(), bar.address() + bar.size() - 1));
+        }
+        return lines;
+    }
 
     /** The lines of {@code info pci}. */
     public static List<String> describe(List<PciInfo> functions) {

@@ -52,6 +52,8 @@ public final class SifiveSpi implements Device, Stateful<SifiveSpi.State> {
     private final byte[] received = new byte[DEPTH];
     private int count;
     private int selected = -1;
+    /** What csdef was before it is written. */
+    private int idleLevels;
 
     /** @param chips by chip select, 1 to 32; {@link SpiChip#ABSENT} where there is none */
     public SifiveSpi(List<SpiChip> chips, Line irq) {
@@ -63,8 +65,9 @@ public final class SifiveSpi implements Device, Stateful<SifiveSpi.State> {
         int selects = -1 >>> 32 - chips.size();
         table.add(0x00, "sckdiv", 3, 0xfff);
         table.add(0x04, "sckmode", 0, 3);
-        csid = table.add(0x10, "csid", 0, 31).writes(value -> deselect());
-        table.add(0x14, "csdef", selects, selects).writes(value -> deselect());
+        csid = table.add(0x10, "csid", 0, 31).writes(value -> changeChip());
+        Register csdef = table.add(0x14, "csdef", selects, selects);
+        csdef.before(() -> idleLevels = csdef.get()).writes(value -> changeLevels(idleLevels ^ csdef.get()));
         csmode = table.add(0x18, "csmode", 0, 3).writes(value -> changeMode());
         table.add(0x28, "delay0", 0x10001, 0xff00ff);
         table.add(0x2c, "delay1", 1, 0xff00ff);
@@ -127,6 +130,20 @@ public final class SifiveSpi implements Device, Stateful<SifiveSpi.State> {
         if (selected >= 0) {
             chips.get(selected).select(false);
             selected = -1;
+        }
+    }
+
+    // Section 19.7: a chip is held until other values are written, the same ones again do nothing.
+
+    private void changeChip() {
+        if (csid.get() != selected) {
+            deselect();
+        }
+    }
+
+    private void changeLevels(int changed) {
+        if (selected >= 0 && (changed >> selected & 1) != 0) {
+            deselect();
         }
     }
 

@@ -130,6 +130,18 @@ class PciFunctionTest {
     }
 
     @Test
+    void thePortsAtZeroAreAsGoodAsOthersForWhatEnumeratesSo() throws BadDeviceException {
+        PciFunction function = machine.plain(machine.host.bus(), Map.of());
+        function.addBar(0, BarType.IO, memory("ports", 16));
+        command(PciRegs.COMMAND_IO);
+        assertThat(function.barAddress(0)).isZero();
+        machine.write(TestMachine.IO, 7, 1);
+        assertThat(machine.read(TestMachine.IO + 2, 1)).isEqualTo(9);
+        command(0);
+        assertThat(machine.read(TestMachine.IO + 2, 1)).isEqualTo(0xff);
+    }
+
+    @Test
     void aWideRegisterCanBeAboveFourGigabytes() throws BadDeviceException {
         PciFunction function = machine.plain(machine.host.bus(), Map.of());
         function.addBar(4, BarType.MEMORY_64_PREFETCHABLE, memory("wide", 1 << 20));

@@ -75,6 +75,20 @@ class SifiveSpiTest {
     }
 
     @Test
+    void theSameValuesAgainDoNotEndAHold() {
+        put(CSID, 1);
+        put(CSMODE, 2);
+        put(TXDATA, 5);
+        put(CSID, 1);
+        put(0x14, 3);
+        put(CSMODE, 2);
+        put(0x14, 2);
+        put(TXDATA, 6);
+        put(0x14, 0);
+        assertThat(seen).containsExactly("select", "byte 5", "byte 6", "deselect");
+    }
+
+    @Test
     void withoutChipSelectNobodyAnswers() {
         put(CSMODE, 3);
         put(CSID, 1);

@@ -1,5 +1,7 @@
 package dev.rhea.user.elf;
 
+import dev.rhea.engine.abi.BadElfException;
+import dev.rhea.engine.abi.ElfHeader;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.user.call.Errno;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The headers of an ELF file (gABI, chapters "ELF Header" and "Program Header"), checked: what is here can be mapped.
  *
  * @param file where it stands
- * @param type {@link #ET_EXEC} or {@link #ET_DYN}
+ * @param type {@link ElfHeader#ET_EXEC} or {@link ElfHeader#ET_DYN}
  * @param entry {@code e_entry}
  * @param headerOffset {@code e_phoff}
  * @param headerSize {@code e_phentsize}
@@ -33,17 +35,10 @@ public record ElfImage(
         @Nullable String interpreter,
         boolean executableStack) {
 
-    public static final int ET_EXEC = 2;
-    public static final int ET_DYN = 3;
-
-    private static final int PT_LOAD = 1;
     private static final int PT_INTERP = 3;
     private static final int PT_GNU_STACK = 0x6474e551;
     private static final int PF_X = 1;
     private static final int PAGE = 4096;
-
-    /** Linux reads at most this many bytes of program headers. */
-    private static final int MAX_HEADERS = 65536;
 
     private static final int MAX_PATH = 4096;
 
@@ -69,71 +64,39 @@ public record ElfImage(
         }
     }
 
-    /** Whether a file begins as an ELF file does. */
-    public static boolean hasMagic(byte[] head, int length) {
-        return length >= 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-    }
-
     /**
      * Reads and checks the headers.
      *
      * @throws ElfException if the file is no program for this architecture, or a damaged one
      */
     public static ElfImage read(ImageFile file, LinuxAbi abi) throws ElfException {
-        boolean wide = abi.wordSize() == 8;
-        var header = new Fields(new byte[wide ? 64 : 52], wide, abi.bigEndian());
-        int got = file.read(0, header.bytes, 0, header.bytes.length);
-        if (!hasMagic(header.bytes, got)) {
-            throw wrong(file, "is no ELF file: it does not begin with 7f 'E' 'L' 'F'");
-        }
-        if (got < header.bytes.length) {
-            throw wrong(file, "ends inside its ELF header, after " + got + " bytes");
-        }
-        check(file, "EI_CLASS", header.bytes[4], wide ? 2 : 1, wide ? "a 64-bit file" : "a 32-bit file");
-        check(
-                file,
-                "EI_DATA",
-                header.bytes[5],
-                abi.bigEndian() ? 2 : 1,
-                abi.bigEndian() ? "big-endian" : "little-endian");
-        check(file, "e_machine", header.u16(18), abi.elfMachine(), abi.machine());
-        int type = header.u16(16);
-        if (type != ET_EXEC && type != ET_DYN) {
-            throw wrong(file, "has e_type " + type + "; only executables (2) and shared objects (3) run");
-        }
-        long phoff = header.word(wide ? 32 : 28);
-        int flags = header.i32(wide ? 48 : 36);
-        int entrySize = header.u16(wide ? 54 : 42);
-        int count = header.u16(wide ? 56 : 44);
-        int expected = wide ? 56 : 32;
-        if (entrySize != expected) {
-            throw wrong(file, "has e_phentsize " + entrySize + ", which must be " + expected);
-        }
-        if (count == 0 || count * entrySize > MAX_HEADERS) {
-            throw wrong(file, "has e_phnum " + count + "; a program has between 1 and " + MAX_HEADERS / entrySize);
-        }
-        var table = new Fields(new byte[count * entrySize], wide, abi.bigEndian());
-        if (phoff < 0 || file.read(phoff, table.bytes, 0, table.bytes.length) < table.bytes.length) {
-            throw wrong(file, "ends inside its program headers (e_phoff " + hex(phoff) + ", " + count + " entries)");
+        ElfHeader header;
+        List<ElfHeader.Program> programs;
+        try {
+            header = ElfHeader.read(file::read);
+            checkKind(file, header, abi);
+            programs = header.programs(file::read);
+        } catch (BadElfException e) {
+            throw wrong(file, String.valueOf(e.getMessage()));
         }
         List<Segment> segments = new ArrayList<>();
         String interpreter = null;
         boolean executableStack = false;
-        for (int i = 0; i < count; i++) {
-            int at = i * entrySize;
-            switch (table.i32(at)) {
-                case PT_LOAD -> {
-                    Segment segment = segment(file, i, table, at);
+        for (int i = 0; i < programs.size(); i++) {
+            ElfHeader.Program program = programs.get(i);
+            switch (program.type()) {
+                case ElfHeader.PT_LOAD -> {
+                    Segment segment = segment(file, i, program);
                     if (segment.memorySize > 0) {
                         segments.add(segment);
                     }
                 }
                 case PT_INTERP -> {
                     if (interpreter == null) {
-                        interpreter = interpreter(file, table, at);
+                        interpreter = interpreter(file, program);
                     }
                 }
-                case PT_GNU_STACK -> executableStack = (table.flags(at) & PF_X) != 0;
+                case PT_GNU_STACK -> executableStack = (program.flags() & PF_X) != 0;
                 default -> {}
             }
         }
@@ -150,24 +113,39 @@ public record ElfImage(
         }
         return new ElfImage(
                 file,
-                type,
-                header.word(24),
-                phoff,
-                entrySize,
-                count,
-                flags,
+                header.type(),
+                header.entry(),
+                header.programs().offset(),
+                header.programs().entrySize(),
+                header.programs().count(),
+                header.flags(),
                 List.copyOf(segments),
                 interpreter,
                 executableStack);
     }
 
-    private static Segment segment(ImageFile file, int index, Fields table, int at) throws ElfException {
-        boolean wide = table.wide;
-        long offset = table.word(at + (wide ? 8 : 4));
-        long address = table.word(at + (wide ? 16 : 8));
-        long fileSize = table.word(at + (wide ? 32 : 16));
-        long memorySize = table.word(at + (wide ? 40 : 20));
-        long alignment = table.word(at + (wide ? 48 : 28));
+    private static void checkKind(ImageFile file, ElfHeader header, LinuxAbi abi) throws ElfException {
+        boolean wide = abi.wordSize() == 8;
+        check(file, "EI_CLASS", header.wide() ? 2 : 1, wide ? 2 : 1, wide ? "a 64-bit file" : "a 32-bit file");
+        check(
+                file,
+                "EI_DATA",
+                header.bigEndian() ? 2 : 1,
+                abi.bigEndian() ? 2 : 1,
+                abi.bigEndian() ? "big-endian" : "little-endian");
+        check(file, "e_machine", header.machine(), abi.elfMachine(), abi.machine());
+        int type = header.type();
+        if (type != ElfHeader.ET_EXEC && type != ElfHeader.ET_DYN) {
+            throw wrong(file, "has e_type " + type + "; only executables (2) and shared objects (3) run");
+        }
+    }
+
+    private static Segment segment(ImageFile file, int index, ElfHeader.Program program) throws ElfException {
+        long offset = program.offset();
+        long address = program.virtual();
+        long fileSize = program.fileSize();
+        long memorySize = program.memorySize();
+        long alignment = program.alignment();
         String name = "program header " + index + " (PT_LOAD)";
         if (fileSize < 0 || memorySize < 0 || fileSize > memorySize) {
             throw wrong(file, "has p_filesz " + hex(fileSize) + " over p_memsz " + hex(memorySize) + " in " + name);
@@ -194,13 +172,12 @@ public record ElfImage(
         if (alignment < PAGE || Long.bitCount(alignment) != 1) {
             alignment = PAGE;
         }
-        return new Segment(address, offset, fileSize, memorySize, table.flags(at), alignment);
+        return new Segment(address, offset, fileSize, memorySize, program.flags(), alignment);
     }
 
-    private static String interpreter(ImageFile file, Fields table, int at) throws ElfException {
-        boolean wide = table.wide;
-        long offset = table.word(at + (wide ? 8 : 4));
-        long size = table.word(at + (wide ? 32 : 16));
+    private static String interpreter(ImageFile file, ElfHeader.Program program) throws ElfException {
+        long offset = program.offset();
+        long size = program.fileSize();
         if (size < 2 || size > MAX_PATH) {
             throw wrong(file, "has a PT_INTERP of " + size + " bytes; a path has 2 to " + MAX_PATH);
         }
@@ -232,33 +209,5 @@ public record ElfImage(
 
     static String hex(long value) {
         return "0x" + Long.toHexString(value);
-    }
-
-    /** Numbers in a header, in the file's byte order and word size. */
-    private record Fields(byte[] bytes, boolean wide, boolean bigEndian) {
-        private long number(int at, int size) {
-            long value = 0;
-            for (int i = 0; i < size; i++) {
-                value = value << 8 | bytes[bigEndian ? at + i : at + size - 1 - i] & 0xff;
-            }
-            return value;
-        }
-
-        int u16(int at) {
-            return (int) number(at, 2);
-        }
-
-        int i32(int at) {
-            return (int) number(at, 4);
-        }
-
-        /** An address or offset: 8 bytes, or 4 zero-extended. */
-        long word(int at) {
-            return number(at, wide ? 8 : 4);
-        }
-
-        int flags(int at) {
-            return i32(at + (wide ? 4 : 24));
-        }
     }
 }

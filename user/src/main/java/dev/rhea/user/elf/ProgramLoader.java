@@ -1,5 +1,6 @@
 package dev.rhea.user.elf;
 
+import dev.rhea.engine.abi.ElfHeader;
 import dev.rhea.engine.abi.LinuxAbi;
 import dev.rhea.user.call.Errno;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class ProgramLoader {
                     image.file().name() + " spans " + ElfImage.hex(length)
                             + " bytes of addresses; there are not so many");
         }
-        if (image.type() == ElfImage.ET_EXEC) {
+        if (image.type() == ElfHeader.ET_EXEC) {
             if (first < memory.lowest() || last > memory.highest() || last < first) {
                 throw new ElfException(
                         Errno.ENOMEM,

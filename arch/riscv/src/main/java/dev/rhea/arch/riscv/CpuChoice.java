@@ -33,6 +33,9 @@ final class CpuChoice {
     @Nullable
     PrivilegedVersion version;
 
+    /** Why what was said cannot be, in the reference's words; null where it can. */
+    private @Nullable String refusal;
+
     private final EnumSet<Extension> on;
     private final Map<Extension, Boolean> said = new EnumMap<>(Extension.class);
     private final SatpModes modes;
@@ -62,8 +65,19 @@ final class CpuChoice {
         return modes;
     }
 
+    /** Remembers what is wrong, if it is: only when all was said it is told. */
+    void refuseUnless(boolean possible, String message) {
+        if (!possible && refusal == null) {
+            refusal = message;
+        }
+    }
+
     /** Draws the conclusions of all that was said. */
     void settle() throws BadCpu {
+        String wrong = refusal;
+        if (wrong != null) {
+            throw new BadCpu(wrong);
+        }
         said.forEach((extension, value) -> {
             if (value) {
                 on.add(extension);
@@ -73,6 +87,9 @@ final class CpuChoice {
         });
         Set<Extension> implied = Extensions.closure(on, xlen);
         implied.removeIf(extension -> said.containsKey(extension) && !on.contains(extension));
+        if (!implied.contains(Extension.C) && !said.containsKey(Extension.ZCD)) {
+            implied.remove(Extension.ZCD); // C brought it
+        }
         implied.removeIf(extension -> !isOf(version(), extension));
         on.retainAll(implied);
         on.addAll(implied);

@@ -6,6 +6,7 @@ import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.engine.abi.NearMiss;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,7 +35,6 @@ final class CpuProperties {
      * written for the reference go on to work.
      */
     private static final Set<String> ABSENT = Set.of(
-            "e",
             "h",
             "smaia",
             "smepmp",
@@ -114,8 +114,7 @@ final class CpuProperties {
                 all.put(extension.spelling(), onOff((choice, on) -> choice.set(extension, on)));
             }
         }
-        CAPITALS.forEach(
-                name -> all.put(name, java.util.Objects.requireNonNull(all.get(name.toLowerCase(Locale.ROOT)))));
+        CAPITALS.forEach(name -> all.put(name, Objects.requireNonNull(all.get(name.toLowerCase(Locale.ROOT)))));
         ABSENT.forEach(name -> all.put(name, onOff((choice, on) -> absent(name, on))));
         all.put("g", onOff((choice, on) -> {
             for (Extension extension : GENERAL) {
@@ -124,25 +123,55 @@ final class CpuProperties {
                 }
             }
         }));
-        all.put("i", onOff((choice, on) -> always(on, "Either I or E extension must be set")));
-        all.put("u", onOff((choice, on) -> always(on, "Setting S extension without U extension is illegal")));
+        all.put("e", onOff((choice, on) -> choice.refuseUnless(!on, "I and E extensions are incompatible")));
+        all.put("i", onOff((choice, on) -> choice.refuseUnless(on, "Either I or E extension must be set")));
+        all.put(
+                "u",
+                onOff((choice, on) -> choice.refuseUnless(on, "Setting S extension without U extension is illegal")));
         all.put("s", onOff((choice, on) -> choice.supervisor = on));
-        all.put("mmu", onOff((choice, on) -> choice.mmu = on));
-        all.put("pmp", onOff((choice, on) -> choice.pmp = on));
+        all.put("mmu", (choice, name, value) -> {
+            boolean on = isOn(name, value);
+            keep(choice, name, on == choice.mmu, "");
+            choice.mmu = on;
+        });
+        all.put("pmp", (choice, name, value) -> {
+            boolean on = isOn(name, value);
+            keep(choice, name, on == choice.pmp, "");
+            choice.pmp = on;
+        });
         all.put("short-isa-string", onOff((choice, on) -> choice.shortIsaText = on));
         all.put("debug", onOff((choice, on) -> choice.debug = on));
-        all.put("vlen", powerOf2("Vector extension VLEN", (choice, value) -> choice.vlen = (int) value));
-        all.put("elen", powerOf2("Vector extension ELEN", (choice, value) -> choice.elen = (int) value));
+        all.put("vlen", powerOf2("Vector extension VLEN", (choice, value) -> {
+            keep(choice, "vlen", value == choice.vlen, "" + choice.vlen);
+            choice.vlen = (int) value;
+        }));
+        all.put("elen", powerOf2("Vector extension ELEN", (choice, value) -> {
+            keep(choice, "elen", value == choice.elen, "" + choice.elen);
+            choice.elen = (int) value;
+        }));
         all.put("vext_spec", (choice, name, value) -> {
             if (!value.equals("v1.0")) {
                 throw new BadValue("Unsupported vector spec version '" + value + "'");
             }
         });
-        all.put("priv_spec", (choice, name, value) -> choice.version = version(value));
+        all.put("priv_spec", (choice, name, value) -> {
+            PrivilegedVersion asked = version(value);
+            PrivilegedVersion own = choice.model.version();
+            keep(choice, name, asked == own, own.spelling());
+            choice.version = asked;
+        });
         addBlocks(all);
         addIdentity(all);
-        all.put("pmu-num", number(8, (choice, value) -> choice.counters = counters(value)));
-        all.put("pmu-mask", number(32, (choice, value) -> choice.counters = mask(value)));
+        all.put("pmu-num", number(8, (choice, value) -> {
+            int mask = counters(value);
+            keep(choice, "pmu-num", mask == choice.counters, "" + Integer.bitCount(choice.counters));
+            choice.counters = mask;
+        }));
+        all.put("pmu-mask", number(32, (choice, value) -> {
+            keep(choice, "pmu-mask", value == choice.counters, Integer.toHexString(choice.counters));
+            choice.refuseUnless((value & 7) == 0, "\"pmu-mask\" contains invalid bits (0-2) set");
+            choice.counters = (int) value & ~7;
+        }));
         // boards of Rhea, and those of the reference, say where their harts begin
         all.put("resetvec", number(64, (choice, value) -> {}));
         return all;
@@ -150,22 +179,22 @@ final class CpuProperties {
 
     private static void addBlocks(Map<String, Property> all) {
         all.put("cbom_blocksize", block((c, bytes) -> {
+            keep(c, "cbom_blocksize", bytes == c.blocks.management(), "" + c.blocks.management());
             c.blocks = new CacheBlocks((int) bytes, c.blocks.prefetch(), c.blocks.zero());
         }));
         all.put("cbop_blocksize", block((c, bytes) -> {
+            keep(c, "cbop_blocksize", bytes == c.blocks.prefetch(), "" + c.blocks.prefetch());
             c.blocks = new CacheBlocks(c.blocks.management(), (int) bytes, c.blocks.zero());
         }));
         all.put("cboz_blocksize", block((c, bytes) -> {
+            keep(c, "cboz_blocksize", bytes == c.blocks.zero(), "" + c.blocks.zero());
             c.blocks = new CacheBlocks(c.blocks.management(), c.blocks.prefetch(), (int) bytes);
         }));
     }
 
     private static void addIdentity(Map<String, Property> all) {
         all.put("mvendorid", number(32, (choice, value) -> {
-            if (choice.model.kind() == CpuModel.Choice.CHIP && value != choice.vendor) {
-                throw new BadValue("Unable to change " + choice.model.name() + "-riscv-cpu mvendorid (0x0)");
-            }
-            choice.vendor = value;
+            choice.vendor = identity(choice, "mvendorid", choice.vendor, value);
         }));
         all.put("marchid", number(64, (choice, value) -> {
             choice.architecture = identity(choice, "marchid", choice.architecture, value);
@@ -176,7 +205,7 @@ final class CpuProperties {
     }
 
     private static long identity(CpuChoice choice, String name, long old, long value) throws BadValue {
-        if (choice.model.kind() == CpuModel.Choice.CHIP && value != old) {
+        if (choice.model.kind() != CpuModel.Choice.GENERAL && value != old) {
             throw new BadValue("Unable to change " + choice.model.name() + "-riscv-cpu " + name + " (0x0)");
         }
         if (name.equals("marchid") && value == (choice.xlen == 64 ? 1L << 63 : 1L << 31)) {
@@ -189,13 +218,15 @@ final class CpuProperties {
     // ---- kinds of values
 
     private static Property onOff(Switch property) {
-        return (choice, name, value) -> property.set(
-                choice,
-                switch (value) {
-                    case "on", "true", "yes", "y" -> true;
-                    case "off", "false", "no", "n" -> false;
-                    default -> throw new BadValue("Parameter '" + name + "' expects 'on' or 'off'");
-                });
+        return (choice, name, value) -> property.set(choice, isOn(name, value));
+    }
+
+    private static boolean isOn(String name, String value) throws BadValue {
+        return switch (value) {
+            case "on", "true", "yes", "y" -> true;
+            case "off", "false", "no", "n" -> false;
+            default -> throw new BadValue("Parameter '" + name + "' expects 'on' or 'off'");
+        };
     }
 
     private static Property number(int bits, Number property) {
@@ -256,16 +287,11 @@ final class CpuProperties {
         return (int) ((1L << count) - 1) << 3;
     }
 
-    private static int mask(long value) throws BadValue {
-        if ((value & 7) != 0) {
-            throw new BadValue("\"pmu-mask\" contains invalid bits (0-2) set");
-        }
-        return (int) value;
-    }
-
-    private static void always(boolean on, String message) throws BadValue {
-        if (!on) {
-            throw new BadValue(message);
+    /** A chip that was made has what it has. @param current what it is, where the reference says so */
+    private static void keep(CpuChoice choice, String name, boolean same, String current) throws BadValue {
+        if (!same && choice.model.kind() == CpuModel.Choice.CHIP) {
+            String text = "CPU '" + choice.model.name() + "' does not allow changing the value of '" + name + "'";
+            throw new BadValue(current.isEmpty() ? text : text + "\nCurrent '" + name + "' val: " + current);
         }
     }
 

@@ -56,6 +56,11 @@ public final class Extensions implements Iterable<Extension> {
         return set.contains(extension);
     }
 
+    /** Whether instructions may have 16 bits. */
+    public boolean hasCompressed() {
+        return has(Extension.C) || has(Extension.ZCA);
+    }
+
     public boolean hasAll(Extension... extensions) {
         for (Extension extension : extensions) {
             if (!set.contains(extension)) {

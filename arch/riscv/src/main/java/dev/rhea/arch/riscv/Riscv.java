@@ -128,7 +128,7 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.ZACAS)) {
             AtomicRows.addCompareAndSwap(table, xlen);
         }
-        if (extensions.has(Extension.C)) {
+        if (hasCompressed()) {
             CompressedRows.addTo(table, xlen, extensions);
         }
         if (extensions.has(Extension.F)) {
@@ -178,6 +178,11 @@ public final class Riscv implements Isa {
         return extensions;
     }
 
+    /** Whether instructions may have 16 bits. */
+    private boolean hasCompressed() {
+        return extensions.hasCompressed();
+    }
+
     /** The instructions of this model. */
     public Table<RiscvBuilder> table() {
         return table;
@@ -200,7 +205,7 @@ public final class Riscv implements Isa {
 
     @Override
     public int granule() {
-        return extensions.has(Extension.C) ? 2 : 4;
+        return hasCompressed() ? 2 : 4;
     }
 
     @Override
@@ -215,12 +220,12 @@ public final class Riscv implements Isa {
 
     @Override
     public Builder newBuilder() {
-        return new RiscvBuilder(addressType(), registers, extensions.has(Extension.C));
+        return new RiscvBuilder(addressType(), registers, hasCompressed());
     }
 
     /** Bits 0 and 1 of an instruction's first half tell its length: unprivileged manual, "Base Instruction-Length Encoding". */
     private boolean isShort(long bits) {
-        return (bits & 3) != 3 && extensions.has(Extension.C);
+        return (bits & 3) != 3 && hasCompressed();
     }
 
     /** Whether the instruction needs a unit that the mode has switched off. */

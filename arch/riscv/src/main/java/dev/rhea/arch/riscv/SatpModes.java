@@ -74,6 +74,6 @@ final class SatpModes {
 
     private String capabilityName() {
         int at = capability() - mode(0);
-        return at < 0 ? "bare" : name(at);
+        return at < 0 ? "none" : name(at);
     }
 }

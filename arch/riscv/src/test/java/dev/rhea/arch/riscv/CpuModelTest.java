@@ -82,7 +82,7 @@ class CpuModelTest {
             rv64,zvbb=on     | Vector crypto extensions require V or Zve* extensions
             rv64,zca=off     | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
             rv64,zcf=on      | Zcf extension is only relevant to RV32
-            rv64,i=off       | can't apply global rv64-riscv-cpu.i=off: Either I or E extension must be set
+            rv64,i=off       | Either I or E extension must be set
             rv64,h=on        | can't apply global rv64-riscv-cpu.h=on: 'h' is not implemented
             rv64,vlen=48     | can't apply global rv64-riscv-cpu.vlen=48: Vector extension VLEN must be power of 2
             rv64,vlen=65536  | can't apply global rv64-riscv-cpu.vlen=65536: Parameter 'vlen' expects uint16_t
@@ -94,10 +94,23 @@ class CpuModelTest {
             rv64,marchid=x   | can't apply global rv64-riscv-cpu.marchid=x: Parameter 'marchid' expects uint64
             rv64,marchid=0x8000000000000000 | can't apply global rv64-riscv-cpu.marchid=0x8000000000000000: Unable to set marchid with MSB (64) bit set and the remaining bits zero
             rv64,cbom_blocksize=33 | can't apply global rv64-riscv-cpu.cbom_blocksize=33: a cache block is a power of 2 between 8 and 256 bytes
+            rv64,e=on        | I and E extensions are incompatible
+            rv64,u=off       | Setting S extension without U extension is illegal
+            rv64,pmu-mask=7  | "pmu-mask" contains invalid bits (0-2) set
+            rva22u64,marchid=1 | can't apply global rva22u64-riscv-cpu.marchid=1: Unable to change rva22u64-riscv-cpu marchid (0x0)
+            sifive-u54,pmp=off | can't apply global sifive-u54-riscv-cpu.pmp=off: CPU 'sifive-u54' does not allow changing the value of 'pmp'
             sifive-u54,sstc=on | can't apply global sifive-u54-riscv-cpu.sstc=on: 'sifive-u54' CPU does not allow enabling extensions
             """)
     void whatIsWrongIsSaidInTheReferencesWords(String cpu, String message) {
         assertThatThrownBy(() -> extensions(cpu)).isInstanceOf(BadCpu.class).hasMessage(message);
+    }
+
+    @Test
+    void whatAChipIsStaysAndIsSaid() {
+        assertThatThrownBy(() -> extensions("sifive-u54,pmu-mask=0"))
+                .hasMessage(
+                        "can't apply global sifive-u54-riscv-cpu.pmu-mask=0: CPU 'sifive-u54' does not allow changing the"
+                                + " value of 'pmu-mask'\nCurrent 'pmu-mask' val: 7fff8");
     }
 
     @ParameterizedTest

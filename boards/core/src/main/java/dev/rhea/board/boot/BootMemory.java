@@ -5,6 +5,7 @@ import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.RamBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -26,7 +27,10 @@ public final class BootMemory {
     private static final long PAGE = 4096;
 
     private final AddressSpace memory;
-    private final List<Blob> blobs = new ArrayList<>();
+    private final List<Placed> blobs = new ArrayList<>();
+
+    /** @param host where it comes to: what lies over its memory later, as registers may, does not keep it away */
+    private record Placed(Blob blob, long host) {}
 
     public BootMemory(AddressSpace memory) {
         this.memory = memory;
@@ -42,19 +46,25 @@ public final class BootMemory {
             return;
         }
         Blob blob = new Blob(name, address, bytes);
-        for (Blob other : blobs) {
+        for (Blob other : blobs()) {
             if (address < other.end() && other.address < blob.end()) {
                 throw new BootException(String.format(
                         "%s (0x%x to 0x%x) overlaps %s (0x%x to 0x%x); load one of them elsewhere",
                         name, address, blob.end(), other.name, other.address, other.end()));
             }
         }
-        if (memory.host(address, bytes.length) == 0) {
+        long host = memory.host(address, bytes.length);
+        if (host == 0) {
             throw new BootException(String.format(
                     "%s needs memory from 0x%x to 0x%x, where this machine has none (or not enough: see -m)",
                     name, address, blob.end()));
         }
-        blobs.add(blob);
+        blobs.add(new Placed(blob, host));
+    }
+
+    /** Whether all of a file's segments find memory where they want to be. */
+    public boolean hasPlaceFor(Image image) {
+        return image.segments().stream().allMatch(s -> memory.host(s.address(), s.bytes().length) != 0);
     }
 
     /**
@@ -76,20 +86,19 @@ public final class BootMemory {
 
     /** What is loaded, in order of address. */
     public List<Blob> blobs() {
-        List<Blob> sorted = new ArrayList<>(blobs);
-        sorted.sort(java.util.Comparator.comparingLong(Blob::address));
-        return sorted;
+        return blobs.stream()
+                .map(Placed::blob)
+                .sorted(Comparator.comparingLong(Blob::address))
+                .toList();
     }
 
     /** Puts them into memory, ROM too. With the processors stopped. */
     public void load() {
-        for (Blob blob : blobs) {
-            long host = memory.host(blob.address, blob.bytes.length);
-            if (host != 0) {
-                RawMemory.copyIn(blob.bytes, 0, host, blob.bytes.length);
-                long page = host & -RamBlock.PAGE;
-                memory.written(page, host + blob.bytes.length - page);
-            }
+        for (Placed placed : blobs) {
+            byte[] bytes = placed.blob.bytes;
+            RawMemory.copyIn(bytes, 0, placed.host, bytes.length);
+            long page = placed.host & -RamBlock.PAGE;
+            memory.written(page, placed.host + bytes.length - page);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.rhea.board.boot;
 
+import dev.rhea.engine.abi.BadElfException;
+import dev.rhea.engine.abi.ElfHeader;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -14,11 +16,13 @@ public final class ElfSymbols {
     private static final int SHT_SYMTAB = 2;
 
     private final ByteBuffer file;
+    private final ElfHeader header;
     private final boolean wide;
 
-    private ElfSymbols(byte[] bytes) {
-        wide = bytes[4] == 2;
-        file = ByteBuffer.wrap(bytes).order(bytes[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    private ElfSymbols(byte[] bytes) throws BadElfException {
+        header = ElfHeader.read(ElfHeader.Source.of(bytes));
+        wide = header.wide();
+        file = ByteBuffer.wrap(bytes).order(header.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A symbol. @param size in bytes, 0 where the program does not say */
@@ -27,11 +31,12 @@ public final class ElfSymbols {
     /** A symbol; null where the file has none of that name, is no ELF file, or cannot be read. */
     public static @Nullable Symbol find(Path path, String name) {
         try {
-            byte[] bytes = Files.readAllBytes(path);
-            boolean isElf =
-                    bytes.length > 64 && bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
-            return isElf ? new ElfSymbols(bytes).find(name) : null;
-        } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException | ArithmeticException e) {
+            return new ElfSymbols(Files.readAllBytes(path)).find(name);
+        } catch (IOException
+                | BadElfException
+                | IndexOutOfBoundsException
+                | BufferUnderflowException
+                | ArithmeticException e) {
             return null;
         }
     }
@@ -41,9 +46,9 @@ public final class ElfSymbols {
     }
 
     private @Nullable Symbol find(String name) {
-        int table = Math.toIntExact(word(wide ? 40 : 32));
-        int size = file.getShort(wide ? 58 : 46) & 0xffff;
-        int count = file.getShort(wide ? 60 : 48) & 0xffff;
+        int table = Math.toIntExact(header.sections().offset());
+        int size = header.sections().entrySize();
+        int count = header.sections().count();
         for (int i = 0; i < count; i++) {
             int header = table + i * size;
             if (file.getInt(header + 4) != SHT_SYMTAB) {

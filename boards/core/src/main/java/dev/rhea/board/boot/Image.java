@@ -1,34 +1,48 @@
 package dev.rhea.board.boot;
 
+import dev.rhea.engine.abi.BadElfException;
+import dev.rhea.engine.abi.ElfHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file to boot: an ELF executable with its segments, or bytes that go where the board says. What is compressed with gzip is
- * unpacked first.
+ * unpacked first, also inside an EFI "zboot" image as Linux makes them.
  *
  * @param segments for an ELF file what goes where; for other files one segment at 0
  * @param entry physical address of the first instruction; 0 for other files
- * @param isElf whether the file says where it wants to be
- * @param machine ELF's {@code e_machine}, 0 for other files
+ * @param elf the header of an ELF file, which says where it wants to be; null for other files
  */
-public record Image(String name, List<Segment> segments, long entry, boolean isElf, int machine) {
+public record Image(
+        String name,
+        List<Segment> segments,
+        long entry,
+        @Nullable ElfHeader elf) {
     /** Bytes at a physical address; {@code size} may exceed them, the rest being zeros. */
     public record Segment(long address, byte[] bytes) {}
 
     /** Nothing larger is unpacked. */
     private static final int LARGEST = 1 << 30;
 
-    private static final int ELF_HEADER = 64;
-    private static final int PT_LOAD = 1;
+    /** Where kernels of 32-bit architectures begin, in virtual memory. */
+    private static final long KERNELS_32 = 0xc000_0000L;
+
+    /** Linux's {@code include/linux/pe.h} has these in front of what {@code CONFIG_EFI_ZBOOT} packs. */
+    private static final int ZBOOT_MAGIC = 0x676d697a; // "zimg"
+
+    private static final int ZBOOT_HEADER = 56;
+    private static final int ZBOOT_TYPE_AT = 24;
 
     /**
      * A file's bytes, as they are.
@@ -62,18 +76,45 @@ public record Image(String name, List<Segment> segments, long entry, boolean isE
         } catch (IOException e) {
             throw new BootException("could not read " + what + " file '" + file + "': " + e.getMessage());
         }
+        if (bytes.length == 0) {
+            throw new BootException("could not load " + what + " '" + file + "': it is empty");
+        }
         return of(file.toString(), bytes);
     }
 
     /** The same for bytes in memory. */
     public static Image of(String name, byte[] bytes) throws BootException {
-        if (bytes.length > 2 && (bytes[0] & 255) == 0x1f && (bytes[1] & 255) == 0x8b) {
-            bytes = unpack(name, bytes);
+        byte[] plain = isGzip(bytes) ? unpack(name, bytes) : zboot(name, bytes);
+        if (ElfHeader.hasMagic(plain, plain.length)) {
+            return elf(name, plain);
         }
-        if (bytes.length >= ELF_HEADER && bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F') {
-            return elf(name, bytes);
+        return new Image(name, List.of(new Segment(0, plain)), 0, null);
+    }
+
+    private static boolean isGzip(byte[] bytes) {
+        return bytes.length > 2 && (bytes[0] & 255) == 0x1f && (bytes[1] & 255) == 0x8b;
+    }
+
+    /** What is packed in an EFI program that unpacks itself; other files as they are. */
+    private static byte[] zboot(String name, byte[] bytes) throws BootException {
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length < ZBOOT_HEADER || bytes[0] != 'M' || bytes[1] != 'Z' || header.getInt(4) != ZBOOT_MAGIC) {
+            return bytes;
         }
-        return new Image(name, List.of(new Segment(0, bytes)), 0, false, 0);
+        int offset = header.getInt(8);
+        int size = header.getInt(12);
+        String type = new String(bytes, ZBOOT_TYPE_AT, ZBOOT_HEADER - ZBOOT_TYPE_AT, StandardCharsets.US_ASCII);
+        type = type.substring(0, type.indexOf('\0') < 0 ? type.length() : type.indexOf('\0'));
+        if (offset < 0 || size < 0 || offset > bytes.length - size) {
+            throw new BootException("'" + name + "' is an EFI zboot image that is cut short");
+        }
+        byte[] packed = Arrays.copyOfRange(bytes, offset, offset + size);
+        if (!isGzip(packed)) {
+            throw new BootException("'" + name + "' is an EFI zboot image packed with " + type
+                    + ", which is not unpacked here; firmware with EFI starts it, or unpack what is in it at offset "
+                    + offset);
+        }
+        return unpack(name, packed);
     }
 
     private static byte[] unpack(String name, byte[] packed) throws BootException {
@@ -106,54 +147,76 @@ public record Image(String name, List<Segment> segments, long entry, boolean isE
         return segments.stream().mapToLong(Segment::address).min().orElse(0);
     }
 
+    /** Whether the file says where it wants to be. */
+    public boolean isElf() {
+        return elf != null;
+    }
+
+    /**
+     * Whether an ELF file has no place in physical memory of its own: a position-independent one ({@code ET_DYN}), or a kernel
+     * that is linked at the virtual addresses of kernels, as Linux's {@code vmlinux} is on RISC-V.
+     */
+    public boolean isMovable() {
+        ElfHeader header = elf;
+        return header != null
+                && (header.type() == ElfHeader.ET_DYN || (header.wide() ? start() < 0 : start() >= KERNELS_32));
+    }
+
+    /** The same with its lowest segment at another address. */
+    public Image movedTo(long address) {
+        long by = address - start();
+        return new Image(
+                name,
+                segments.stream()
+                        .map(s -> new Segment(s.address() + by, s.bytes()))
+                        .toList(),
+                entry + by,
+                elf);
+    }
+
     private static Image elf(String name, byte[] bytes) throws BootException {
-        boolean wide = bytes[4] == 2;
-        ByteBuffer b = ByteBuffer.wrap(bytes).order(bytes[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         try {
-            int machine = b.getShort(18) & 0xffff;
-            long entry = word(b, 24, wide);
-            long table = word(b, wide ? 32 : 28, wide);
-            int size = b.getShort(wide ? 54 : 42) & 0xffff;
-            int count = b.getShort(wide ? 56 : 44) & 0xffff;
+            ElfHeader.Source source = ElfHeader.Source.of(bytes);
+            ElfHeader header = ElfHeader.read(source);
+            if (header.type() != ElfHeader.ET_EXEC && header.type() != ElfHeader.ET_DYN) {
+                throw new BadElfException(
+                        "is an ELF file of e_type " + header.type() + "; only executables (2, 3) can be booted");
+            }
             List<Segment> segments = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int at = Math.toIntExact(table + (long) i * size);
-                if (b.getInt(at) != PT_LOAD) {
+            long entry = header.entry();
+            for (ElfHeader.Program program : header.programs(source)) {
+                long size = program.memorySize();
+                if (program.type() != ElfHeader.PT_LOAD || size <= 0) {
                     continue;
                 }
-                long offset = word(b, at + (wide ? 8 : 4), wide);
-                long virtual = word(b, at + (wide ? 16 : 8), wide);
-                long physical = word(b, at + (wide ? 24 : 12), wide);
-                long inFile = word(b, at + (wide ? 32 : 16), wide);
-                long inMemory = word(b, at + (wide ? 40 : 20), wide);
-                if (inMemory <= 0) {
-                    continue;
-                }
-                if (inMemory > LARGEST
-                        || inFile < 0
-                        || inFile > inMemory
-                        || offset < 0
-                        || offset > bytes.length - inFile) {
-                    throw new BootException("'" + name + "' is an ELF file whose segment " + i
-                            + " is larger than the file, or than 1 GiB");
-                }
-                byte[] content = new byte[(int) inMemory];
-                System.arraycopy(bytes, (int) offset, content, 0, (int) inFile);
-                segments.add(new Segment(physical, content));
-                if (virtual != physical && entry - virtual >= 0 && entry - virtual < inMemory) {
-                    entry = physical + (entry - virtual);
+                segments.add(new Segment(program.physical(), content(program, bytes)));
+                long into = header.entry() - program.virtual();
+                if (program.virtual() != program.physical() && into >= 0 && into < size) {
+                    entry = program.physical() + into;
                 }
             }
             if (segments.isEmpty()) {
-                throw new BootException("'" + name + "' is an ELF file with nothing to load");
+                throw new BadElfException("is an ELF file with nothing to load");
             }
-            return new Image(name, List.copyOf(segments), entry, true, machine);
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
-            throw new BootException("'" + name + "' is an ELF file that is cut short or damaged");
+            return new Image(name, List.copyOf(segments), entry, header);
+        } catch (BadElfException e) {
+            throw new BootException("'" + name + "' " + e.getMessage());
         }
     }
 
-    private static long word(ByteBuffer b, int at, boolean wide) {
-        return wide ? b.getLong(at) : b.getInt(at) & 0xffffffffL;
+    private static byte[] content(ElfHeader.Program program, byte[] bytes) throws BadElfException {
+        long inFile = program.fileSize();
+        long offset = program.offset();
+        if (program.memorySize() > LARGEST || inFile < 0 || inFile > program.memorySize()) {
+            throw new BadElfException("is an ELF file with a segment of p_filesz 0x" + Long.toHexString(inFile)
+                    + " and p_memsz 0x" + Long.toHexString(program.memorySize()) + ", or larger than 1 GiB");
+        }
+        if (offset < 0 || offset > bytes.length - inFile) {
+            throw new BadElfException("is an ELF file that is cut short: a segment goes on to 0x"
+                    + Long.toHexString(offset + inFile) + ", the file to 0x" + Long.toHexString(bytes.length));
+        }
+        byte[] content = new byte[(int) program.memorySize()];
+        System.arraycopy(bytes, (int) offset, content, 0, (int) inFile);
+        return content;
     }
 }

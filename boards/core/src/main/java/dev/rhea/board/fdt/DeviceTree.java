@@ -57,8 +57,17 @@ public final class DeviceTree {
 
     // ---- writing
 
-    /** The blob. */
+    /** The blob, with no room in it. */
     public byte[] toBytes() {
+        return toBytes(0);
+    }
+
+    /**
+     * The blob.
+     *
+     * @param room how many bytes more it says that it has, zeros after its last block, for firmware that adds to it in place
+     */
+    public byte[] toBytes(int room) {
         var strings = new ByteArrayOutputStream();
         var structure = new ByteArrayOutputStream();
         write(root, structure, strings, new LinkedHashMap<>());
@@ -66,7 +75,7 @@ public final class DeviceTree {
         int reservations = HEADER;
         int structureAt = reservations + 16;
         int stringsAt = structureAt + structure.size();
-        ByteBuffer blob = ByteBuffer.allocate(stringsAt + strings.size());
+        ByteBuffer blob = ByteBuffer.allocate(stringsAt + strings.size() + room);
         blob.putInt(MAGIC)
                 .putInt(blob.capacity())
                 .putInt(structureAt)

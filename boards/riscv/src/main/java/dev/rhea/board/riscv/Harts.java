@@ -14,6 +14,7 @@ import dev.rhea.machine.irq.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The harts of a board, and the engine that runs them. They may be of several models. */
 final class Harts {
@@ -59,17 +60,36 @@ final class Harts {
             CpuModel.parseSystem(xlen, model);
             for (GlobalProperty global : bench.processorGlobals(classes(model))) {
                 String feature = "," + global.property() + "=" + global.value();
-                try {
-                    CpuModel.parseSystem(xlen, model + feature);
-                } catch (BadCpu e) {
-                    throw new BadMachineException(global.refused(String.valueOf(e.getMessage())));
-                }
+                check(xlen, model, global);
                 whole.append(feature);
             }
             // What the user says of this machine's processors comes after what holds for all.
             return CpuModel.parseSystem(xlen, whole + text.substring(model.length()));
         } catch (BadCpu e) {
             throw new BadMachineException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Refuses a property that a model has not, or a value that is none, in the reference's words. */
+    private static void check(int xlen, String model, GlobalProperty global) throws BadMachineException {
+        String missing = refusal(xlen, model, global.property(), "on");
+        if (missing == null || !missing.endsWith("' not found")) {
+            missing = refusal(xlen, model, global.property(), global.value());
+        }
+        if (missing != null) {
+            throw new BadMachineException(global.refused(missing));
+        }
+    }
+
+    /** What is wrong with a feature, without what it was told as; null where nothing is. */
+    private static @Nullable String refusal(int xlen, String model, String property, String value) {
+        try {
+            CpuModel.parseSystem(xlen, model + "," + property + "=" + value);
+            return null;
+        } catch (BadCpu e) {
+            String told = new GlobalProperty(model + "-riscv-cpu", property, value).refused("");
+            String message = String.valueOf(e.getMessage());
+            return message.startsWith(told) ? message.substring(told.length()) : message;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rhea.board.BadMachineException;
 import dev.rhea.board.Machine;
 import dev.rhea.board.MachineBuilder;
+import dev.rhea.board.NetworkCard;
 import dev.rhea.board.fdt.BadDeviceTree;
 import dev.rhea.board.fdt.DeviceTree;
 import dev.rhea.board.fdt.Node;
@@ -225,6 +226,38 @@ class BoardsTest {
     }
 
     @Test
+    void itsTreeHasTheEthernetControllerWithItsAddressAndWhatIsOnTheSpiBuses() throws Exception {
+        Node soc = tree(of("riscv64", "sifive_u").card(new NetworkCard(null, "52:54:00:ab:cd:ef")))
+                .child("soc");
+        Node ethernet = soc.child("ethernet@10090000");
+        assertThat(ethernet.get("local-mac-address"))
+                .containsExactly(0x52, 0x54, 0, 0xab - 256, 0xcd - 256, 0xef - 256);
+        assertThat(cells(ethernet, "phy-handle")).isEqualTo(cells(ethernet.child("ethernet-phy@0"), "phandle"));
+        assertThat(text(soc.child("spi@10040000").child("flash@0"), "compatible"))
+                .isEqualTo("jedec,spi-nor");
+        assertThat(text(soc.child("spi@10050000").child("mmc@0"), "compatible")).isEqualTo("mmc-spi-slot");
+    }
+
+    @Test
+    void propertiesOfItsOwnEthernetControllerCanBeSet() {
+        assertThatThrownBy(() -> of("riscv64", "sifive_u")
+                        .global("cadence_gem", "netdev", "nope")
+                        .build())
+                .hasMessage("Property 'cadence_gem.netdev' can't find value 'nope'");
+        assertThatThrownBy(() -> of("riscv64", "sifive_u")
+                        .global("cadence_gem", "jumbo-max-len", "20000")
+                        .build())
+                .hasMessage("jumbo-max-len is greater than 16383");
+    }
+
+    @Test
+    void aDriveThatIsNotThereIsNamed() {
+        assertThatThrownBy(() ->
+                        of("riscv64", "sifive_u").boardDrive("sd", 0, "nope").build())
+                .hasMessage("there is no drive 'nope' for if=sd,unit=0");
+    }
+
+    @Test
     void theModeSelectPinsSayWhereFirmwareStands() throws Exception {
         Path firmware = program(0x6f);
         try (Machine machine = of("riscv64", "sifive_u")
@@ -232,6 +265,7 @@ class BoardsTest {
                 .bios(firmware.toString())
                 .build()) {
             assertThat(machine.bootBlobs()).anyMatch(blob -> blob.address() == 0x8000000);
+            assertThat(machine.memory().readInt(0x1000)).isEqualTo(11);
         }
         assertThatThrownBy(() -> of("riscv64", "sifive_u").option("msel", "x").build())
                 .hasMessage("Parameter 'msel' expects uint32_t");

@@ -257,6 +257,16 @@ public final class Hart implements Processor, Stateful<HartState> {
     }
 
     @Override
+    public long threadId() {
+        return thread.hostId();
+    }
+
+    @Override
+    public String mappings() {
+        return PageList.of(cpu, chassis.memory());
+    }
+
+    @Override
     public long physical(long address) {
         int trap = cpu.trap;
         long value = cpu.trapValue;

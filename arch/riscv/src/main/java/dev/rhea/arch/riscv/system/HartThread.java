@@ -1,5 +1,6 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.host.HostThread;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 
 /** A hart's thread: it serves the guest while it is wanted, and stands otherwise. */
 final class HartThread {
+    private volatile long hostId = -1;
     private final SystemCpu cpu;
     private final Runnable service;
     private final Consumer<Throwable> failed;
@@ -39,7 +41,13 @@ final class HartThread {
         cpu.runner = thread;
     }
 
+    /** The host's number of the thread; -1 while it has not begun. */
+    long hostId() {
+        return hostId;
+    }
+
     private void work() {
+        hostId = HostThread.id();
         try {
             while (awaitTurn()) {
                 service.run();

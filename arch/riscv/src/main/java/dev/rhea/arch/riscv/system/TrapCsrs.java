@@ -1,6 +1,5 @@
 package dev.rhea.arch.riscv.system;
 
-import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Extensions;
 
 /** What registers of traps take, in M mode and in S mode alike. */
@@ -9,7 +8,7 @@ final class TrapCsrs {
 
     /** The bits that the address of an instruction can have: {@code mepc}, {@code sepc}. */
     static long instructionMask(Extensions extensions) {
-        return extensions.has(Extension.C) ? ~1L : ~3L;
+        return extensions.hasCompressed() ? ~1L : ~3L;
     }
 
     /** What {@code mtvec} or {@code stvec} becomes: modes above 1 are reserved, and not taken. */
