@@ -79,7 +79,7 @@ class DriveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"QFI\u00fb\0\0\0\3,qcow2", "KDMV,vmdk", "conectix,vpc", "vhdxfile,vhdx", "LUKS\u00ba\u00be,luks"})
+    @CsvSource({"'QFI\u00fb\0\0\0\3',qcow2", "KDMV,vmdk", "conectix,vpc", "vhdxfile,vhdx", "LUKS\u00ba\u00be,luks"})
     void anImageInAnotherFormatIsNotTakenForRaw(String magic, String format) throws Exception {
         byte[] content = new byte[1024];
         byte[] begin = magic.getBytes(StandardCharsets.ISO_8859_1);
