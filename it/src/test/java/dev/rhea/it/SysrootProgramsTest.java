@@ -171,6 +171,35 @@ class SysrootProgramsTest {
     }
 
     @Test
+    void whatAProgramPrintsBecauseOfAKeyIsNotThrownAwayWithIt() {
+        String script = """
+                import os, pty, signal
+                pid, fd = pty.fork()
+                if pid == 0:
+                    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+                    os.write(1, b"ready ")
+                    for n in range(500):
+                        signal.sigwait({signal.SIGINT})
+                        os.write(1, b"<%d>" % n)
+                    os._exit(0)
+                out = b""
+                def until(text):
+                    global out
+                    while text not in out:
+                        out += os.read(fd, 1000)
+                    out = out[out.index(text) + len(text):]
+                until(b"ready ")
+                for n in range(500):
+                    os.write(fd, b"\\x03")
+                    until(b"<%d>" % n)
+                print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+                """;
+        Outcome outcome =
+                rhea(Rhea.Tiers.DEFAULT, "python3", "-S", "-c", script).run();
+        assertThat(outcome.output()).as(outcome.error()).isEqualTo("0\n");
+    }
+
+    @Test
     void gccCompilesAndLinksAProgramThatRuns() throws IOException {
         Files.writeString(
                 folder.resolve("hello.c"),
