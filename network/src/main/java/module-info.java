@@ -5,4 +5,6 @@ module dev.rhea.network {
 
     exports dev.rhea.network;
     exports dev.rhea.network.user;
+    exports dev.rhea.network.wire to
+            dev.rhea.device;
 }

@@ -4,35 +4,14 @@ import dev.rhea.host.RawMemory;
 import java.io.IOException;
 
 /** What a drive's options add to its image: whether discards reach it, and what becomes of zeros. */
-final class DriveBackend implements BlockBackend {
-    private final BlockBackend image;
+final class DriveBackend extends Layer {
     private final boolean unmap;
     private final DetectZeroes detect;
 
     DriveBackend(BlockBackend image, boolean unmap, DetectZeroes detect) {
-        this.image = image;
+        super(image);
         this.unmap = unmap;
         this.detect = detect;
-    }
-
-    @Override
-    public long size() {
-        return image.size();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return image.isReadOnly();
-    }
-
-    @Override
-    public void read(long offset, long host, long length) throws IOException {
-        image.read(offset, host, length);
-    }
-
-    @Override
-    public void readVector(long offset, long iovecs, int count) throws IOException {
-        image.readVector(offset, iovecs, count);
     }
 
     @Override
@@ -40,7 +19,7 @@ final class DriveBackend implements BlockBackend {
         if (detect != DetectZeroes.OFF && isZero(host, length)) {
             writeZeroes(offset, length, detect == DetectZeroes.UNMAP);
         } else {
-            image.write(offset, host, length);
+            below.write(offset, host, length);
         }
     }
 
@@ -59,7 +38,7 @@ final class DriveBackend implements BlockBackend {
                 return;
             }
         }
-        image.writeVector(offset, iovecs, count);
+        below.writeVector(offset, iovecs, count);
     }
 
     private static boolean isZero(long host, long length) {
@@ -78,24 +57,14 @@ final class DriveBackend implements BlockBackend {
     }
 
     @Override
-    public void flush() throws IOException {
-        image.flush();
-    }
-
-    @Override
     public void discard(long offset, long length) throws IOException {
         if (unmap) {
-            image.discard(offset, length);
+            below.discard(offset, length);
         }
     }
 
     @Override
     public void writeZeroes(long offset, long length, boolean mayUnmap) throws IOException {
-        image.writeZeroes(offset, length, mayUnmap && unmap);
-    }
-
-    @Override
-    public void close() throws IOException {
-        image.close();
+        below.writeZeroes(offset, length, mayUnmap && unmap);
     }
 }

@@ -43,15 +43,24 @@ class SystemRunTest {
         return Files.write(folder.resolve("program"), code.array());
     }
 
+    private static Typed machine(Path program, String... more) throws Exception {
+        List<String> words = new ArrayList<>(
+                List.of("-bios", "none", "-kernel", program.toString(), "-m", "16", "-display", "none"));
+        words.addAll(List.of(more));
+        return new Typed(words.toArray(String[]::new));
+    }
+
+    /** A machine that ends well by itself. */
+    private Typed passing(String... more) throws Exception {
+        return machine(program(PASS), more);
+    }
+
     private int run(Typed typed, Map<String, String> environment) throws Exception {
         return new SystemRun(typed.settings(), environment, null).run();
     }
 
     private int run(Path program, String... more) throws Exception {
-        List<String> words = new ArrayList<>(
-                List.of("-bios", "none", "-kernel", program.toString(), "-m", "16", "-display", "none"));
-        words.addAll(List.of(more));
-        return run(new Typed(words.toArray(String[]::new)), Map.of());
+        return run(machine(program, more), Map.of());
     }
 
     @Test
@@ -105,19 +114,7 @@ class SystemRunTest {
 
     @Test
     void warningsOfTheMachineAreSaid() throws Exception {
-        Typed typed = new Typed(
-                "-bios",
-                "none",
-                "-kernel",
-                program(PASS).toString(),
-                "-m",
-                "16",
-                "-display",
-                "none",
-                "-netdev",
-                "user,id=n",
-                "-global",
-                "serial-mm.regshift=3");
+        Typed typed = passing("-netdev", "user,id=n", "-global", "serial-mm.regshift=3");
         assertThat(run(typed, Map.of())).isZero();
         assertThat(typed.said())
                 .contains("warning: netdev n has no peer\n")
@@ -126,19 +123,7 @@ class SystemRunTest {
 
     @Test
     void theFirstAcceleratorThatIsThereIsTaken() throws Exception {
-        Typed typed = new Typed(
-                "-bios",
-                "none",
-                "-kernel",
-                program(PASS).toString(),
-                "-m",
-                "16",
-                "-display",
-                "none",
-                "-accel",
-                "kvm",
-                "-accel",
-                "tcg");
+        Typed typed = passing("-accel", "kvm", "-accel", "tcg");
         assertThat(run(typed, Map.of())).isZero();
         assertThat(typed.said())
                 .isEqualTo("qemu-system-riscv64: -accel kvm: invalid accelerator kvm\n"

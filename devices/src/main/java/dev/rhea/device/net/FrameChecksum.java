@@ -1,5 +1,6 @@
 package dev.rhea.device.net;
 
+import dev.rhea.network.wire.Checksum;
 import java.util.zip.CRC32;
 
 /** Checksums of Ethernet, IP, TCP and UDP inside a frame: what the controller verifies and makes. */
@@ -95,32 +96,23 @@ final class FrameChecksum {
         return end > transport && (protocol == TCP || protocol == UDP);
     }
 
-    /** The sum of a range in ones' complement, not complemented. */
-    private int sum(int from, int to, int initial) {
-        long sum = initial;
-        int at = from;
-        for (; at + 1 < to; at += 2) {
-            sum += half(at);
-        }
-        if (at < to) {
-            sum += (frame[at] & 0xff) << 8;
-        }
-        while (sum >>> 16 != 0) {
-            sum = (sum & 0xffff) + (sum >>> 16);
-        }
-        return (int) sum;
+    /** Of the header of IPv4; 0 if it holds its own right one. */
+    private int headerChecksum() {
+        return Checksum.finish(Checksum.sum(frame, ip, 4 * (frame[ip] & 15), 0));
     }
 
-    private int transportSum() {
-        int addresses = version == 4 ? sum(ip + 12, ip + 20, 0) : sum(ip + 8, ip + 40, 0);
-        return sum(transport, end, addresses + protocol + (end - transport));
+    /** Of TCP or UDP with its pseudo header; 0 if it holds its own right one. */
+    private int transportChecksum() {
+        long addresses = version == 4 ? Checksum.sum(frame, ip + 12, 8, 0) : Checksum.sum(frame, ip + 8, 32, 0);
+        int length = end - transport;
+        return Checksum.finish(Checksum.sum(frame, transport, length, addresses + protocol + length));
     }
 
     Verdict verify() {
         if (version == 0) {
             return Verdict.NOT_CHECKED;
         }
-        if (version == 4 && sum(ip, ip + 4 * (frame[ip] & 15), 0) != 0xffff) {
+        if (version == 4 && headerChecksum() != 0) {
             return Verdict.IP_BAD;
         }
         if (!hasTransport()) {
@@ -129,7 +121,7 @@ final class FrameChecksum {
         if (protocol == UDP && half(transport + UDP_CHECKSUM) == 0) {
             return Verdict.IP_GOOD; // there is none
         }
-        boolean good = transportSum() == 0xffff;
+        boolean good = transportChecksum() == 0;
         return protocol == TCP ? good ? Verdict.TCP_GOOD : Verdict.TCP_BAD : good ? Verdict.UDP_GOOD : Verdict.UDP_BAD;
     }
 
@@ -137,12 +129,12 @@ final class FrameChecksum {
     void fill() {
         if (version == 4) {
             putHalf(ip + 10, 0);
-            putHalf(ip + 10, ~sum(ip, ip + 4 * (frame[ip] & 15), 0));
+            putHalf(ip + 10, headerChecksum());
         }
         if (version != 0 && hasTransport()) {
             int at = transport + (protocol == TCP ? TCP_CHECKSUM : UDP_CHECKSUM);
             putHalf(at, 0);
-            int checksum = ~transportSum() & 0xffff;
+            int checksum = transportChecksum();
             putHalf(at, protocol == UDP && checksum == 0 ? 0xffff : checksum);
         }
     }

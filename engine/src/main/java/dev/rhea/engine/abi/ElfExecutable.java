@@ -21,8 +21,6 @@ public record ElfExecutable(
     /** What Linux wants segments to be aligned to. */
     public static final int PAGE = 4096;
 
-    private static final int ET_EXEC = 2;
-    private static final int PT_LOAD = 1;
     private static final int READ_WRITE_EXECUTE = 7;
     private static final int SHT_PROGBITS = 1;
     private static final int SHT_SYMTAB = 2;
@@ -82,7 +80,7 @@ public record ElfExecutable(
 
     private void header(ByteBuffer to, int sectionsAt, int sectionSize) {
         to.put(new byte[] {0x7f, 'E', 'L', 'F', (byte) (wide() ? 2 : 1), 1, 1}).position(16);
-        to.putShort((short) ET_EXEC).putShort((short) machine).putInt(1);
+        to.putShort((short) ElfHeader.ET_EXEC).putShort((short) machine).putInt(1);
         word(to, entry);
         word(to, wide() ? 64 : 52);
         word(to, sectionsAt);
@@ -94,7 +92,7 @@ public record ElfExecutable(
     }
 
     private void programHeader(ByteBuffer to) {
-        to.putInt(PT_LOAD);
+        to.putInt(ElfHeader.PT_LOAD);
         if (wide()) {
             to.putInt(READ_WRITE_EXECUTE);
         }

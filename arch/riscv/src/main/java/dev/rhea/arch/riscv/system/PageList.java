@@ -1,7 +1,7 @@
 package dev.rhea.arch.riscv.system;
 
+import dev.rhea.host.RawMemory;
 import dev.rhea.machine.memory.AddressSpace;
-import dev.rhea.machine.memory.BusError;
 
 /** All pages that a hart's {@code satp} leads to, as the monitor's {@code info mem} prints them. Looking changes nothing. */
 final class PageList {
@@ -11,6 +11,12 @@ final class PageList {
     private static final int V = 1;
     private static final int LEAF = 0b1010;
     private static final int FLAGS = 0xfe;
+
+    /** As many tables as 64 GiB in pages of 4 KiB have: a guest's may contain themselves. */
+    private static final int MOST_TABLES = 1 << 15;
+
+    /** As many lines as somebody might still look through by a program. */
+    private static final int MOST_LINES = 1 << 18;
 
     private final AddressSpace memory;
     private final boolean wide;
@@ -26,12 +32,15 @@ final class PageList {
     private long size;
     private long flags;
 
+    private int tables;
+    private int lines;
+
     private PageList(SystemCpu cpu, AddressSpace memory) {
         this.memory = memory;
         wide = cpu.xlen == 64;
         bits = wide ? 9 : 10;
         levels = PageTable.levels(cpu, cpu.satp);
-        root = (wide ? cpu.satp & (1L << 44) - 1 : cpu.satp & 0x3fffff) << 12;
+        root = PageTable.root(cpu, cpu.satp);
     }
 
     /** The pages of a hart that stands still. */
@@ -53,29 +62,37 @@ final class PageList {
                 .append(" -------\n");
         list.walk(list.root, list.levels - 1, 0);
         list.print();
+        if (list.isFull()) {
+            list.text.append("there are more\n");
+        }
         return list.text.toString();
     }
 
     private void walk(long table, int level, long from) {
         int shift = 12 + bits * level;
-        for (int i = 0; i < 1 << bits; i++) {
-            long pte;
-            try {
-                pte = memory.read(table + (wide ? 8L : 4L) * i, wide ? 8 : 4);
-            } catch (BusError e) {
-                return; // a table where there is no memory
-            }
+        tables++;
+        // Tables lie in memory alone: to read a device is to change it.
+        long host = memory.host(table, 4096);
+        if (host == 0) {
+            return;
+        }
+        for (int i = 0; i < 1 << bits && !isFull(); i++) {
+            long pte = wide ? RawMemory.getLong(host + 8L * i) : RawMemory.getInt(host + 4L * i) & 0xffffffffL;
             if ((pte & V) == 0) {
                 continue;
             }
             long address = from | (long) i << shift;
-            long page = (wide ? pte >>> 10 & (1L << 44) - 1 : (pte & 0xffffffffL) >>> 10) << 12;
+            long page = (wide ? pte >>> 10 & (1L << 44) - 1 : pte >>> 10) << 12;
             if ((pte & LEAF) != 0) {
                 add(extended(address), page, 1L << shift, pte & FLAGS);
             } else if (level > 0) {
                 walk(page, level - 1, address);
             }
         }
+    }
+
+    private boolean isFull() {
+        return tables > MOST_TABLES || lines > MOST_LINES;
     }
 
     /** The highest bit that is translated stands for those above it. */
@@ -106,5 +123,6 @@ final class PageList {
             text.append((flags >>> i + 1 & 1) != 0 ? LETTERS.charAt(i) : '-');
         }
         text.append('\n');
+        lines++;
     }
 }

@@ -58,6 +58,11 @@ final class PageTable {
         return cpu.xlen == 64 ? satp & 0xfL << 60 : satp & 1L << 31;
     }
 
+    /** The physical address of the table that {@code satp} names. */
+    static long root(SystemCpu cpu, long satp) {
+        return (cpu.xlen == 64 ? satp & PPN_64 : satp & 0x3fffff) << 12;
+    }
+
     /** How many levels a table has under that {@code satp}; 0 where nothing is translated. */
     static int levels(SystemCpu cpu, long satp) {
         if (cpu.xlen == 32) {
@@ -86,7 +91,7 @@ final class PageTable {
             }
         }
         for (; ; ) {
-            long table = (wide ? cpu.satp & PPN_64 : cpu.satp & 0x3fffff) << 12;
+            long table = root(cpu, cpu.satp);
             boolean global = false;
             for (int level = levels - 1; ; level--) {
                 int shift = 12 + bits * level;

@@ -66,12 +66,16 @@ final class Translations {
         void forget() {
             if (filled) {
                 view.flushTlb();
-                superpages.clear();
-                lastSuperpage = 0;
-                local.clear();
+                clear();
                 filled = false;
                 unchecked = true;
             }
+        }
+
+        private void clear() {
+            superpages.clear();
+            lastSuperpage = 0;
+            local.clear();
         }
 
         void forgetLocal() {
@@ -86,9 +90,7 @@ final class Translations {
         /** From now on it is for something else. */
         void begin(long space, int withRights) {
             view.flush();
-            superpages.clear();
-            lastSuperpage = 0;
-            local.clear();
+            clear();
             unchecked = false;
             satp = space;
             rights = withRights;
