@@ -230,9 +230,9 @@ public class Cpu {
         System.arraycopy(from.r, 0, r, 0, Globals.SLOTS);
     }
 
-    /** Sets all guest registers to 0, and nothing else of {@link #r}. */
+    /** Sets all registers of the {@link Isa#globals() register file} to 0, and nothing else of {@link #r}. */
     public final void clearRegisters() {
-        java.util.Arrays.fill(r, 0, Globals.SLOTS, 0);
+        java.util.Arrays.fill(r, 0, isa.globals().slots(), 0);
     }
 
     /** Fills the budget; what was used of the last one must have been settled. */

@@ -47,15 +47,20 @@ final class Templates extends TemplateCode {
     }
 
     /**
-     * From a region, with the next address in RAX and the budget in R15. If a region word is there, the region was not found, or
-     * found and got nowhere. It may be in the place beside its own; after that it is for Java: otherwise the two could send
-     * each other round for ever.
+     * From a region, with the next address in RAX and the budget in R15. A region for it may be in its second place. Whoever comes
+     * here again with the same budget was there in vain; if there is a region word all the same, that region was not found, or got
+     * nowhere, and Java has to help.
      */
     void leaveRegion() {
         asm.clear();
+        var second = new Label();
         var out = new Label();
         var elsewhere = new Label();
         var stuck = new Label();
+        asm.alu(CMP, RAX, NativeState.at(NativeState.SECOND), true);
+        asm.jcc(NOT_EQUAL, second);
+        asm.alu(CMP, R15, NativeState.at(NativeState.SECOND_BUDGET), false);
+        asm.jcc(NOT_EQUAL, second);
         store(RAX, NativeState.TARGET);
         asm.mov(RCX, R15, false);
         asm.test(R15, R15, false);
@@ -73,6 +78,10 @@ final class Templates extends TemplateCode {
         asm.aluImm(CMP, RAX, MicroOp.REGION, false);
         asm.jcc(EQUAL, stuck);
         asm.jmpMemory(Mem.element(R11, RAX));
+        asm.bind(second);
+        store(RAX, NativeState.SECOND);
+        asm.store(R15, NativeState.at(NativeState.SECOND_BUDGET), 2);
+        NativeFrame.lookupSecond(asm);
         asm.bind(out);
         asm.alu(SUB, RCX, R15, false);
         asm.store(RCX, NativeState.at(NativeState.BASE), 2);
@@ -80,20 +89,7 @@ final class Templates extends TemplateCode {
         asm.bind(elsewhere);
         out(Loop.ELSEWHERE);
         asm.bind(stuck);
-        var beside = new Label();
-        load(RAX, NativeState.TARGET);
-        asm.load(RCX, NativeState.at(NativeState.BASE), 2, false, false);
-        asm.alu(ADD, RCX, R15, false);
-        asm.alu(CMP, RAX, NativeState.at(NativeState.BESIDE), true);
-        asm.jcc(NOT_EQUAL, beside);
-        asm.alu(CMP, RCX, NativeState.at(NativeState.BESIDE_BUDGET), false);
-        asm.jcc(NOT_EQUAL, beside);
         out(Loop.STUCK);
-        asm.bind(beside);
-        store(RAX, NativeState.BESIDE);
-        asm.store(RCX, NativeState.at(NativeState.BESIDE_BUDGET), 2);
-        asm.mov(R15, RCX, false);
-        NativeFrame.lookupBeside(asm);
     }
 
     /** Back to Java with an answer. */
@@ -117,6 +113,7 @@ final class Templates extends TemplateCode {
         } else if (length == 0 || !piece(op)) {
             return false;
         }
+        template.finish();
         if (rare.isUsed()) {
             asm.bind(rare);
             out(Loop.RARE);

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public non-sealed class Builder extends NodeList {
     private boolean placed;
+    private boolean canGiveUp;
     private long pc;
 
     @Override
     public void begin() {
         super.begin();
         placed = false;
+        canGiveUp = false;
     }
 
     /** Starts an instruction at {@code pc}. */
@@ -26,6 +28,17 @@ public non-sealed class Builder extends NodeList {
         begin();
         placed = true;
         this.pc = pc;
+    }
+
+    /** Starts an instruction at {@code pc} for code that has the interpreter behind it. */
+    public void beginBeforeInterpreter(long pc) {
+        begin(pc);
+        canGiveUp = true;
+    }
+
+    /** Whether {@link #giveUpIf} may be called: the row can then say what usually happens, with less than the whole meaning. */
+    public boolean canGiveUp() {
+        return canGiveUp;
     }
 
     // ---- leaves
@@ -220,8 +233,14 @@ public non-sealed class Builder extends NodeList {
         return node(Op.STORE_EXCLUSIVE, Type.I32, address, value, null, 0, mem);
     }
 
+    /** All accesses before it come before all behind it. */
     public void fence() {
         node(Op.FENCE, null, null, null, null, 0, null);
+    }
+
+    /** The same, but that a read behind it may come before a write before it: on many hosts that costs nothing. */
+    public void orderFence() {
+        node(Op.FENCE, null, null, null, null, 1, null);
     }
 
     // ---- floating point
@@ -329,6 +348,17 @@ public non-sealed class Builder extends NodeList {
     /** A guest exception if the I32 {@code condition} is not 0. */
     public void trapIf(Node condition, int code, @Nullable Node value) {
         node(Op.TRAP_IF, null, value, condition, null, code, null);
+    }
+
+    /**
+     * Has the interpreter do this instruction, by the whole meaning that the same row gives it, if the I32 {@code condition} is
+     * not 0. Only where {@link #canGiveUp}, and before anything but writes of globals.
+     */
+    public void giveUpIf(Node condition) {
+        check(canGiveUp && condition.type == Type.I32, Op.GIVE_UP_IF, condition);
+        if (!condition.isConst() || condition.imm != 0) {
+            node(Op.GIVE_UP_IF, null, condition, null, null, 0, null);
+        }
     }
 
     /** Goes on at the next instruction through the execution loop. */

@@ -83,7 +83,7 @@ public enum Op {
     LOAD_EXCLUSIVE,
     /** Stores b if the reservation holds; 0 on success, 1 on failure (I32). */
     STORE_EXCLUSIVE,
-    /** Memory barrier, full. */
+    /** Memory barrier; if {@code imm} is not 0, a read behind it may overtake a write before it. */
     FENCE,
 
     // ---- floating point: F32 or F64; imm is a rounding mode (Rounding), results set flags in Cpu.fp
@@ -133,6 +133,8 @@ public enum Op {
     TRAP,
     /** As TRAP if the I32 {@code b} is not 0, else on within the instruction. */
     TRAP_IF,
+    /** Has the interpreter do the instruction, which has had no effect yet, if the I32 a is not 0; see {@link Builder#giveUpIf}. */
+    GIVE_UP_IF,
     /** Leaves to the execution loop, at the next instruction: what was decoded may have changed. */
     LEAVE;
 
@@ -153,6 +155,7 @@ public enum Op {
                     JUMP_TO,
                     TRAP,
                     TRAP_IF,
+                    GIVE_UP_IF,
                     LEAVE,
                     FADD,
                     FSUB,

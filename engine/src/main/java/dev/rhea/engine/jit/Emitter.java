@@ -179,7 +179,7 @@ final class Emitter {
                     memory.check(n, expressions, block, () -> exits.exit(instruction.pc, before, unexecuted));
                     access(n, schedule);
                 }
-                case FENCE -> memory.fence();
+                case FENCE -> memory.fence(n);
                 case TRAP_IF ->
                     expressions.conditions.branch(
                             Objects.requireNonNull(n.b), true, exits.exit(instruction.pc, before, unexecuted));

@@ -124,7 +124,7 @@ public final class Instruction {
     /** Whether the node may end the instruction early and leave the region. */
     public static boolean mayLeave(Node node) {
         return switch (node.op) {
-            case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE, TRAP_IF -> true;
+            case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE, TRAP_IF, GIVE_UP_IF -> true;
             default -> false;
         };
     }

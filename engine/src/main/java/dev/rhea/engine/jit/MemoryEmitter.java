@@ -315,12 +315,17 @@ final class MemoryEmitter {
         }
         RawAccess.store(c, mem.sizeLog2());
         if (mem.order() == MemOp.Order.SEQ_CST) {
-            fence();
+            c.invokestatic(VAR_HANDLE, "fullFence", FENCE);
         }
     }
 
-    void fence() {
-        c.invokestatic(VAR_HANDLE, "fullFence", FENCE);
+    void fence(Node n) {
+        if (n.imm == 0) {
+            c.invokestatic(VAR_HANDLE, "fullFence", FENCE);
+        } else {
+            c.invokestatic(VAR_HANDLE, "acquireFence", FENCE);
+            c.invokestatic(VAR_HANDLE, "releaseFence", FENCE);
+        }
     }
 
     /** Pushes the value of RMW, CAS, LOAD_EXCLUSIVE or STORE_EXCLUSIVE, after the check. */

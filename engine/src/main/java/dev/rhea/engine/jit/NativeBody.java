@@ -11,6 +11,8 @@ import dev.rhea.engine.mmu.Tlb;
 import dev.rhea.engine.x64.Assembler;
 import dev.rhea.engine.x64.Label;
 import dev.rhea.engine.x64.Mem;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Machine code for all that an instruction does before it jumps. R14 is the soft TLB. */
@@ -20,6 +22,8 @@ final class NativeBody {
     private final NativeAtomics atomics;
     private final Spans spans;
     private final UnaryOperator<Label> straddle;
+    /** Code out of the way. */
+    private final List<Runnable> late = new ArrayList<>();
 
     /** @param straddle from where to go with an instruction to where to go because of a span that is not in one page */
     NativeBody(NativeValues values, Spans spans, UnaryOperator<Label> straddle) {
@@ -28,6 +32,17 @@ final class NativeBody {
         this.spans = spans;
         this.straddle = straddle;
         atomics = new NativeAtomics(values);
+    }
+
+    /** Emits what is out of the way, behind the last instruction that it is for. */
+    void finish() {
+        late.forEach(Runnable::run);
+        late.clear();
+    }
+
+    /** Forgets what was to be {@link #finish finished}. */
+    void abandon() {
+        late.clear();
     }
 
     /** Whether {@link #beginFloats} has to come before it. */
@@ -90,7 +105,7 @@ final class NativeBody {
                 check(n, leave);
                 values.memory.store(n);
                 if (n.mem().order() == MemOp.Order.SEQ_CST) {
-                    asm.mfence();
+                    asm.fullFence();
                 }
             }
             case RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> {
@@ -104,7 +119,12 @@ final class NativeBody {
                     values.floats.writeFlags(n);
                 }
             }
-            case FENCE -> asm.mfence();
+            case FENCE -> {
+                if (n.imm == 0) { // x86 keeps all other orders by itself
+                    asm.fullFence();
+                }
+            }
+            case GIVE_UP_IF -> asm.jcc(values.conditions.condition(NativeValues.a(n)), leave);
             case TRAP_IF -> asm.jcc(values.conditions.condition(NativeValues.b(n)), leave);
             case JUMP, JUMP_IF, JUMP_TO, LEAVE -> {}
             default -> {
@@ -154,8 +174,19 @@ final class NativeBody {
             asm.lea(RCX, Mem.at(h, size - 1), true);
             asm.aluImm(AND, RCX, (int) Mmu.PAGE_MASK, true);
         }
-        asm.alu(CMP, RCX, new Mem(R14, e, write ? Tlb.WRITE_TAG : Tlb.READ_TAG), true);
-        asm.jcc(NOT_EQUAL, miss);
+        var tag = new Mem(R14, e, write ? Tlb.WRITE_TAG : Tlb.READ_TAG);
+        var beside = new Label();
+        var known = new Label();
+        asm.alu(CMP, RCX, tag, true);
+        asm.jcc(NOT_EQUAL, beside);
+        asm.bind(known);
+        late.add(() -> {
+            asm.bind(beside);
+            asm.aluImm(XOR, e, Tlb.BESIDE, false);
+            asm.alu(CMP, RCX, tag, true);
+            asm.jcc(EQUAL, known);
+            asm.jmp(miss);
+        });
         asm.alu(ADD, h, new Mem(R14, e, write ? Tlb.WRITE_ADDEND : Tlb.READ_ADDEND), true);
         values.give(e);
     }

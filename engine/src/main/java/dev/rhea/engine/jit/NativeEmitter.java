@@ -80,6 +80,7 @@ final class NativeEmitter {
         for (Entry entry : entries) {
             entry(entry, Objects.requireNonNull(region.byPc.get(entry.pc)));
         }
+        body.finish();
         for (Runnable runnable : late) {
             runnable.run();
         }

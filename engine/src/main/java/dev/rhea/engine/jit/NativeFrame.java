@@ -38,24 +38,33 @@ public final class NativeFrame {
 
     /** To whatever region begins at the guest address in RAX, or where {@link NativeState#GO_ON} says. Uses RCX and RDX. */
     public static void lookup(Assembler asm) {
-        lookup(asm, 0);
+        index(asm);
+        jump(asm);
     }
 
-    /** The same for what had to go to the place beside its own. */
-    public static void lookupBeside(Assembler asm) {
-        lookup(asm, UnitTable.BESIDE);
+    /** The same for what had to go to its second place. */
+    public static void lookupSecond(Assembler asm) {
+        index(asm); // UnitTable.secondIndex
+        asm.mov(RCX, RAX, true);
+        asm.shift(SHR, RCX, 1, true);
+        asm.movImm(RSI, UnitTable.SPREAD & 0xffffffffL);
+        asm.imul(RCX, RSI, false);
+        asm.shift(SHR, RCX, 32 - UnitTable.BITS, false);
+        asm.aluImm(OR, RCX, 1, false);
+        asm.alu(XOR, RDX, RCX, false);
+        jump(asm);
     }
 
-    private static void lookup(Assembler asm, int flip) {
-        // UnitTable.index(pc) * 8.
+    /** RDX becomes UnitTable.index of RAX. */
+    private static void index(Assembler asm) {
         asm.mov(RDX, RAX, true);
         asm.shift(SHR, RDX, UnitTable.FOLD, true);
         asm.alu(XOR, RDX, RAX, false);
         asm.shift(SHR, RDX, 1, false);
         asm.aluImm(AND, RDX, (1 << UnitTable.BITS) - 1, false);
-        if (flip != 0) {
-            asm.aluImm(XOR, RDX, flip, false);
-        }
+    }
+
+    private static void jump(Assembler asm) {
         asm.load(RCX, NativeState.at(NativeState.TABLE), 3, false, true);
         asm.jmpMemory(Mem.element(RCX, RDX));
     }

@@ -30,8 +30,12 @@ final class NativeIntegers {
             case XOR -> binary(XOR, n, d, wide);
             case MUL -> {
                 Node b = NativeValues.b(n);
-                int q = values.place(b, !wide);
-                if (q == NativeValues.MEMORY) {
+                int q = b.isConst() ? NativeValues.NONE : values.place(b, !wide);
+                if (b.isConst()) {
+                    values.eval(NativeValues.a(n), d);
+                    values.eval(b, RCX);
+                    asm.imul(d, RCX, wide);
+                } else if (q == NativeValues.MEMORY) {
                     Mem m = values.found();
                     values.eval(NativeValues.a(n), d);
                     asm.imul(d, m, wide);
@@ -141,7 +145,13 @@ final class NativeIntegers {
             asm.aluImm(op, d, (int) b.imm, wide);
             return;
         }
-        int q = b.isConst() ? NativeValues.NONE : values.place(b, !wide);
+        if (b.isConst()) {
+            values.eval(NativeValues.a(n), d);
+            values.eval(b, RCX);
+            asm.alu(op, d, RCX, wide);
+            return;
+        }
+        int q = values.place(b, !wide);
         if (q == NativeValues.MEMORY) {
             Mem m = values.found();
             values.eval(NativeValues.a(n), d);

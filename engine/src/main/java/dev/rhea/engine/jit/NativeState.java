@@ -90,10 +90,10 @@ public final class NativeState {
     /** How often regions may still lead to code that has none until that is sampled. */
     public static final int CALLS = STRADDLED + 11;
 
-    /** The last guest address that was looked for in the place beside its own, and the budget then, an int. */
-    public static final int BESIDE = STRADDLED + 12;
+    /** The last guest address that was looked for in its second place, and the budget then, an int. */
+    public static final int SECOND = STRADDLED + 12;
 
-    public static final int BESIDE_BUDGET = STRADDLED + 13;
+    public static final int SECOND_BUDGET = STRADDLED + 13;
 
     /** Length of {@link dev.rhea.engine.cpu.Cpu#r}. */
     public static final int LENGTH = STRADDLED + 14;

@@ -58,8 +58,14 @@ public final class NativeTemplate {
             return true;
         } catch (NativeValues.TooComplex e) {
             values.abandon();
+            body.abandon();
             return false;
         }
+    }
+
+    /** Emits what is out of the way, to be called once behind all else. */
+    public void finish() {
+        body.finish();
     }
 
     /** Emits a comparison. @return the condition code under which the last node, an I32, is not 0 */

@@ -120,7 +120,11 @@ public final class Region {
         if (available < isa.granule()) {
             return null;
         }
-        builder.begin(pc);
+        if (machine) {
+            builder.beginBeforeInterpreter(pc);
+        } else {
+            builder.begin(pc);
+        }
         int length = isa.translate(code.read(pc), code.read(pc + 8), available, mode, builder);
         return length == 0 ? null : new Instruction(pc, length, builder.nodes(), machine);
     }

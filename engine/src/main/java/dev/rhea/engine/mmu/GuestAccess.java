@@ -45,7 +45,7 @@ public final class GuestAccess {
         int inFirst = Mmu.PAGE_SIZE - (int) (address & ~Mmu.PAGE_MASK);
         if (inFirst >= size) {
             int epoch = cpu.tlb.epoch();
-            long host = cpu.mmu.translate(cpu, address, Access.WRITE);
+            long host = translateForWrite(cpu, address);
             if (host == Mmu.DEVICE) {
                 cpu.mmu.writeDevice(cpu, address, value, size);
             } else if (fillWrite(cpu, address, host, epoch)) {
@@ -85,7 +85,7 @@ public final class GuestAccess {
         }
         beforeAtomic(cpu, address, size, reads, true);
         int epoch = cpu.tlb.epoch();
-        long host = cpu.mmu.translate(cpu, address, Access.WRITE);
+        long host = translateForWrite(cpu, address);
         if (host != Mmu.DEVICE && !fillWrite(cpu, address, host, epoch)) {
             cpu.code.dropForStore(cpu, host);
         }
@@ -108,9 +108,12 @@ public final class GuestAccess {
         if (RawMemory.getLong(entry + Tlb.READ_TAG) == (address & Mmu.PAGE_MASK)) {
             return address + RawMemory.getLong(entry + Tlb.READ_ADDEND);
         }
-        cpu.counters.tlbMisses++;
         int epoch = cpu.tlb.epoch();
-        long host = cpu.mmu.translate(cpu, address, Access.READ);
+        long host = cpu.tlb.readableBeside(address);
+        if (host == Mmu.DEVICE) {
+            cpu.counters.tlbMisses++;
+            host = cpu.mmu.translate(cpu, address, Access.READ);
+        }
         if (host != Mmu.DEVICE && !cpu.stops.guardsData(address, Access.READ)) {
             cpu.tlb.fillRead(address, host);
             VarHandle.fullFence();
@@ -121,9 +124,18 @@ public final class GuestAccess {
         return host;
     }
 
+    /** For a page that is not in its own entry. */
+    private static long translateForWrite(Cpu cpu, long address) {
+        long host = cpu.tlb.writableBeside(address);
+        if (host == Mmu.DEVICE) {
+            cpu.counters.tlbMisses++;
+            host = cpu.mmu.translate(cpu, address, Access.WRITE);
+        }
+        return host;
+    }
+
     /** Enters a page for writing unless it holds decoded code, or is watched; tells whether it was free of code. The epoch is from before the walk. */
     private static boolean fillWrite(Cpu cpu, long address, long host, int epoch) {
-        cpu.counters.tlbMisses++;
         CodeStore code = cpu.code;
         if (code.hasCode(host & Mmu.PAGE_MASK)) {
             return false;

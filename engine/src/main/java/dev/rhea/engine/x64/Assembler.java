@@ -279,10 +279,13 @@ public final class Assembler extends MachineCode {
         memory2(wide, 0xb1, s, m);
     }
 
-    public void mfence() {
-        put(0x0f);
-        put(0xae);
+    /** {@code lock or} of 0 to the top of the stack: the order of {@code mfence} for half its time. Changes the flags. */
+    public void fullFence() {
         put(0xf0);
+        put(0x83);
+        put(0x0c);
+        put(0x24);
+        put(0);
     }
 
     // ---- jumps out of this code

@@ -58,7 +58,7 @@ class LoopsTest {
         DATA + Mmu.PAGE_SIZE - 3
     };
 
-    private final long memory = RawMemory.allocate(8L * Mmu.PAGE_SIZE);
+    private final long memory = RawMemory.allocate(10L * Mmu.PAGE_SIZE);
     private final long data = memory + Mmu.PAGE_SIZE - 1 & Mmu.PAGE_MASK;
     private final long words = data + Mmu.PAGE_SIZE;
     private final long otherWords = words + 4L * Mmu.PAGE_SIZE;
@@ -141,7 +141,7 @@ class LoopsTest {
 
     /** Two pages of words that end at once, and one page of data. */
     private void prepare(Cpu cpu) {
-        for (int i = 0; i < 2 * Mmu.PAGE_SIZE / 8; i++) {
+        for (int i = 0; i < Mmu.PAGE_SIZE / 2; i++) {
             RawMemory.putLong(words + i * 8L, MicroOp.word(MicroOp.TRAP));
             RawMemory.putLong(otherWords + i * 8L, MicroOp.word(MicroOp.TRAP));
         }
@@ -154,7 +154,7 @@ class LoopsTest {
 
     private After run(Loop loop, Cpu cpu, long word, long seed, int left) {
         var random = new Random(seed);
-        cpu.clearRegisters();
+        Arrays.fill(cpu.r, 0, Globals.SLOTS, 0);
         for (int i = 0; i < SLOTS; i++) {
             cpu.r[i] = random.nextInt(4) == 0 ? random.nextLong() : NUMBERS[random.nextInt(NUMBERS.length)];
         }

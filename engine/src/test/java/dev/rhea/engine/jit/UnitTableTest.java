@@ -3,6 +3,8 @@ package dev.rhea.engine.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rhea.engine.cpu.Cpu;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,16 +60,39 @@ class UnitTableTest {
     }
 
     @Test
-    void machineCodeThatFallsOnOnePlaceLiesSideBySide() {
+    void machineCodeThatFallsOnOnePlaceKeepsASecondOne() {
         try (NativeCode code = code()) {
             table.put(new NativeUnit(PC, code, 1));
             table.put(new NativeUnit(SECOND, code, 2));
+            table.put(new NativeUnit(THIRD, code, 3));
             assertThat(table.find(PC)).isNotNull();
             assertThat(table.find(SECOND)).isNotNull();
-            table.put(new NativeUnit(THIRD, code, 3));
-            assertThat(table.find(PC)).as("the oldest").isNull();
-            assertThat(table.find(SECOND)).isNotNull();
             assertThat(table.find(THIRD)).isNotNull();
+        }
+    }
+
+    @Test
+    void aTableThatIsHalfFullLosesHardlyAny() {
+        int count = 1 << UnitTable.BITS - 1;
+        var random = new Random(7);
+        long[] pcs =
+                random.longs(count, 0, 1L << 31).map(pc -> pc & ~1L).distinct().toArray();
+        try (NativeCode code = code()) {
+            for (long pc : pcs) {
+                table.put(new NativeUnit(pc, code, 1));
+            }
+        }
+        assertThat(Arrays.stream(pcs).filter(pc -> table.find(pc) == null).count())
+                .isLessThan(count / 100);
+    }
+
+    @Test
+    void aFullTableStillTakesTheNext() {
+        try (NativeCode code = code()) {
+            for (long pc = 0; pc < 8L << UnitTable.BITS; pc += 2) {
+                table.put(new NativeUnit(pc, code, 1));
+                assertThat(table.find(pc)).isNotNull();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rhea.engine.cpu.GuestFault;
 import dev.rhea.engine.log.LogItem;
 import dev.rhea.engine.mmu.Access;
 import dev.rhea.engine.mmu.Mmu;
+import dev.rhea.engine.mmu.Tlb;
 import dev.rhea.machine.memory.AddressSpace;
 import dev.rhea.machine.memory.BusError;
 import java.util.Locale;
@@ -36,6 +37,11 @@ final class SystemMmu implements Mmu {
     @Override
     public long translate(Cpu engineCpu, long address, Access access) {
         var cpu = (SystemCpu) engineCpu;
+        boolean write = access == Access.WRITE;
+        if (access != Access.FETCH && cpu.tlb.device(address, write) != Tlb.UNKNOWN) {
+            return DEVICE;
+        }
+        int epoch = cpu.tlb.epoch();
         int privilege = access == Access.FETCH ? cpu.privilege : cpu.dataPrivilege();
         long physical = table().walk(address, access, privilege);
         long page = physical & PAGE_MASK;
@@ -52,11 +58,12 @@ final class SystemMmu implements Mmu {
             }
             case ALLOWED -> {}
         }
-        long host = access == Access.WRITE ? memory.writableHost(page, PAGE_SIZE) : memory.host(page, PAGE_SIZE);
+        long host = write ? memory.writableHost(page, PAGE_SIZE) : memory.host(page, PAGE_SIZE);
         if (host == 0) {
             if (access == Access.FETCH) {
                 throw table().accessFault(address, access);
             }
+            cpu.tlb.fillDevice(address, physical, write, epoch);
             return DEVICE;
         }
         return host + (physical - page);
@@ -79,6 +86,10 @@ final class SystemMmu implements Mmu {
     }
 
     private long physical(SystemCpu cpu, long address, int size, Access access) {
+        long known = cpu.tlb.device(address, access == Access.WRITE);
+        if (known != Tlb.UNKNOWN) {
+            return known;
+        }
         int privilege = cpu.dataPrivilege();
         long physical = table().walk(address, access, privilege);
         if (cpu.pmp.check(physical, size, access, privilege) != Pmp.Answer.ALLOWED) {

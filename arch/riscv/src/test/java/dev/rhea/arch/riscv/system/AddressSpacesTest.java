@@ -147,4 +147,28 @@ class AddressSpacesTest {
             assertThat(rig.data(0)).isEqualTo((long) INNER * TURNS);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Tiers.class)
+    void aDevicesPageThatBecomesMemoryAndBackIsReadWhereItIs(Tiers tiers) throws Exception {
+        // The word behind OWN's two pages is the end's register, which reads 0x55, in one half of the turns, and 7 in
+        // the other.
+        long device = entry(Bench.END, LEAF);
+        long memory = entry(RAM + FUNCTIONS[0] + 8192, LEAF);
+        try (Rig rig = new Rig(tiers)) {
+            spaces(
+                    rig,
+                    0,
+                    "li s0, " + device + "\nli s1, " + memory + "\nli s2, " + (RAM + LEAVES[0] + 16) + "\nli s3, "
+                            + TURNS + "\nli s4, " + (OWN + 8192)
+                            + "\naddi a0, zero, 0\naddi a1, zero, 0\nloop:\n"
+                            + "sd s0, 0(s2)\nsfence.vma s4, zero\nlw t1, 0(s4)\nadd a0, a0, t1\nlw t1, 0(s4)\nadd a0, a0, t1\n"
+                            + "sd s1, 0(s2)\nsfence.vma zero, zero\nlw t1, 0(s4)\nadd a1, a1, t1\n"
+                            + "addi s3, s3, -1\nbne s3, zero, loop\n" + report());
+            rig.put(RAM + FUNCTIONS[0] + 8192, 7);
+            rig.run();
+            assertThat(rig.data(0)).isEqualTo(2L * 0x55 * TURNS);
+            assertThat(rig.data(1)).isEqualTo(7L * TURNS);
+        }
+    }
 }
