@@ -34,9 +34,10 @@ final class Csrs {
 
     private @Nullable SystemCsrs privileged;
 
-    /** Whether the register is reached through {@link SystemCsrs}, which knows whether it is there and who may access it. */
-    boolean isPrivileged(int number) {
-        return privileged != null && !byNumber.containsKey(number);
+    /** What knows whether the register is there and who may access it, or null where that is known here. */
+    @Nullable
+    SystemCsrs privileged(int number) {
+        return byNumber.containsKey(number) ? null : privileged;
     }
 
     /** Adds all registers that need a look at the privilege when they are accessed. */

@@ -86,7 +86,7 @@ public final class RiscvBuilder extends Builder {
 
     /** Whether frm holds a reserved value: instructions that round dynamically are illegal then. */
     public boolean reservedRounding() {
-        return (mode & RiscvCpu.RESERVED_ROUNDING) != 0;
+        return isIn(RiscvCpu.RESERVED_ROUNDING);
     }
 
     /** Says in which mode (made of {@link RiscvCpu#RESERVED_ROUNDING} and its neighbours) the instruction is decoded. */
@@ -94,9 +94,9 @@ public final class RiscvBuilder extends Builder {
         mode = newMode;
     }
 
-    /** Whether the mode has floating point, or the vector unit, switched off. */
-    boolean isOff(int unit) {
-        return (mode & unit) != 0;
+    /** Whether the instruction is decoded in that mode, one of {@link RiscvCpu#FLOAT_OFF} and its neighbours. */
+    public boolean isIn(int oneMode) {
+        return (mode & oneMode) != 0;
     }
 
     /** A constant of XLEN bits. */

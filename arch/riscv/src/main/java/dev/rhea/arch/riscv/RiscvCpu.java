@@ -23,6 +23,9 @@ public class RiscvCpu extends Cpu {
     /** Decoding mode in which mstatus.VS is off: vector instructions are illegal. */
     public static final int VECTOR_OFF = 4;
 
+    /** Decoding mode of S and M mode, whose registers can be reached. */
+    public static final int PRIVILEGED = 8;
+
     private int frm;
 
     private final @Nullable VectorState vector;
@@ -67,12 +70,12 @@ public class RiscvCpu extends Cpu {
     }
 
     /**
-     * Decodes for units that are on and off from now on, in a view that is for exactly these.
+     * Decodes for a privilege and units that are on and off from now on, in a view that is for exactly these.
      *
-     * @param units made of {@link #FLOAT_OFF} and {@link #VECTOR_OFF}
+     * @param modes made of {@link #FLOAT_OFF}, {@link #VECTOR_OFF} and {@link #PRIVILEGED}
      */
-    public final void decodeFor(int units) {
-        mode = units | mode & RESERVED_ROUNDING;
+    public final void decodeFor(int modes) {
+        mode = modes | mode & RESERVED_ROUNDING;
     }
 
     /** {@code fcsr}: frm in bits 7 to 5, fflags below. */

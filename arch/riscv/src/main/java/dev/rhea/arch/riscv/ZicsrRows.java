@@ -84,11 +84,12 @@ final class ZicsrRows {
     /** Sees to registers of units that are switched off, and to those that ask for the privilege. */
     private static boolean isElsewhere(RiscvBuilder t, Insn i, Csrs csrs, Node operand) {
         int number = (int) i.get("csr");
-        if (csrs.isPrivileged(number)) {
-            SystemCsrs.emit(t, i, operand);
+        SystemCsrs privileged = csrs.privileged(number);
+        if (privileged != null) {
+            privileged.emit(t, i, operand);
             return true;
         }
-        if (t.isOff(number <= 0x003 ? RiscvCpu.FLOAT_OFF : RiscvCpu.VECTOR_OFF)) {
+        if (t.isIn(number <= 0x003 ? RiscvCpu.FLOAT_OFF : RiscvCpu.VECTOR_OFF)) {
             t.illegal(i);
             return true;
         }

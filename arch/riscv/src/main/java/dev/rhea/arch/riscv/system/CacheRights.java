@@ -35,7 +35,7 @@ public final class CacheRights {
     private static long demand(Cpu engineCpu, long instruction, long field, long c) {
         var cpu = (SystemCpu) engineCpu;
         boolean refused = cpu.privilege != SystemCpu.MACHINE && (cpu.menvcfg & field) == 0
-                || cpu.privilege == SystemCpu.USER && cpu.options.supervisor() && (cpu.senvcfg & field) == 0;
+                || cpu.privilege == SystemCpu.USER && cpu.options.supervisor() && (cpu.senvcfg() & field) == 0;
         if (refused) {
             throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, instruction);
         }

@@ -3,9 +3,14 @@ package dev.rhea.arch.riscv.system;
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Extensions;
 import dev.rhea.arch.riscv.PrivilegedVersion;
+import dev.rhea.arch.riscv.RiscvBuilder;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
 
 /** What a level lets the levels below it have: sections "Machine Environment Configuration" and "Supervisor Environment Configuration". */
 final class EnvironmentCsrs {
+    private static final long RESERVED_CBIE = 2 << 4;
+
     private final Extensions extensions;
     private final SystemOptions options;
 
@@ -21,8 +26,9 @@ final class EnvironmentCsrs {
         table.addWide(0x30a, 0x31a, "menvcfg", cpu -> cpu.menvcfg, this::setMachine, Csr.Guard.NONE);
         if (options.supervisor()) {
             long bits = EnvironmentBits.FIOM | ofUser();
-            Csr.Write write = (cpu, v) -> cpu.senvcfg = cacheBits(cpu.senvcfg, v & bits);
-            table.add(0x10a, new Csr("senvcfg", cpu -> cpu.senvcfg, write, this::mayKnow, false));
+            Csr.Write write = (cpu, v) -> cpu.senvcfg(cacheBits(cpu.senvcfg(), v & bits));
+            var csr = new Csr("senvcfg", cpu -> cpu.senvcfg(), write, this::mayKnow, false);
+            table.add(0x10a, options.smstateen() ? csr : csr.with(new Inline(bits)));
         }
     }
 
@@ -33,6 +39,26 @@ final class EnvironmentCsrs {
                 || (cpu.mstateen[0] & StateEnableCsrs.ENVCFG) != 0;
     }
 
+    /** {@code senvcfg} as operations, for models on which S mode always knows of it. */
+    private record Inline(long bits) implements Csr.Inline {
+        @Override
+        public Node read(RiscvBuilder t) {
+            return t.get(PrivilegedSlots.SENVCFG);
+        }
+
+        @Override
+        public void write(RiscvBuilder t, Csr.Change change, Node operand) {
+            Node value = switch (change) {
+                case ASSIGN -> operand;
+                case SET -> t.or(read(t), operand);
+                case CLEAR -> t.and(read(t), t.not(operand));
+            };
+            Node invalidation = t.and(value, t.i64(EnvironmentBits.CBIE));
+            t.giveUpIf(t.compare(Op.EQ, invalidation, t.i64(RESERVED_CBIE)));
+            t.set(PrivilegedSlots.SENVCFG, t.and(value, t.i64(bits)));
+        }
+    }
+
     private long ofUser() {
         long bits = extensions.has(Extension.ZICBOM) ? EnvironmentBits.CBIE | EnvironmentBits.CBCFE : 0;
         return bits | (extensions.has(Extension.ZICBOZ) ? EnvironmentBits.CBZE : 0);
@@ -40,7 +66,7 @@ final class EnvironmentCsrs {
 
     /** CBIE of 2 is reserved, and not taken. */
     private static long cacheBits(long old, long value) {
-        return (value & EnvironmentBits.CBIE) == 2 << 4
+        return (value & EnvironmentBits.CBIE) == RESERVED_CBIE
                 ? value & ~EnvironmentBits.CBIE | old & EnvironmentBits.CBIE
                 : value;
     }

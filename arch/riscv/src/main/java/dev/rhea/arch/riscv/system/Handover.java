@@ -31,7 +31,7 @@ final class Handover {
         cpu.mcounteren = 0xffffffffL;
         cpu.scounteren = 0xffffffffL; // Linux' vDSO reads the time and trusts firmware to let it
         cpu.satp = 0;
-        cpu.mstatus &= ~Status.SIE;
+        cpu.mstatus(cpu.mstatus() & ~Status.SIE);
         cpu.menvcfg |= (cpu.options.sstc() ? EnvironmentBits.STCE : 0)
                 | (cpu.options.svpbmt() ? EnvironmentBits.PBMTE : 0)
                 | EnvironmentBits.CBIE

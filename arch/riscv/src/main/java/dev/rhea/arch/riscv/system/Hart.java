@@ -106,8 +106,7 @@ public final class Hart implements Processor, Stateful<HartState> {
     public Line line(Interrupt interrupt) {
         int bit = interrupt.bit();
         return level -> {
-            int old = cpu.lines.getAndUpdate(bits -> level ? bits | bit : bits & ~bit);
-            if (level && (old & bit) == 0) {
+            if (cpu.interrupts.line(bit, level)) {
                 thread.wake();
             }
         };
@@ -115,7 +114,7 @@ public final class Hart implements Processor, Stateful<HartState> {
 
     /** Sets {@code mip.SSIP} as the ACLINT's SSWI does; software clears it. Any thread. */
     public void raiseSupervisorSoftware() {
-        cpu.soft.updateAndGet(bits -> bits | Interrupt.SSI.bit());
+        cpu.interrupts.set(Interrupt.SSI.bit());
         thread.wake();
     }
 

@@ -46,10 +46,10 @@ public record HartState(
     private record Field(String name, Csr.Read get, Csr.Write set) {}
 
     private static final Field[] CSRS = {
-        new Field("mstatus", c -> c.mstatus, (c, v) -> c.mstatus = v),
+        new Field("mstatus", c -> c.mstatus(), (c, v) -> c.mstatus(v)),
         new Field("medeleg", c -> c.medeleg, (c, v) -> c.medeleg = v),
         new Field("mideleg", c -> c.mideleg, (c, v) -> c.mideleg = v),
-        new Field("mie", c -> c.mie, (c, v) -> c.mie = v),
+        new Field("mie", c -> c.mie(), (c, v) -> c.mie(v)),
         new Field("mtvec", c -> c.mtvec, (c, v) -> c.mtvec = v),
         new Field("mcounteren", c -> c.mcounteren, (c, v) -> c.mcounteren = v),
         new Field("mscratch", c -> c.mscratch, (c, v) -> c.mscratch = v),
@@ -63,11 +63,11 @@ public record HartState(
         new Field("mstateen3", c -> c.mstateen[3], (c, v) -> c.mstateen[3] = v),
         new Field("stvec", c -> c.stvec, (c, v) -> c.stvec = v),
         new Field("scounteren", c -> c.scounteren, (c, v) -> c.scounteren = v),
-        new Field("sscratch", c -> c.sscratch, (c, v) -> c.sscratch = v),
-        new Field("sepc", c -> c.sepc, (c, v) -> c.sepc = v),
-        new Field("scause", c -> c.scause, (c, v) -> c.scause = v),
-        new Field("stval", c -> c.stval, (c, v) -> c.stval = v),
-        new Field("senvcfg", c -> c.senvcfg, (c, v) -> c.senvcfg = v),
+        new Field("sscratch", c -> c.sscratch(), (c, v) -> c.sscratch(v)),
+        new Field("sepc", c -> c.sepc(), (c, v) -> c.sepc(v)),
+        new Field("scause", c -> c.scause(), (c, v) -> c.scause(v)),
+        new Field("stval", c -> c.stval(), (c, v) -> c.stval(v)),
+        new Field("senvcfg", c -> c.senvcfg(), (c, v) -> c.senvcfg(v)),
         new Field("satp", c -> c.satp, (c, v) -> c.satp = v),
         new Field("stimecmp", c -> c.stimecmp, (c, v) -> c.stimecmp = v),
     };
@@ -102,8 +102,8 @@ public record HartState(
                 cpu.fcsr(),
                 cpu.privilege,
                 csrs,
-                cpu.lines.get(),
-                cpu.soft.get(),
+                cpu.interrupts.lines(),
+                cpu.interrupts.written(),
                 cpu.counters.state(),
                 config,
                 address,
@@ -137,8 +137,7 @@ public record HartState(
         for (int i = 0; i < csrs.length; i++) {
             CSRS[i].set.set(cpu, csrs[i]);
         }
-        cpu.lines.set(lines);
-        cpu.soft.set(soft);
+        cpu.interrupts.restore(lines, soft);
         cpu.counters.restore(counters);
         for (int i = pmpConfig.length - 1; i >= 0; i--) { // from the top, so that no lock stands in the way
             cpu.pmp.address(i, pmpAddress[i]);

@@ -13,7 +13,7 @@ final class InterruptCsrs {
 
     void addTo(CsrTable table) {
         long known = options.supervisor() ? Interrupt.ALL : Interrupt.ALL & ~Interrupt.SUPERVISOR;
-        table.addCourse(0x304, "mie", cpu -> cpu.mie, (cpu, v) -> cpu.mie = v & known);
+        table.addCourse(0x304, "mie", cpu -> cpu.mie(), (cpu, v) -> cpu.mie(v & known));
         table.addCourse(MIP, "mip", cpu -> cpu.outside.pending(cpu.pending()), this::setPending);
         if (!options.supervisor()) {
             return;
@@ -22,8 +22,8 @@ final class InterruptCsrs {
         table.addCourse(
                 0x104,
                 "sie",
-                cpu -> cpu.mie & cpu.mideleg,
-                (cpu, v) -> cpu.mie = cpu.mie & ~cpu.mideleg | v & cpu.mideleg);
+                cpu -> cpu.mie() & cpu.mideleg,
+                (cpu, v) -> cpu.mie(cpu.mie() & ~cpu.mideleg | v & cpu.mideleg));
         table.addCourse(
                 SIP,
                 "sip",
@@ -37,7 +37,7 @@ final class InterruptCsrs {
      * @param old what the register reads
      */
     static long writeBack(SystemCpu cpu, int number, long old) {
-        return number == MIP || number == SIP ? old & ~cpu.lines.get() | cpu.soft.get() & old : old;
+        return number == MIP || number == SIP ? old & ~cpu.interrupts.lines() | cpu.interrupts.written() & old : old;
     }
 
     private void setPending(SystemCpu cpu, long value) {
@@ -54,6 +54,7 @@ final class InterruptCsrs {
 
     private static void setSoft(SystemCpu cpu, long value, int bits) {
         int set = (int) value & bits;
-        cpu.soft.updateAndGet(old -> old & ~bits | set);
+        cpu.interrupts.clear(bits & ~set);
+        cpu.interrupts.set(set);
     }
 }

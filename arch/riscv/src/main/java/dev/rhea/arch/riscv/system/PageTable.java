@@ -157,13 +157,13 @@ final class PageTable {
             if ((pte & U) == 0) {
                 return false;
             }
-        } else if ((pte & U) != 0 && (access == Access.FETCH || (cpu.mstatus & Status.SUM) == 0)) {
+        } else if ((pte & U) != 0 && (access == Access.FETCH || (cpu.mstatus() & Status.SUM) == 0)) {
             return false;
         }
         return switch (access) {
             case FETCH -> (pte & X) != 0;
             case WRITE -> (pte & W) != 0;
-            case READ -> (pte & R) != 0 || (pte & X) != 0 && (cpu.mstatus & Status.MXR) != 0;
+            case READ -> (pte & R) != 0 || (pte & X) != 0 && (cpu.mstatus() & Status.MXR) != 0;
         };
     }
 

@@ -46,7 +46,7 @@ final class SbiLegacy {
             case CONSOLE_GETCHAR -> {
                 return console.get();
             }
-            case CLEAR_IPI -> call.cpu().soft.updateAndGet(bits -> bits & ~Interrupt.SSI.bit());
+            case CLEAR_IPI -> call.cpu().interrupts.clear(Interrupt.SSI.bit());
             case SHUTDOWN -> reset.shutDown(call.hart(), 0);
             default -> {
                 List<Hart> targets = targets(call);

@@ -2,6 +2,10 @@ package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.Extension;
 import dev.rhea.arch.riscv.Extensions;
+import dev.rhea.arch.riscv.RiscvBuilder;
+import dev.rhea.arch.riscv.RiscvCpu;
+import dev.rhea.engine.ir.Node;
+import dev.rhea.engine.ir.Op;
 
 /** {@code mstatus} and its view from S mode: section "Machine Status Registers". */
 final class StatusCsrs {
@@ -20,7 +24,7 @@ final class StatusCsrs {
                 0x300,
                 0x310,
                 "mstatus",
-                cpu -> withDirty(cpu.mstatus, dirty),
+                cpu -> withDirty(cpu.mstatus(), dirty),
                 (cpu, v) -> set(cpu, v, fields),
                 Csr.Guard.NONE);
         if (!options.supervisor()) {
@@ -28,7 +32,54 @@ final class StatusCsrs {
         }
         long own = fields & (Status.SIE | Status.SPIE | Status.SPP | Status.VS | Status.FS | Status.SUM | Status.MXR);
         long visible = own | dirty | (table.xlen == 64 ? Status.UXL_64 : 0);
-        table.addCourse(0x100, "sstatus", cpu -> withDirty(cpu.mstatus, dirty) & visible, (cpu, v) -> set(cpu, v, own));
+        Csr.Read read = cpu -> withDirty(cpu.mstatus(), dirty) & visible;
+        var csr = new Csr("sstatus", read, (cpu, v) -> set(cpu, v, own), Csr.Guard.NONE, true);
+        table.add(0x100, csr.with(new SupervisorStatus(own, visible, dirty)));
+    }
+
+    /**
+     * {@code sstatus} as operations, which a kernel reads and writes with every lock: {@code SIE} and what a trap keeps there. A
+     * write of other fields, which asks for another view, is given up, and one that may let a pending interrupt in.
+     *
+     * @param own fields that can be written
+     * @param visible fields that can be read
+     * @param dirty SD
+     */
+    private record SupervisorStatus(long own, long visible, long dirty) implements Csr.Inline {
+        private static final long QUICK = Status.SIE | Status.SPIE | Status.SPP;
+
+        @Override
+        public Node read(RiscvBuilder t) {
+            Node fields = t.and(t.get(PrivilegedSlots.MSTATUS), t.i64(visible));
+            boolean clean = t.isIn(RiscvCpu.FLOAT_OFF) && t.isIn(RiscvCpu.VECTOR_OFF);
+            return clean ? fields : t.or(fields, t.i64(dirty));
+        }
+
+        @Override
+        public void write(RiscvBuilder t, Csr.Change change, Node operand) {
+            Node old = t.get(PrivilegedSlots.MSTATUS);
+            Node different = switch (change) {
+                case ASSIGN -> t.xor(operand, old);
+                case SET -> t.and(operand, t.not(old));
+                case CLEAR -> t.and(operand, old);
+            };
+            giveUpIfSet(t, t.and(different, t.i64(own & ~QUICK)));
+            if (change != Csr.Change.CLEAR) {
+                giveUpIfSet(t, PendingInterrupts.enabled(t));
+            }
+            Node bits = t.and(operand, t.i64(QUICK));
+            t.set(
+                    PrivilegedSlots.MSTATUS,
+                    switch (change) {
+                        case ASSIGN -> t.or(t.and(old, t.i64(~QUICK)), bits);
+                        case SET -> t.or(old, bits);
+                        case CLEAR -> t.and(old, t.not(bits));
+                    });
+        }
+
+        private static void giveUpIfSet(RiscvBuilder t, Node bits) {
+            t.giveUpIf(t.compare(Op.NE, bits, t.i64(0)));
+        }
     }
 
     private long fields() {
@@ -54,8 +105,8 @@ final class StatusCsrs {
         if (mpp == 2 || mpp == 1 && !options.supervisor()) {
             fields &= ~Status.MPP;
         }
-        long status = cpu.mstatus & ~fields | value & fields;
+        long status = cpu.mstatus() & ~fields | value & fields;
         status |= (status & Status.FS) != 0 ? Status.FS : 0;
-        cpu.mstatus = status | ((status & Status.VS) != 0 ? Status.VS : 0);
+        cpu.mstatus(status | ((status & Status.VS) != 0 ? Status.VS : 0));
     }
 }

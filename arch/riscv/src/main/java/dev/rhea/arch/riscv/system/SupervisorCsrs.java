@@ -15,12 +15,12 @@ final class SupervisorCsrs {
     void addTo(CsrTable table) {
         long instruction = TrapCsrs.instructionMask(extensions);
         table.add(0x105, "stvec", cpu -> cpu.stvec, (cpu, v) -> cpu.stvec = TrapCsrs.vector(cpu.stvec, v));
-        table.add(0x140, "sscratch", cpu -> cpu.sscratch, (cpu, v) -> cpu.sscratch = v);
-        table.add(0x141, "sepc", cpu -> cpu.sepc, (cpu, v) -> cpu.sepc = v & instruction);
-        table.add(0x142, "scause", cpu -> cpu.scause, (cpu, v) -> cpu.scause = v);
-        table.add(0x143, "stval", cpu -> cpu.stval, (cpu, v) -> cpu.stval = v);
+        table.add(0x140, new StoredCsr(PrivilegedSlots.SSCRATCH, table.mask).named("sscratch"));
+        table.add(0x141, new StoredCsr(PrivilegedSlots.SEPC, table.mask & instruction).named("sepc"));
+        table.add(0x142, new StoredCsr(PrivilegedSlots.SCAUSE, table.mask).named("scause"));
+        table.add(0x143, new StoredCsr(PrivilegedSlots.STVAL, table.mask).named("stval"));
         int xlen = table.xlen;
-        Csr.Guard translation = cpu -> cpu.privilege == SystemCpu.MACHINE || (cpu.mstatus & Status.TVM) == 0;
+        Csr.Guard translation = cpu -> cpu.privilege == SystemCpu.MACHINE || (cpu.mstatus() & Status.TVM) == 0;
         table.add(0x180, new Csr("satp", cpu -> cpu.satp, (cpu, v) -> setSatp(cpu, v, xlen), translation, true));
         if (options.sstc()) {
             Csr.Guard timer = cpu -> cpu.privilege == SystemCpu.MACHINE

@@ -8,11 +8,10 @@ import dev.rhea.engine.log.Log;
 import dev.rhea.engine.mmu.Mmu;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A hart's privileged state. Owned by the hart's thread, except for {@link #lines} and {@link #soft}. CSRs of 32 bits are
- * kept zero-extended.
+ * A hart's privileged state. Owned by the hart's thread, except for {@link #interrupts}. CSRs of 32 bits are kept
+ * zero-extended. Those of {@link PrivilegedSlots} are read and written through methods.
  */
 public final class SystemCpu extends RiscvCpu {
     static final int USER = 0;
@@ -25,10 +24,8 @@ public final class SystemCpu extends RiscvCpu {
     final boolean hasFloat;
 
     int privilege = MACHINE;
-    long mstatus;
     long medeleg;
     long mideleg;
-    long mie;
     long mtvec;
     long mcounteren;
     long mscratch;
@@ -41,20 +38,12 @@ public final class SystemCpu extends RiscvCpu {
 
     long stvec;
     long scounteren;
-    long sscratch;
-    long sepc;
-    long scause;
-    long stval;
-    long senvcfg;
     long satp;
     long stimecmp = -1;
     int hartId;
 
-    /** Pending bits that wires hold. Any thread. */
-    final AtomicInteger lines = new AtomicInteger();
-
-    /** Pending bits that were written: by software, or as messages from other harts. Any thread. */
-    final AtomicInteger soft = new AtomicInteger();
+    /** Any thread. */
+    final PendingInterrupts interrupts = new PendingInterrupts(r);
 
     final SystemCsrs csrs;
     final Pmp pmp;
@@ -98,12 +87,16 @@ public final class SystemCpu extends RiscvCpu {
     /** All that a reset gives a value: section "Reset". The rest is left as it is, but for the sake of repetition is 0 too. */
     void resetSystem() {
         privilege = MACHINE;
-        mstatus = xlen == 64 ? Status.SXL_64 | Status.UXL_64 : 0;
-        if (!options.supervisor()) {
-            mstatus &= ~Status.SXL_64;
-        }
-        medeleg = mideleg = mie = mtvec = mcounteren = mscratch = mepc = mcause = mtval = 0;
-        stvec = scounteren = sscratch = sepc = scause = stval = senvcfg = satp = 0;
+        long widths = options.supervisor() ? Status.SXL_64 | Status.UXL_64 : Status.UXL_64;
+        mstatus(xlen == 64 ? widths : 0);
+        medeleg = mideleg = mtvec = mcounteren = mscratch = mepc = mcause = mtval = 0;
+        stvec = scounteren = satp = 0;
+        mie(0);
+        sscratch(0);
+        sepc(0);
+        scause(0);
+        stval(0);
+        senvcfg(0);
         Arrays.fill(mstateen, 0);
         menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
@@ -111,7 +104,7 @@ public final class SystemCpu extends RiscvCpu {
         }
         stimecmp = -1;
         counters.reset();
-        soft.set(0);
+        interrupts.clear(Interrupt.ALL);
         unreserve();
         pmp.reset();
         triggers.reset();
@@ -122,7 +115,7 @@ public final class SystemCpu extends RiscvCpu {
 
     /** {@code mip} as it is now. */
     long pending() {
-        return lines.get() | soft.get();
+        return interrupts.bits();
     }
 
     /** Registers are this wide: all ones, or the low half. */
@@ -132,8 +125,8 @@ public final class SystemCpu extends RiscvCpu {
 
     /** The privilege with which data are accessed: {@code MPRV} lends M mode that of {@code MPP}. */
     int dataPrivilege() {
-        return privilege == MACHINE && (mstatus & Status.MPRV) != 0
-                ? (int) (mstatus >>> Status.MPP_SHIFT) & 3
+        return privilege == MACHINE && (mstatus() & Status.MPRV) != 0
+                ? (int) (mstatus() >>> Status.MPP_SHIFT) & 3
                 : privilege;
     }
 
@@ -148,5 +141,63 @@ public final class SystemCpu extends RiscvCpu {
         if (traps.isInterrupted()) {
             requestPoll();
         }
+    }
+
+    // ---- registers in slots
+
+    long mstatus() {
+        return r[PrivilegedSlots.MSTATUS.slot()];
+    }
+
+    void mstatus(long value) {
+        r[PrivilegedSlots.MSTATUS.slot()] = value;
+    }
+
+    long mie() {
+        return r[PrivilegedSlots.MIE.slot()];
+    }
+
+    void mie(long value) {
+        r[PrivilegedSlots.MIE.slot()] = value;
+    }
+
+    long sscratch() {
+        return r[PrivilegedSlots.SSCRATCH.slot()];
+    }
+
+    void sscratch(long value) {
+        r[PrivilegedSlots.SSCRATCH.slot()] = value;
+    }
+
+    long sepc() {
+        return r[PrivilegedSlots.SEPC.slot()];
+    }
+
+    void sepc(long value) {
+        r[PrivilegedSlots.SEPC.slot()] = value;
+    }
+
+    long scause() {
+        return r[PrivilegedSlots.SCAUSE.slot()];
+    }
+
+    void scause(long value) {
+        r[PrivilegedSlots.SCAUSE.slot()] = value;
+    }
+
+    long stval() {
+        return r[PrivilegedSlots.STVAL.slot()];
+    }
+
+    void stval(long value) {
+        r[PrivilegedSlots.STVAL.slot()] = value;
+    }
+
+    long senvcfg() {
+        return r[PrivilegedSlots.SENVCFG.slot()];
+    }
+
+    void senvcfg(long value) {
+        r[PrivilegedSlots.SENVCFG.slot()] = value;
     }
 }

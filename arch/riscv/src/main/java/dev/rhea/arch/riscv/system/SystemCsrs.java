@@ -3,6 +3,7 @@ package dev.rhea.arch.riscv.system;
 import dev.rhea.arch.riscv.Extensions;
 import dev.rhea.arch.riscv.Riscv;
 import dev.rhea.arch.riscv.RiscvBuilder;
+import dev.rhea.arch.riscv.RiscvCpu;
 import dev.rhea.arch.riscv.Traps;
 import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.decode.Insn;
@@ -22,6 +23,7 @@ public final class SystemCsrs {
     private static final int OPERATION_SHIFT = 12;
     private static final int SOURCE_SHIFT = 15;
     private static final int RD_SHIFT = 7;
+    private static final Csr.Change[] CHANGES = Csr.Change.values();
 
     private static final Helper READ = Helper.of("csr", Type.I64, SystemCsrs::access, Effect.MAY_FAULT, Effect.IMPURE);
     private static final Helper CHANGE =
@@ -80,12 +82,29 @@ public final class SystemCsrs {
     }
 
     /** Emits one of the six CSR instructions. @param operand the value of rs1, or the immediate */
-    public static void emit(RiscvBuilder t, Insn i, Node operand) {
+    public void emit(RiscvBuilder t, Insn i, Node operand) {
         long bits = i.bits();
-        boolean writes = (bits >>> OPERATION_SHIFT & 3) == 1 || (bits >>> SOURCE_SHIFT & 31) != 0;
-        Helper helper = helper((int) (bits >>> 20), writes);
-        Node value = t.value(helper, t.zextTo(Type.I64, operand), t.i64(bits));
+        int number = (int) (bits >>> 20);
+        int operation = (int) (bits >>> OPERATION_SHIFT) & 3;
+        boolean writes = operation == 1 || (bits >>> SOURCE_SHIFT & 31) != 0;
+        Node source = t.zextTo(Type.I64, operand);
+        Csr csr = table.find(number);
+        Csr.Inline inline = csr == null || !t.canGiveUp() || !t.isIn(RiscvCpu.PRIVILEGED) ? null : csr.inline();
+        Node value;
+        if (inline != null && isSupervisors(number)) {
+            value = inline.read(t);
+            if (writes) {
+                inline.write(t, CHANGES[operation - 1], source);
+            }
+        } else {
+            value = t.value(helper(number, writes), source, t.i64(bits));
+        }
         t.x(i.rd(), t.xlen == Type.I32 ? t.trunc(value) : value);
+    }
+
+    /** Whether S mode may read and write it, as far as the number says. */
+    private static boolean isSupervisors(int number) {
+        return (number >>> 8 & 3) == SystemCpu.SUPERVISOR && number >>> 10 != 3;
     }
 
     private static Helper helper(int number, boolean writes) {

@@ -51,7 +51,7 @@ public final class SystemRows {
     private static long fence(Cpu engineCpu, long address, long asid, long bits) {
         var cpu = (SystemCpu) engineCpu;
         if (cpu.privilege == SystemCpu.USER
-                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus & Status.TVM) != 0) {
+                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus() & Status.TVM) != 0) {
             throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, bits);
         }
         boolean everywhere = (bits >>> RS1_SHIFT & 31) == 0;

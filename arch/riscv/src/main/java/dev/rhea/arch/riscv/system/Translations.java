@@ -18,11 +18,11 @@ import java.util.Set;
  * few pages that are not are forgotten with each change of {@code satp}. Without that, 31,000 of the 35,000 changes of
  * address space in a Debian's start found no view of their own left.
  *
- * <p>Decoding depends on whether the floating-point and vector units are on; that is part of the key too, since translated
- * code of a view is found by its address alone.
+ * <p>Decoding depends on whether the floating-point and vector units are on, and on whether this is user mode; that is part of
+ * the key too, since translated code of a view is found by its address alone.
  */
 final class Translations {
-    /** Views of a hart; one takes some 300 KiB. A process needs two: user, and kernel with SUM. */
+    /** Views of a hart; one takes some 550 KiB. A process needs two: user, and kernel with SUM. */
     private static final int LIMIT = 32;
 
     /** How many pages that are not global a shared view remembers one by one. */
@@ -120,15 +120,16 @@ final class Translations {
         int data = cpu.dataPrivilege();
         int rights = cpu.privilege | data << 2;
         if (data != SystemCpu.MACHINE) {
-            rights |= (cpu.mstatus & Status.SUM) != 0 && data == SystemCpu.SUPERVISOR ? SUM : 0;
-            rights |= (cpu.mstatus & Status.MXR) != 0 ? MXR : 0;
+            rights |= (cpu.mstatus() & Status.SUM) != 0 && data == SystemCpu.SUPERVISOR ? SUM : 0;
+            rights |= (cpu.mstatus() & Status.MXR) != 0 ? MXR : 0;
         }
         return rights | mode() << UNITS;
     }
 
     private int mode() {
-        int mode = (cpu.mstatus & Status.FS) == 0 ? RiscvCpu.FLOAT_OFF : 0;
-        return mode | ((cpu.mstatus & Status.VS) == 0 ? RiscvCpu.VECTOR_OFF : 0);
+        int mode = (cpu.mstatus() & Status.FS) == 0 ? RiscvCpu.FLOAT_OFF : 0;
+        mode |= (cpu.mstatus() & Status.VS) == 0 ? RiscvCpu.VECTOR_OFF : 0;
+        return mode | (cpu.privilege == SystemCpu.USER ? 0 : RiscvCpu.PRIVILEGED);
     }
 
     /** What a view with those rights is for as {@code satp} is now. */

@@ -12,15 +12,15 @@ final class TrapDelivery {
 
     /** Those of pending interrupts that would be taken now for M mode. */
     private long forMachine(long pending) {
-        boolean enabled = cpu.privilege < SystemCpu.MACHINE || (cpu.mstatus & Status.MIE) != 0;
-        return enabled ? pending & cpu.mie & ~cpu.mideleg : 0;
+        boolean enabled = cpu.privilege < SystemCpu.MACHINE || (cpu.mstatus() & Status.MIE) != 0;
+        return enabled ? pending & cpu.mie() & ~cpu.mideleg : 0;
     }
 
     /** Those for S mode. */
     private long forSupervisor(long pending) {
         boolean enabled = cpu.privilege < SystemCpu.SUPERVISOR
-                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus & Status.SIE) != 0;
-        return enabled ? pending & cpu.mie & cpu.mideleg : 0;
+                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus() & Status.SIE) != 0;
+        return enabled ? pending & cpu.mie() & cpu.mideleg : 0;
     }
 
     /** Whether an interrupt is to be taken before the next instruction. */
@@ -46,7 +46,7 @@ final class TrapDelivery {
 
     /** Whether {@code wfi} may go on: section "Wait for Interrupt"; delegation and global enables do not count. */
     boolean mayWake() {
-        return (cpu.pending() & cpu.mie) != 0;
+        return (cpu.pending() & cpu.mie()) != 0;
     }
 
     /** An exception of the instruction at {@code pc}. */
@@ -60,15 +60,15 @@ final class TrapDelivery {
         if (cpu.log.has(LogItem.INT)) {
             cpu.log.write(TrapText.of(cpu, code, value, interrupt));
         }
-        long old = cpu.mstatus;
+        long old = cpu.mstatus();
         long tvec;
         if (toSupervisor) {
-            cpu.scause = cause;
-            cpu.sepc = cpu.pc & cpu.registerMask();
-            cpu.stval = value & cpu.registerMask();
+            cpu.scause(cause);
+            cpu.sepc(cpu.pc & cpu.registerMask());
+            cpu.stval(value & cpu.registerMask());
             long status = old & ~(Status.SPIE | Status.SIE | Status.SPP);
             status |= (old & Status.SIE) != 0 ? Status.SPIE : 0;
-            cpu.mstatus = status | (cpu.privilege == SystemCpu.SUPERVISOR ? Status.SPP : 0);
+            cpu.mstatus(status | (cpu.privilege == SystemCpu.SUPERVISOR ? Status.SPP : 0));
             cpu.privilege = SystemCpu.SUPERVISOR;
             tvec = cpu.stvec;
         } else {
@@ -77,7 +77,7 @@ final class TrapDelivery {
             cpu.mtval = value & cpu.registerMask();
             long status = old & ~(Status.MPIE | Status.MIE | Status.MPP);
             status |= (old & Status.MIE) != 0 ? Status.MPIE : 0;
-            cpu.mstatus = status | (long) cpu.privilege << Status.MPP_SHIFT;
+            cpu.mstatus(status | (long) cpu.privilege << Status.MPP_SHIFT);
             cpu.privilege = SystemCpu.MACHINE;
             tvec = cpu.mtvec;
         }
@@ -91,14 +91,14 @@ final class TrapDelivery {
         if (cpu.privilege != SystemCpu.MACHINE) {
             return false;
         }
-        int to = (int) (cpu.mstatus >>> Status.MPP_SHIFT) & 3;
-        long status = cpu.mstatus & ~(Status.MIE | Status.MPP);
+        int to = (int) (cpu.mstatus() >>> Status.MPP_SHIFT) & 3;
+        long status = cpu.mstatus() & ~(Status.MIE | Status.MPP);
         status |= (status & Status.MPIE) != 0 ? Status.MIE : 0;
         status |= Status.MPIE;
         if (to != SystemCpu.MACHINE) {
             status &= ~Status.MPRV;
         }
-        cpu.mstatus = status;
+        cpu.mstatus(status);
         cpu.privilege = to;
         cpu.pc = cpu.mepc;
         cpu.translations.select();
@@ -109,15 +109,15 @@ final class TrapDelivery {
     boolean returnFromSupervisor() {
         if (!cpu.options.supervisor()
                 || cpu.privilege == SystemCpu.USER
-                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus & Status.TSR) != 0) {
+                || cpu.privilege == SystemCpu.SUPERVISOR && (cpu.mstatus() & Status.TSR) != 0) {
             return false;
         }
-        int to = (cpu.mstatus & Status.SPP) != 0 ? SystemCpu.SUPERVISOR : SystemCpu.USER;
-        long status = cpu.mstatus & ~(Status.SIE | Status.SPP | Status.MPRV);
+        int to = (cpu.mstatus() & Status.SPP) != 0 ? SystemCpu.SUPERVISOR : SystemCpu.USER;
+        long status = cpu.mstatus() & ~(Status.SIE | Status.SPP | Status.MPRV);
         status |= (status & Status.SPIE) != 0 ? Status.SIE : 0;
-        cpu.mstatus = status | Status.SPIE;
+        cpu.mstatus(status | Status.SPIE);
         cpu.privilege = to;
-        cpu.pc = cpu.sepc;
+        cpu.pc = cpu.sepc();
         cpu.translations.select();
         return true;
     }
@@ -125,7 +125,7 @@ final class TrapDelivery {
     /** Whether {@code wfi} is allowed here: {@code TW} takes it from the lower levels. */
     boolean mayWait() {
         return cpu.privilege == SystemCpu.MACHINE
-                || (cpu.mstatus & Status.TW) == 0
+                || (cpu.mstatus() & Status.TW) == 0
                         && (cpu.privilege == SystemCpu.SUPERVISOR || !cpu.options.supervisor());
     }
 }

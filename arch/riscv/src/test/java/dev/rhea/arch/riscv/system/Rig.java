@@ -20,7 +20,11 @@ final class Rig implements AutoCloseable {
     final Bench bench;
 
     Rig(Engine.Tiers tiers, int count) {
-        bench = new Bench(tiers, 64, count);
+        this(tiers, 64, count);
+    }
+
+    Rig(Engine.Tiers tiers, int xlen, int count) {
+        bench = new Bench(tiers, xlen, count);
         harts = bench.harts;
     }
 
