@@ -49,6 +49,7 @@ final class HardwareProbe {
             Map.entry(Extension.ZKNH, bit(13)),
             Map.entry(Extension.ZKSED, bit(14)),
             Map.entry(Extension.ZKSH, bit(15)),
+            Map.entry(Extension.ZKT, bit(16)),
             Map.entry(Extension.ZVBB, bit(17)),
             Map.entry(Extension.ZVBC, bit(18)),
             Map.entry(Extension.ZVKB, bit(19)),

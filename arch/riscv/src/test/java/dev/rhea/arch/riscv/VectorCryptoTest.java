@@ -141,7 +141,10 @@ class VectorCryptoTest {
     /** The message's only block: a one bit after it, and its length in bits at the end. */
     private static ByteBuffer block(int bytes) {
         ByteBuffer block = ByteBuffer.allocate(bytes).order(ByteOrder.BIG_ENDIAN);
-        block.put(MESSAGE).put((byte) 0x80).putInt(bytes - 4, 8 * MESSAGE.length).rewind();
+        block.put(MESSAGE)
+                .put((byte) 0x80)
+                .putInt(bytes - 4, 8 * MESSAGE.length)
+                .rewind();
         return block;
     }
 
@@ -380,7 +383,6 @@ class VectorCryptoTest {
         assertThat(cpu.vector().csr(VectorState.VSTART, 64)).isZero();
     }
 
-    /** Zvknha has the narrow words only, Zvkb the part of Zvbb that ciphers use. */
     @ParameterizedTest
     @ValueSource(strings = {"rv64,v=on,zvknha=on", "rv64,v=on,zvknhb=on"})
     void onlyZvknhbHasTheWideWords(String model) throws Exception {
@@ -388,8 +390,7 @@ class VectorCryptoTest {
         var hart = (RiscvCpu) one.newCpu((c, address, access) -> 0);
         var builder = (RiscvBuilder) one.newBuilder();
         builder.begin(0);
-        one.table()
-                .emit(builder, new Assembler(one.table(), one.operands()).instruction("vsha2cl.vv v2, v4, v6", 0));
+        one.table().emit(builder, new Assembler(one.table(), one.operands()).instruction("vsha2cl.vv v2, v4, v6", 0));
         hart.vector().restore(0, 4, E32, 0, registers);
         IrEvaluator.run(builder.nodes(), hart);
         hart.vector().restore(0, 4, E64 | M2, 0, registers);
@@ -398,5 +399,17 @@ class VectorCryptoTest {
         } else {
             assertThatThrownBy(() -> IrEvaluator.run(builder.nodes(), hart)).isInstanceOf(GuestFault.class);
         }
+    }
+
+    @Test
+    void halfALongRegisterHoldsAnElementGroup() throws AssemblyException {
+        var hart = (RiscvCpu) isa.withVlen(256).newCpu((c, address, access) -> 0);
+        hart.vector().restore(0, 4, E32 | 7, 0, new byte[32 * 32]);
+        var builder = (RiscvBuilder) isa.newBuilder();
+        builder.begin(0);
+        isa.table().emit(builder, assembler.instruction("vaesef.vs v1, v2", 0));
+        IrEvaluator.run(builder.nodes(), hart);
+        assertThat(hart.vector().piece(1, 1)).isEqualTo(0x6363636363636363L);
+        assertThat(hart.vector().piece(1, 2)).isZero();
     }
 }

@@ -43,8 +43,7 @@ final class AesRows {
         round(f, "101001", selector, name + ".vs", true, round);
     }
 
-    private static void round(
-            Forms f, String funct6, String selector, String mnemonic, boolean scalar, Round round) {
+    private static void round(Forms f, String funct6, String selector, String mnemonic, boolean scalar, Round round) {
         f.row(
                 funct6 + " 1 vs2:5 " + selector + " 010 vd:5 1110111",
                 mnemonic + " {vd:v}, {vs2:v}",
@@ -57,10 +56,7 @@ final class AesRows {
         VectorState v = cpu.vector();
         int vd = VectorState.vd(bits);
         int vs2 = VectorState.vs2(bits);
-        require(
-                ElementGroups.legalWords(v, bits, BLOCK) && ElementGroups.legalKey(v, bits, scalar),
-                cpu,
-                bits);
+        require(ElementGroups.legalWords(v, bits, BLOCK) && ElementGroups.legalKey(v, bits, scalar), cpu, bits);
         for (int at = v.vstart / 2; at < v.vl / 2; at += BLOCK / 2) {
             int key = scalar ? 0 : at;
             long low = v.get(vd, at, DOUBLEWORD);

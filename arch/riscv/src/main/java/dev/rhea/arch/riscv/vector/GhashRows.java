@@ -37,9 +37,7 @@ final class GhashRows {
         int vs1 = VectorState.vs1(bits);
         int vs2 = VectorState.vs2(bits);
         require(
-                ElementGroups.legalWords(v, bits, BLOCK)
-                        && aligned(vs2, v.lmul)
-                        && (!added || aligned(vs1, v.lmul)),
+                ElementGroups.legalWords(v, bits, BLOCK) && aligned(vs2, v.lmul) && (!added || aligned(vs1, v.lmul)),
                 cpu,
                 bits);
         for (int at = v.vstart / 2; at < v.vl / 2; at += BLOCK / 2) {
@@ -56,7 +54,8 @@ final class GhashRows {
         long keyHigh = coefficients(v.get(vs2, at + 1, DOUBLEWORD));
         // the product's coefficients from 0, 64, 128, 192
         long p0 = BitFunctions.clmul(low, keyLow);
-        long p1 = BitFunctions.clmulh(low, keyLow) ^ BitFunctions.clmul(low, keyHigh) ^ BitFunctions.clmul(high, keyLow);
+        long p1 =
+                BitFunctions.clmulh(low, keyLow) ^ BitFunctions.clmul(low, keyHigh) ^ BitFunctions.clmul(high, keyLow);
         long p2 = BitFunctions.clmulh(low, keyHigh)
                 ^ BitFunctions.clmulh(high, keyLow)
                 ^ BitFunctions.clmul(high, keyHigh);

@@ -17,11 +17,9 @@ final class Sha2Rows {
      */
     private record Functions(int eew, int[] bigSigma0, int[] bigSigma1, int[] sigma0, int[] sigma1) {
         static final Functions SHA_256 = new Functions(
-                ElementGroups.WORD,
-                new int[] {2, 13, 22},
-                new int[] {6, 11, 25},
-                new int[] {7, 18, 3},
-                new int[] {17, 19, 10});
+                ElementGroups.WORD, new int[] {2, 13, 22}, new int[] {6, 11, 25}, new int[] {7, 18, 3}, new int[] {
+                    17, 19, 10
+                });
         static final Functions SHA_512 = new Functions(
                 ElementGroups.DOUBLEWORD,
                 new int[] {28, 34, 39},
@@ -120,10 +118,8 @@ final class Sha2Rows {
             long d = v.get(vd, at + 2, v.sew);
             long c = v.get(vd, at + 3, v.sew);
             for (int i = first; i < first + 2; i++) {
-                long t1 = h
-                        + functions.rotations(e, functions.bigSigma1)
-                        + (e & f ^ ~e & g)
-                        + v.get(vs1, at + i, v.sew);
+                long t1 =
+                        h + functions.rotations(e, functions.bigSigma1) + (e & f ^ ~e & g) + v.get(vs1, at + i, v.sew);
                 long t2 = functions.rotations(a, functions.bigSigma0) + (a & b ^ a & c ^ b & c);
                 h = g;
                 g = f;
