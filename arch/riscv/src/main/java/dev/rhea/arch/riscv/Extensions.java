@@ -137,6 +137,9 @@ public final class Extensions implements Iterable<Extension> {
             case ZVFH -> List.of(Extension.ZVFHMIN, Extension.ZFHMIN);
             case ZVFHMIN -> List.of(Extension.ZVE32F);
             case ZVBB -> List.of(Extension.ZVKB);
+            case ZKN ->
+                List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
+            case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
             case ZVKN -> List.of(Extension.ZVKNED, Extension.ZVKNHB, Extension.ZVKB, Extension.ZVKT);
             case ZVKNC -> List.of(Extension.ZVKN, Extension.ZVBC);
             case ZVKNG -> List.of(Extension.ZVKN, Extension.ZVKG);
@@ -144,9 +147,6 @@ public final class Extensions implements Iterable<Extension> {
             case ZVKS -> List.of(Extension.ZVKSED, Extension.ZVKSH, Extension.ZVKB, Extension.ZVKT);
             case ZVKSC -> List.of(Extension.ZVKS, Extension.ZVBC);
             case ZVKSG -> List.of(Extension.ZVKS, Extension.ZVKG);
-            case ZKN ->
-                List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
-            case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
             default -> List.of();
         };
     }
