@@ -120,7 +120,7 @@ final class Target {
                             "rv" + xlen + ",zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,zksed=on,zksh=on,Zfh=on",
                             List.of(
                                     "Zfa", "Zicond", "Zacas", "Zawrs", "Zicboz", "Zicbom", "Zicbop", "V", "Zvfh",
-                                    "Zvbb", "Zvksed"),
+                                    "Zvbb", "Zvkb", "Zvbc", "Zvkg", "Zvkned", "Zvknhb", "Zvksed", "Zvksh"),
                             only);
         } catch (BadCpu e) {
             throw new IllegalStateException("our own model 'max' is gone", e);

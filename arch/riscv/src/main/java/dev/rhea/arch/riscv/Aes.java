@@ -1,7 +1,7 @@
 package dev.rhea.arch.riscv;
 
 /** The pieces of AES (FIPS 197) that the scalar and vector instructions are made of. Bytes of a state count from bit 0. */
-final class Aes {
+public final class Aes {
     private Aes() {}
 
     /** Round constants of the key schedule, by the instruction's round number 0 to 9; 10 stands for none. */
@@ -53,11 +53,13 @@ final class Aes {
         return INVERSE_SBOX[x & 0xff] & 0xff;
     }
 
-    static int rcon(int round) {
+    /** The constant of a round of the key schedule. @param round 0 to 9; 10 has none, which is 0 */
+    public static int rcon(int round) {
         return RCON[round];
     }
 
-    static int subWord(int word) {
+    /** SubWord: each byte through the substitution box. */
+    public static int subWord(int word) {
         return sbox(word) | sbox(word >>> 8) << 8 | sbox(word >>> 16) << 16 | sbox(word >>> 24) << 24;
     }
 
@@ -91,17 +93,18 @@ final class Aes {
                 ^ Integer.rotateRight(x9, 24);
     }
 
-    /** Both columns of a doubleword. */
-    static long mixColumns(long columns) {
+    /** MixColumns of both columns of a doubleword. */
+    public static long mixColumns(long columns) {
         return mixColumn((int) columns) & 0xffffffffL | (long) mixColumn((int) (columns >>> 32)) << 32;
     }
 
-    static long inverseMixColumns(long columns) {
+    /** InvMixColumns of both columns of a doubleword. */
+    public static long inverseMixColumns(long columns) {
         return inverseMixColumn((int) columns) & 0xffffffffL | (long) inverseMixColumn((int) (columns >>> 32)) << 32;
     }
 
-    /** Columns 0 and 1 of the state {@code high:low} after ShiftRows and SubBytes. */
-    static long shiftRowsAndSubBytes(long low, long high) {
+    /** Columns 0 and 1 of the state {@code high:low} after ShiftRows and SubBytes; with the halves exchanged, columns 2 and 3. */
+    public static long shiftRowsAndSubBytes(long low, long high) {
         long result = 0;
         for (int i = 0; i < 8; i++) {
             result |= (long) sbox(stateByte(low, high, i + 4 * (i & 3))) << 8 * i;
@@ -109,8 +112,8 @@ final class Aes {
         return result;
     }
 
-    /** Columns 0 and 1 of the state after InvShiftRows and InvSubBytes. */
-    static long inverseShiftRowsAndSubBytes(long low, long high) {
+    /** Columns 0 and 1 of the state after InvShiftRows and InvSubBytes; with the halves exchanged, columns 2 and 3. */
+    public static long inverseShiftRowsAndSubBytes(long low, long high) {
         long result = 0;
         for (int i = 0; i < 8; i++) {
             result |= (long) inverseSbox(stateByte(low, high, i - 4 * (i & 3))) << 8 * i;

@@ -4,11 +4,11 @@ import dev.rhea.engine.ir.Helper;
 import dev.rhea.engine.ir.Type;
 
 /** Bit manipulation too large for operations. All are functions of their arguments. */
-final class BitFunctions {
+public final class BitFunctions {
     private BitFunctions() {}
 
     static final Helper CLMUL = Helper.pure("clmul", Type.I64, (cpu, a, b, c) -> clmul(a, b));
-    static final Helper CLMULH = Helper.pure("clmulh", Type.I64, (cpu, a, b, c) -> clmulr(a, b) >>> 1);
+    static final Helper CLMULH = Helper.pure("clmulh", Type.I64, (cpu, a, b, c) -> clmulh(a, b));
     static final Helper CLMULR = Helper.pure("clmulr", Type.I64, (cpu, a, b, c) -> clmulr(a, b));
 
     static final Helper CLMUL_32 = Helper.pure("clmul", Type.I32, (cpu, a, b, c) -> (int) clmul(a, b));
@@ -35,7 +35,7 @@ final class BitFunctions {
      * The low half of the product without carries. Operands split into four with a bit in every fourth place multiply
      * without carries reaching the next bit kept: at most 16 meet in one place, and only in the highest.
      */
-    static long clmul(long a, long b) {
+    public static long clmul(long a, long b) {
         long product = 0;
         for (int i = 0; i < 4; i++) {
             long sum = 0;
@@ -45,6 +45,11 @@ final class BitFunctions {
             product |= sum & EVERY_FOURTH << i;
         }
         return product;
+    }
+
+    /** The high half of the product without carries. */
+    public static long clmulh(long a, long b) {
+        return clmulr(a, b) >>> 1;
     }
 
     /** Bits 126 to 63 of the product: the low half of the product of the reversed operands, reversed. */

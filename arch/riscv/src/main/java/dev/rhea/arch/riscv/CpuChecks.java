@@ -16,6 +16,7 @@ import static dev.rhea.arch.riscv.Extension.ZICNTR;
 import static dev.rhea.arch.riscv.Extension.ZICSR;
 import static dev.rhea.arch.riscv.Extension.ZIHPM;
 import static dev.rhea.arch.riscv.Extension.ZVBB;
+import static dev.rhea.arch.riscv.Extension.ZVBC;
 import static dev.rhea.arch.riscv.Extension.ZVE32F;
 import static dev.rhea.arch.riscv.Extension.ZVE32X;
 import static dev.rhea.arch.riscv.Extension.ZVE64D;
@@ -24,9 +25,15 @@ import static dev.rhea.arch.riscv.Extension.ZVE64X;
 import static dev.rhea.arch.riscv.Extension.ZVFH;
 import static dev.rhea.arch.riscv.Extension.ZVFHMIN;
 import static dev.rhea.arch.riscv.Extension.ZVKB;
+import static dev.rhea.arch.riscv.Extension.ZVKG;
+import static dev.rhea.arch.riscv.Extension.ZVKNED;
+import static dev.rhea.arch.riscv.Extension.ZVKNHA;
+import static dev.rhea.arch.riscv.Extension.ZVKNHB;
 import static dev.rhea.arch.riscv.Extension.ZVKSED;
+import static dev.rhea.arch.riscv.Extension.ZVKSH;
 
 import dev.rhea.engine.abi.Architecture.BadCpu;
+import java.util.List;
 import java.util.Set;
 
 /** What cannot be in one processor, said in the reference's words. */
@@ -43,9 +50,11 @@ final class CpuChecks {
         requires(on, ZFHMIN, F, "Zfh/Zfhmin extensions require F extension");
         requires(on, D, F, "D extension requires F extension");
         requires(on, V, D, "Zve64d/V extensions require D extension");
-        requires(on, ZVBB, V, "Vector crypto extensions require V or Zve* extensions");
-        requires(on, ZVKB, V, "Vector crypto extensions require V or Zve* extensions");
-        requires(on, ZVKSED, V, "Vector crypto extensions require V or Zve* extensions");
+        for (Extension crypto : List.of(ZVBB, ZVKB, ZVKG, ZVKNED, ZVKNHA, ZVKSED, ZVKSH)) {
+            requires(on, crypto, ZVE32X, "Vector crypto extensions require V or Zve* extensions");
+        }
+        requires(on, ZVBC, ZVE64X, "Zvbc and Zvknhb extensions require V or Zve64x extensions");
+        requires(on, ZVKNHB, ZVE64X, "Zvbc and Zvknhb extensions require V or Zve64x extensions");
         requires(on, ZCD, D, "Zcd extension requires D extension");
         requires(on, ZCD, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
         requires(on, ZCF, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
@@ -58,11 +67,10 @@ final class CpuChecks {
             vectors(choice);
         } else {
             // what is there of vectors is there as a whole
-            for (Extension part : Set.of(ZVE32X, ZVE32F, ZVE64X, ZVE64F, ZVE64D, ZVFH, ZVFHMIN)) {
+            for (Extension part : List.of(ZVE32X, ZVE32F, ZVE64X, ZVE64F, ZVE64D, ZVFH, ZVFHMIN)) {
                 requires(on, part, V, part.manual() + " is only there together with V extension");
             }
         }
-        requires(on, ZVKB, ZVBB, "Zvkb is only there together with Zvbb extension");
         requires(on, ZVFHMIN, ZVFH, "Zvfhmin is only there together with Zvfh extension");
     }
 

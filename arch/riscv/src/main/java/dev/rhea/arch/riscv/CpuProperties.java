@@ -69,21 +69,8 @@ final class CpuProperties {
             "zk",
             "zkr",
             "ztso",
-            "zvbc",
             "zvfbfmin",
-            "zvfbfwma",
-            "zvkg",
-            "zvkn",
-            "zvknc",
-            "zvkned",
-            "zvkng",
-            "zvknha",
-            "zvknhb",
-            "zvks",
-            "zvksc",
-            "zvksg",
-            "zvksh",
-            "zvkt");
+            "zvfbfwma");
 
     /** Names with a capital letter, which the reference knew first. */
     private static final Set<String> CAPITALS = Set.of(

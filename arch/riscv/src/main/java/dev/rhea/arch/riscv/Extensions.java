@@ -102,7 +102,8 @@ public final class Extensions implements Iterable<Extension> {
         addImplied(to, extension);
         switch (extension) {
             case ZACAS -> add(to, Extension.A);
-            case ZVBB, ZVFH, ZVKSED -> add(to, Extension.V);
+            case ZVBB, ZVBC, ZVFH, ZVKB, ZVKG, ZVKNED, ZVKNHA, ZVKNHB, ZVKSED, ZVKSH -> add(to, Extension.V);
+            case ZVKN, ZVKNC, ZVKNG, ZVKS, ZVKSC, ZVKSG -> add(to, Extension.V);
             default -> {}
         }
     }
@@ -139,6 +140,13 @@ public final class Extensions implements Iterable<Extension> {
             case ZKN ->
                 List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
             case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
+            case ZVKN -> List.of(Extension.ZVKNED, Extension.ZVKNHB, Extension.ZVKB, Extension.ZVKT);
+            case ZVKNC -> List.of(Extension.ZVKN, Extension.ZVBC);
+            case ZVKNG -> List.of(Extension.ZVKN, Extension.ZVKG);
+            case ZVKNHB -> List.of(Extension.ZVE64X);
+            case ZVKS -> List.of(Extension.ZVKSED, Extension.ZVKSH, Extension.ZVKB, Extension.ZVKT);
+            case ZVKSC -> List.of(Extension.ZVKS, Extension.ZVBC);
+            case ZVKSG -> List.of(Extension.ZVKS, Extension.ZVKG);
             default -> List.of();
         };
     }

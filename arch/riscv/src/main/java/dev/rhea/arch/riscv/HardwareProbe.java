@@ -49,8 +49,17 @@ final class HardwareProbe {
             Map.entry(Extension.ZKNH, bit(13)),
             Map.entry(Extension.ZKSED, bit(14)),
             Map.entry(Extension.ZKSH, bit(15)),
-            Map.entry(Extension.ZVBB, bit(17) | bit(19)), // Zvbb, Zvkb
+            Map.entry(Extension.ZKT, bit(16)),
+            Map.entry(Extension.ZVBB, bit(17)),
+            Map.entry(Extension.ZVBC, bit(18)),
+            Map.entry(Extension.ZVKB, bit(19)),
+            Map.entry(Extension.ZVKG, bit(20)),
+            Map.entry(Extension.ZVKNED, bit(21)),
+            Map.entry(Extension.ZVKNHA, bit(22)),
+            Map.entry(Extension.ZVKNHB, bit(23)),
             Map.entry(Extension.ZVKSED, bit(24)),
+            Map.entry(Extension.ZVKSH, bit(25)),
+            Map.entry(Extension.ZVKT, bit(26)),
             Map.entry(Extension.ZFH, bit(27) | bit(28)), // Zfh, Zfhmin
             Map.entry(Extension.ZFHMIN, bit(28)),
             Map.entry(Extension.ZIHINTNTL, bit(29)),

@@ -80,6 +80,8 @@ class CpuModelTest {
             rv64,-a,-zawrs,+zacas | Zacas extension requires A extension
             rv64,v=on,d=off  | Zve64d/V extensions require D extension
             rv64,zvbb=on     | Vector crypto extensions require V or Zve* extensions
+            rv64,zvksg=on    | Vector crypto extensions require V or Zve* extensions
+            rv64,zvbc=on     | Zvbc and Zvknhb extensions require V or Zve64x extensions
             rv64,zca=off     | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
             rv64,zcf=on      | Zcf extension is only relevant to RV32
             rv64,i=off       | Either I or E extension must be set
@@ -132,6 +134,33 @@ class CpuModelTest {
         assertThat(extensions("rv64i,zkn=on,zknd=off").has(Extension.ZKND)).isFalse();
         assertThat(extensions("rv64i,g=on").hasAll(Extension.M, Extension.A, Extension.D, Extension.ZIFENCEI))
                 .isTrue();
+    }
+
+    @Test
+    void groupsOfVectorCiphersBringTheirMembers() throws BadCpu {
+        Extensions nist = extensions("rv64,v=on,zvknc=on,zvkng=on");
+        assertThat(nist.hasAll(
+                        Extension.ZVKN,
+                        Extension.ZVKNED,
+                        Extension.ZVKNHB,
+                        Extension.ZVKB,
+                        Extension.ZVKT,
+                        Extension.ZVBC,
+                        Extension.ZVKG))
+                .isTrue();
+        assertThat(nist.has(Extension.ZVBB)).isFalse();
+        assertThat(nist.has(Extension.ZVKNHA)).isFalse();
+        assertThat(extensions("rv64,v=on,zvksc=on,zvksg=on")
+                        .hasAll(Extension.ZVKS, Extension.ZVKSED, Extension.ZVKSH, Extension.ZVKB, Extension.ZVKT))
+                .isTrue();
+        assertThat(extensions("rv64,v=on,zvkn=on,zvkb=off").has(Extension.ZVKB)).isFalse();
+    }
+
+    @Test
+    void bitManipulationForCiphersIsThereWithoutTheRest() throws BadCpu {
+        var isa = RISCV.guest("riscv64", "rv64,v=on,zvkb=on").isa();
+        assertThat(isa.disassemble(0x4a8420d7L, 0, 4, 0, 0)).startsWith("vbrev8.v");
+        assertThat(isa.disassemble(0x4a8520d7L, 0, 4, 0, 0)).startsWith(".4byte");
     }
 
     @Test

@@ -65,8 +65,13 @@ class LockstepTest {
 
     @Test
     void vectorBitManipulationAndCiphersDoWhatTheReferenceDoes() throws IOException, InterruptedException {
-        Extensions extensions = Extensions.GC.with(Extension.V, Extension.ZVBB, Extension.ZVKSED);
-        compare(List.of("max"), Riscv.of(64, extensions), List.of("Zvbb", "Zvksed"), INSTRUCTIONS);
+        Extensions extensions = Extensions.GC.with(
+                Extension.V, Extension.ZVBB, Extension.ZVKNC, Extension.ZVKNG, Extension.ZVKNHA, Extension.ZVKS);
+        compare(
+                List.of("max"),
+                Riscv.of(64, extensions),
+                List.of("Zvbb", "Zvkb", "Zvbc", "Zvkg", "Zvkned", "Zvknhb", "Zvksed", "Zvksh"),
+                INSTRUCTIONS);
     }
 
     private static String program(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rhea.arch.riscv.vector.VectorState;
+import dev.rhea.engine.abi.Architecture.BadCpu;
 import dev.rhea.engine.abi.GuestMemory;
 import dev.rhea.engine.abi.LinuxAbi.SavedContext;
 import dev.rhea.engine.abi.LinuxAbi.SignalFrame;
@@ -173,5 +174,24 @@ class RiscvLinuxTest {
         assertThat(wide.syscallName(259)).isEqualTo("riscv_flush_icache");
         assertThat(wide.syscallName(-1)).isNull();
         assertThat(wide.syscallName(1 << 20)).isNull();
+    }
+
+    /** Bits 17 to 26: Zvbb, Zvbc, Zvkb, Zvkg, Zvkned, Zvknha, Zvknhb, Zvksed, Zvksh, Zvkt (kernel documentation, hwprobe.rst). */
+    @ParameterizedTest
+    @CsvSource({
+        "'rv64,v=on,zvkn=on', 1001010100",
+        "'rv64,v=on,zvksg=on', 1110001100",
+        "'rv64,v=on,zvbb=on,zvknha=on', 0000100101",
+        "'rv64,v=on,zvbc=on', 0000000010",
+        "max, 1111111111"
+    })
+    void theProbeTellsWhichVectorCiphersThereAre(String model, String bits) throws BadCpu {
+        var memory = new Memory();
+        long pair = TOP - 16;
+        memory.write(pair, 4, 8);
+        var probe = new HardwareProbe(
+                (Riscv) new RiscvArchitecture().guest("riscv64", model).isa());
+        assertThat(probe.run(memory, new long[] {pair, 1, 0, 0, 0, 0})).isZero();
+        assertThat(memory.read(pair + 8, 8) >>> 17 & 0x3ff).isEqualTo(Long.parseLong(bits, 2));
     }
 }

@@ -1,9 +1,13 @@
 package dev.rhea.arch.riscv.vector;
 
-/** Zvbb: manual, chapter "Cryptography Extensions: Vector", section "Zvbb - Vector Basic Bit-manipulation". */
+/**
+ * Zvkb and Zvbb: manual, chapter "Cryptography Extensions: Vector", sections "Zvkb - Vector Cryptography Bit-manipulation" and
+ * "Zvbb - Vector Basic Bit-manipulation".
+ */
 final class BitRows {
     private BitRows() {}
 
+    /** Zvkb. */
     static void addTo(Forms f) {
         f.opi("000001", "vandn", "vx", Shape.SIGNED, (v, d, b, a) -> b & ~a);
         f.opi("010101", "vrol", "vx", Shape.UNSIGNED, (v, d, b, a) -> rotateRight(v, b, -a));
@@ -16,7 +20,6 @@ final class BitRows {
                         "vror.vi",
                         (cpu, bits, x) -> Elementwise.scalar(cpu, bits, x, Shape.UNSIGNED, BitRows::rotateRightBy)),
                 Forms.IMMEDIATE);
-        f.opi("110101", "vwsll", "vxu", Shape.WIDEN_UNSIGNED, (v, d, b, a) -> b << (a & 2 * v.width() - 1));
         f.unary("010010", "01000", "010", "vbrev8.v", Shape.UNARY, (v, d, b, a) -> Long.reverseBytes(Long.reverse(b)));
         f.unary(
                 "010010",
@@ -25,6 +28,11 @@ final class BitRows {
                 "vrev8.v",
                 Shape.UNARY,
                 (v, d, b, a) -> Long.reverseBytes(b) >>> 64 - v.width());
+    }
+
+    /** What Zvbb has beyond Zvkb. */
+    static void addMoreTo(Forms f) {
+        f.opi("110101", "vwsll", "vxu", Shape.WIDEN_UNSIGNED, (v, d, b, a) -> b << (a & 2 * v.width() - 1));
         f.unary("010010", "01010", "010", "vbrev.v", Shape.UNARY, (v, d, b, a) -> Long.reverse(b) >>> 64 - v.width());
         f.unary(
                 "010010",

@@ -1,7 +1,6 @@
 package dev.rhea.arch.riscv.vector;
 
 import static dev.rhea.arch.riscv.vector.VectorState.aligned;
-import static dev.rhea.arch.riscv.vector.VectorState.overlap;
 import static dev.rhea.arch.riscv.vector.VectorState.require;
 
 import dev.rhea.arch.riscv.RiscvCpu;
@@ -13,8 +12,6 @@ final class Sm4Rows {
 
     /** Elements of 32 bits in a block. */
     private static final int BLOCK = 4;
-
-    private static final int WORD = 2;
 
     static void addTo(Forms f) {
         f.row(
@@ -34,28 +31,18 @@ final class Sm4Rows {
                 Forms.NONE);
     }
 
-    /** Whole blocks of 32-bit elements, in a group that holds one at least. */
-    private static boolean legal(VectorState v, long bits) {
-        return !v.vill
-                && v.sew == WORD
-                && v.vlmax() >= BLOCK
-                && v.vl % BLOCK == 0
-                && v.vstart % BLOCK == 0
-                && aligned(VectorState.vd(bits), v.lmul);
-    }
-
     private static void expandKey(RiscvCpu cpu, long bits, long round) {
         VectorState v = cpu.vector();
         int vs2 = VectorState.vs2(bits);
-        require(legal(v, bits) && aligned(vs2, v.lmul), cpu, bits);
+        require(ElementGroups.legalWords(v, bits, BLOCK) && aligned(vs2, v.lmul), cpu, bits);
         var k = new int[2 * BLOCK];
         for (int at = v.vstart; at < v.vl; at += BLOCK) {
-            load(v, vs2, at, k);
+            ElementGroups.load(v, vs2, at, k, BLOCK);
             for (int i = 0; i < BLOCK; i++) {
                 int mixed = substitute(k[i + 1] ^ k[i + 2] ^ k[i + 3] ^ constant(BLOCK * ((int) round & 7) + i));
                 k[i + 4] = k[i] ^ Sm4.keyLinear(mixed);
             }
-            store(v, VectorState.vd(bits), at, k);
+            ElementGroups.store(v, VectorState.vd(bits), at, k, BLOCK, BLOCK);
         }
         v.vstart = 0;
     }
@@ -65,29 +52,17 @@ final class Sm4Rows {
         VectorState v = cpu.vector();
         int vd = VectorState.vd(bits);
         int vs2 = VectorState.vs2(bits);
-        require(legal(v, bits) && (scalar ? !overlap(vd, v.lmul, vs2, 0) : aligned(vs2, v.lmul)), cpu, bits);
+        require(ElementGroups.legalWords(v, bits, BLOCK) && ElementGroups.legalKey(v, bits, scalar), cpu, bits);
         var x = new int[2 * BLOCK];
         for (int at = v.vstart; at < v.vl; at += BLOCK) {
-            load(v, vd, at, x);
+            ElementGroups.load(v, vd, at, x, BLOCK);
             for (int i = 0; i < BLOCK; i++) {
-                int key = (int) v.get(vs2, (scalar ? 0 : at) + i, WORD);
+                int key = (int) v.get(vs2, (scalar ? 0 : at) + i, ElementGroups.WORD);
                 x[i + 4] = x[i] ^ Sm4.linear(substitute(x[i + 1] ^ x[i + 2] ^ x[i + 3] ^ key));
             }
-            store(v, vd, at, x);
+            ElementGroups.store(v, vd, at, x, BLOCK, BLOCK);
         }
         v.vstart = 0;
-    }
-
-    private static void load(VectorState v, int register, int at, int[] words) {
-        for (int i = 0; i < BLOCK; i++) {
-            words[i] = (int) v.get(register, at + i, WORD);
-        }
-    }
-
-    private static void store(VectorState v, int register, int at, int[] words) {
-        for (int i = 0; i < BLOCK; i++) {
-            v.put(register, at + i, WORD, words[BLOCK + i]);
-        }
     }
 
     private static int substitute(int x) {

@@ -21,13 +21,46 @@ public final class VectorRows {
         ReductionRows.addTo(forms);
         MaskRows.addTo(forms);
         PermutationRows.addTo(forms);
-        if (extensions.has(Extension.ZVBB)) {
-            table.group("Zvbb");
+        addBits(forms, extensions);
+        addCiphers(forms, extensions);
+    }
+
+    private static void addBits(Forms forms, Extensions extensions) {
+        if (extensions.has(Extension.ZVKB) || extensions.has(Extension.ZVBB)) {
+            forms.table().group("Zvkb");
             BitRows.addTo(forms);
         }
+        if (extensions.has(Extension.ZVBB)) {
+            forms.table().group("Zvbb");
+            BitRows.addMoreTo(forms);
+        }
+        if (extensions.has(Extension.ZVBC)) {
+            forms.table().group("Zvbc");
+            CarrylessRows.addTo(forms);
+        }
+    }
+
+    private static void addCiphers(Forms forms, Extensions extensions) {
+        if (extensions.has(Extension.ZVKG)) {
+            forms.table().group("Zvkg");
+            GhashRows.addTo(forms);
+        }
+        if (extensions.has(Extension.ZVKNED)) {
+            forms.table().group("Zvkned");
+            AesRows.addTo(forms);
+        }
+        boolean sha512 = extensions.has(Extension.ZVKNHB);
+        if (sha512 || extensions.has(Extension.ZVKNHA)) {
+            forms.table().group(sha512 ? "Zvknhb" : "Zvknha");
+            Sha2Rows.addTo(forms, sha512);
+        }
         if (extensions.has(Extension.ZVKSED)) {
-            table.group("Zvksed");
+            forms.table().group("Zvksed");
             Sm4Rows.addTo(forms);
+        }
+        if (extensions.has(Extension.ZVKSH)) {
+            forms.table().group("Zvksh");
+            Sm3Rows.addTo(forms);
         }
     }
 }
