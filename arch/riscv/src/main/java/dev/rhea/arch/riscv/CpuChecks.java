@@ -7,8 +7,10 @@ import static dev.rhea.arch.riscv.Extension.V;
 import static dev.rhea.arch.riscv.Extension.ZACAS;
 import static dev.rhea.arch.riscv.Extension.ZAWRS;
 import static dev.rhea.arch.riscv.Extension.ZCA;
+import static dev.rhea.arch.riscv.Extension.ZCB;
 import static dev.rhea.arch.riscv.Extension.ZCD;
 import static dev.rhea.arch.riscv.Extension.ZCF;
+import static dev.rhea.arch.riscv.Extension.ZCMP;
 import static dev.rhea.arch.riscv.Extension.ZFA;
 import static dev.rhea.arch.riscv.Extension.ZFH;
 import static dev.rhea.arch.riscv.Extension.ZFHMIN;
@@ -27,6 +29,7 @@ import static dev.rhea.arch.riscv.Extension.ZVKB;
 import static dev.rhea.arch.riscv.Extension.ZVKSED;
 
 import dev.rhea.engine.abi.Architecture.BadCpu;
+import java.util.List;
 import java.util.Set;
 
 /** What cannot be in one processor, said in the reference's words. */
@@ -47,8 +50,12 @@ final class CpuChecks {
         requires(on, ZVKB, V, "Vector crypto extensions require V or Zve* extensions");
         requires(on, ZVKSED, V, "Vector crypto extensions require V or Zve* extensions");
         requires(on, ZCD, D, "Zcd extension requires D extension");
-        requires(on, ZCD, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
-        requires(on, ZCF, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
+        for (Extension part : List.of(ZCB, ZCD, ZCF, ZCMP)) {
+            requires(on, part, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
+        }
+        if (on.contains(ZCMP) && on.contains(ZCD)) {
+            throw new BadCpu("Zcmp/Zcmt extensions are incompatible with Zcd extension");
+        }
         requires(on, ZICNTR, ZICSR, "Zicntr extension requires Zicsr extension");
         requires(on, ZIHPM, ZICSR, "Zihpm extension requires Zicsr extension");
         if (choice.xlen == 64 && on.contains(ZCF)) {

@@ -140,6 +140,19 @@ final class Csrs {
         }
     }
 
+    // ---- Zkr: seed
+
+    /** {@code seed}: it is never read without being written too. */
+    static final int SEED = 0x015;
+
+    private static final Helper READ_SEED =
+            Helper.of("seed", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).entropy(), Effect.IMPURE);
+
+    /** Programs may read it, as if M and S mode had let them. */
+    void addSeed() {
+        add(SEED, "seed", t -> t.sextTo(t.xlen, t.value(READ_SEED)), (t, v) -> {});
+    }
+
     // ---- V: vstart, vxsat, vxrm, vcsr, vl, vtype, vlenb
 
     private static final Helper READ_VECTOR = Helper.of(

@@ -102,6 +102,7 @@ public final class Extensions implements Iterable<Extension> {
         addImplied(to, extension);
         switch (extension) {
             case ZACAS -> add(to, Extension.A);
+            case ZCA, ZCB, ZCD, ZCF, ZCMP -> add(to, Extension.C);
             case ZVBB, ZVFH, ZVKSED -> add(to, Extension.V);
             default -> {}
         }
@@ -122,7 +123,7 @@ public final class Extensions implements Iterable<Extension> {
             case M -> List.of(Extension.ZMMUL);
             case A -> List.of(Extension.ZAAMO, Extension.ZALRSC);
             case C -> List.of(Extension.ZCA);
-            case ZCA -> List.of(Extension.C);
+            case ZCB, ZCMP -> List.of(Extension.ZCA);
             case ZCD -> List.of(Extension.ZCA, Extension.D);
             case ZCF -> List.of(Extension.ZCA, Extension.F);
             case F, ZICNTR, ZIHPM, ZVE32X -> List.of(Extension.ZICSR);
@@ -136,11 +137,19 @@ public final class Extensions implements Iterable<Extension> {
             case ZVFH -> List.of(Extension.ZVFHMIN, Extension.ZFHMIN);
             case ZVFHMIN -> List.of(Extension.ZVE32F);
             case ZVBB -> List.of(Extension.ZVKB);
+            case ZK -> List.of(Extension.ZKN, Extension.ZKR, Extension.ZKT);
             case ZKN ->
                 List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
             case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
             default -> List.of();
         };
+    }
+
+    /** Whether these are all that C is: Zca, and what it has for the floating-point registers that there are. */
+    static boolean isWholeC(Set<Extension> set, int xlen) {
+        return set.contains(Extension.ZCA)
+                && (!set.contains(Extension.D) || set.contains(Extension.ZCD))
+                && (xlen == 64 || !set.contains(Extension.F) || set.contains(Extension.ZCF));
     }
 
     /** What C has for floating-point registers is an extension of its own where there are others than Zca. */

@@ -102,8 +102,17 @@ public final class Riscv implements Isa {
         if (system != null) {
             systemCsrs = new SystemCsrs(xlen, extensions, system);
             csrs.addPrivileged(systemCsrs);
-        } else if (extensions.has(Extension.ZICNTR)) {
+        } else {
+            addUserCsrs();
+        }
+    }
+
+    private void addUserCsrs() {
+        if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
+        }
+        if (extensions.has(Extension.ZKR)) {
+            csrs.addSeed();
         }
     }
 
@@ -130,6 +139,12 @@ public final class Riscv implements Isa {
         }
         if (hasCompressed()) {
             CompressedRows.addTo(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.ZCB)) {
+            CodeSizeRows.addSimple(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.ZCMP)) {
+            CodeSizeRows.addStack(table, xlen);
         }
         if (extensions.has(Extension.F)) {
             FloatRows.addSingle(table, xlen);
@@ -220,7 +235,7 @@ public final class Riscv implements Isa {
 
     @Override
     public Builder newBuilder() {
-        return new RiscvBuilder(addressType(), registers, hasCompressed());
+        return new RiscvBuilder(addressType(), registers, hasCompressed(), extensions.has(Extension.ZTSO));
     }
 
     /** Bits 0 and 1 of an instruction's first half tell its length: unprivileged manual, "Base Instruction-Length Encoding". */
@@ -231,7 +246,7 @@ public final class Riscv implements Isa {
     /** Whether the instruction needs a unit that the mode has switched off. */
     private boolean isOff(long bits, int mode) {
         return (mode & (RiscvCpu.FLOAT_OFF | RiscvCpu.VECTOR_OFF)) != 0
-                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen)
+                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen, !extensions.has(Extension.ZCMP))
                         || (mode & RiscvCpu.VECTOR_OFF) != 0 && UnitUse.isVector(bits));
     }
 

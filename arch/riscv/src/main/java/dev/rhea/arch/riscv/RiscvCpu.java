@@ -6,6 +6,7 @@ import dev.rhea.engine.fp.FpRules;
 import dev.rhea.engine.fp.FpState;
 import dev.rhea.engine.mmu.Mmu;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public class RiscvCpu extends Cpu {
     private int frm;
 
     private final @Nullable VectorState vector;
+
+    private final EntropySource entropy = new EntropySource();
 
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
     public @Nullable LongSupplier timeSource;
@@ -92,6 +95,16 @@ public class RiscvCpu extends Cpu {
     /** What {@code time} reads now. */
     protected final long time() {
         return timeSource == null ? System.nanoTime() : timeSource.getAsLong();
+    }
+
+    /** What {@code seed} reads now: 16 bits of entropy and that it is some. */
+    protected final int entropy() {
+        return entropy.next();
+    }
+
+    /** Lets entropy come from elsewhere than the host's generator. @param bits gives it in its low 16 bits */
+    public final void takeEntropyFrom(IntSupplier bits) {
+        entropy.from(bits);
     }
 
     void copyFrom(RiscvCpu other) {

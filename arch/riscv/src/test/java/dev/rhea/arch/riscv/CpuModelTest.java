@@ -81,6 +81,9 @@ class CpuModelTest {
             rv64,v=on,d=off  | Zve64d/V extensions require D extension
             rv64,zvbb=on     | Vector crypto extensions require V or Zve* extensions
             rv64,zca=off     | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zcb=on,zca=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zcmp=on     | Zcmp/Zcmt extensions are incompatible with Zcd extension
+            rv64,zcmp=on,zca=off,zcd=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
             rv64,zcf=on      | Zcf extension is only relevant to RV32
             rv64,i=off       | Either I or E extension must be set
             rv64,h=on        | can't apply global rv64-riscv-cpu.h=on: 'h' is not implemented
@@ -132,6 +135,16 @@ class CpuModelTest {
         assertThat(extensions("rv64i,zkn=on,zknd=off").has(Extension.ZKND)).isFalse();
         assertThat(extensions("rv64i,g=on").hasAll(Extension.M, Extension.A, Extension.D, Extension.ZIFENCEI))
                 .isTrue();
+    }
+
+    @Test
+    void theCryptographyGroupBringsTheEntropySource() throws BadCpu {
+        assertThat(extensions("rv64i,zk=on").hasAll(Extension.ZKN, Extension.ZKR, Extension.ZKT))
+                .isTrue();
+        assertThat(extensions("rv64i,zk=on,zkr=off").has(Extension.ZKR)).isFalse();
+        assertThat(extensions("max").hasAll(Extension.ZCB, Extension.ZK, Extension.ZTSO))
+                .isTrue();
+        assertThat(extensions("max").has(Extension.ZCMP)).isFalse();
     }
 
     @Test

@@ -37,6 +37,7 @@ final class Handover {
                 | EnvironmentBits.CBIE
                 | EnvironmentBits.CBCFE
                 | EnvironmentBits.CBZE;
+        cpu.mseccfg = cpu.options.zkr() ? EntropyCsrs.SSEED : 0;
         for (int i = 0; i < StateEnableCsrs.COUNT && cpu.options.smstateen(); i++) {
             cpu.mstateen[i] = StateEnableCsrs.bits(i);
         }

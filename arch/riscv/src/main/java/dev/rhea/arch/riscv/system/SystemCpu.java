@@ -33,6 +33,7 @@ public final class SystemCpu extends RiscvCpu {
     long mcause;
     long mtval;
     long menvcfg;
+    long mseccfg;
     /** {@code mstateen0} to {@code mstateen3} */
     final long[] mstateen = new long[StateEnableCsrs.COUNT];
 
@@ -98,6 +99,7 @@ public final class SystemCpu extends RiscvCpu {
         stval(0);
         senvcfg(0);
         Arrays.fill(mstateen, 0);
+        mseccfg = 0;
         menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
             menvcfg |= EnvironmentBits.PBMTE;
@@ -128,6 +130,11 @@ public final class SystemCpu extends RiscvCpu {
         return privilege == MACHINE && (mstatus() & Status.MPRV) != 0
                 ? (int) (mstatus() >>> Status.MPP_SHIFT) & 3
                 : privilege;
+    }
+
+    /** What {@code seed} reads: 32 bits, sign-extended as everything of that width. */
+    long seed() {
+        return outside.entropy(entropy());
     }
 
     /** What {@code time} counts. */

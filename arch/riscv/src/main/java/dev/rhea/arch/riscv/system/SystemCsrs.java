@@ -53,6 +53,9 @@ public final class SystemCsrs {
         if (options.smstateen()) {
             StateEnableCsrs.addTo(table, options.supervisor());
         }
+        if (options.zkr()) {
+            EntropyCsrs.addTo(table, options.supervisor());
+        }
         if (options.debug()) {
             TriggerCsrs.addTo(table);
         }
@@ -132,6 +135,7 @@ public final class SystemCsrs {
         if (csr == null
                 || cpu.privilege < (number >>> 8 & 3)
                 || writes && number >>> 10 == 3
+                || !writes && number == EntropyCsrs.SEED
                 || !csr.guard().allows(cpu)) {
             throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, bits);
         }
