@@ -62,6 +62,9 @@ final class Generator {
         if (kind == 2) {
             return new Item(reservation());
         }
+        if (target.frames && (kind < 5 || target.rows.isEmpty())) {
+            return new Item(new FrameText(random, target.isa.xlen()).next());
+        }
         if (vector && kind < 8) {
             return new Item(configuration());
         }

@@ -1,15 +1,21 @@
 package dev.rhea.arch.riscv;
 
+import dev.rhea.engine.cpu.Cpu;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Table;
 import dev.rhea.engine.ir.Flow;
+import dev.rhea.engine.ir.Helper;
+import dev.rhea.engine.ir.Helper.Effect;
 import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
+import dev.rhea.engine.mmu.Access;
+import dev.rhea.engine.mmu.GuestAccess;
+import dev.rhea.engine.mmu.Mmu;
 
 /**
- * Zcb and Zcmp: unprivileged manual, chapter "Zc* Extension for Code Size Reduction". An instruction of Zcb that stands for one
+ * Zcb, Zcmp and Zcmt: unprivileged manual, chapter "Zc* Extension for Code Size Reduction". An instruction of Zcb that stands for one
  * of another extension is there where that is.
  */
 final class CodeSizeRows {
@@ -120,6 +126,42 @@ final class CodeSizeRows {
                     t.x(A0, first);
                     t.x(A1, second);
                 });
+    }
+
+    private static final int FIRST_CALL = 32;
+    private static final int MODE = 0x3f;
+
+    private static final Helper TARGET =
+            Helper.of("jump table", Type.I64, CodeSizeRows::target, Effect.MAY_FAULT, Effect.IMPURE);
+
+    /** Zcmt, on models without Zcd too. */
+    static void addTables(Table<RiscvBuilder> table) {
+        table.group("Zcmt")
+                .insn(
+                        "101 000 index:8 10",
+                        "cm.jt {index}",
+                        i -> i.get("index") < FIRST_CALL,
+                        (t, i) -> jump(t, i, 0, Flow.JUMP))
+                .insn("101 000 index:8 10", "cm.jalt {index}", i -> i.get("index") >= FIRST_CALL, (t, i) -> {
+                    jump(t, i, 1, Flow.CALL);
+                });
+    }
+
+    private static void jump(RiscvBuilder t, Insn i, int link, Flow flow) {
+        Node bytes = t.i64(t.xlen == Type.I64 ? 8 : 4);
+        Node target = t.value(TARGET, t.i64(i.get("index")), bytes, t.i64(i.bits()));
+        t.jumpRegister(t.xlen == Type.I64 ? target : t.trunc(target), link, 2, flow);
+    }
+
+    /** Fetches an entry, as instructions are fetched. */
+    private static long target(Cpu engineCpu, long index, long bytes, long bits) {
+        var cpu = (RiscvCpu) engineCpu;
+        if ((cpu.jvt & MODE) != 0 || !cpu.hasJumpTable()) {
+            throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, bits);
+        }
+        long address = cpu.jvt + index * bytes & cpu.addressMask;
+        long host = cpu.mmu.translate(cpu, address, Access.FETCH);
+        return host == Mmu.DEVICE ? cpu.mmu.readDevice(cpu, address, (int) bytes) : GuestAccess.read(host, (int) bytes);
     }
 
     private static boolean isFrame(Insn i) {

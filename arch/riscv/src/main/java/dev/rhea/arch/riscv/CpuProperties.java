@@ -57,8 +57,6 @@ final class CpuProperties {
             "sscofpmf",
             "start-powered-off",
             "zama16b",
-            "zce",
-            "zcmt",
             "zdinx",
             "zfbfmin",
             "zfinx",

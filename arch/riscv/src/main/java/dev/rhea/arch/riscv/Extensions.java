@@ -102,7 +102,7 @@ public final class Extensions implements Iterable<Extension> {
         addImplied(to, extension);
         switch (extension) {
             case ZACAS -> add(to, Extension.A);
-            case ZCA, ZCB, ZCD, ZCF, ZCMP -> add(to, Extension.C);
+            case ZCA, ZCB, ZCD, ZCE, ZCF, ZCMP, ZCMT -> add(to, Extension.C);
             case ZVBB, ZVFH, ZVKSED -> add(to, Extension.V);
             default -> {}
         }
@@ -124,6 +124,8 @@ public final class Extensions implements Iterable<Extension> {
             case A -> List.of(Extension.ZAAMO, Extension.ZALRSC);
             case C -> List.of(Extension.ZCA);
             case ZCB, ZCMP -> List.of(Extension.ZCA);
+            case ZCMT -> List.of(Extension.ZCA, Extension.ZICSR);
+            case ZCE -> List.of(Extension.ZCB, Extension.ZCMP, Extension.ZCMT);
             case ZCD -> List.of(Extension.ZCA, Extension.D);
             case ZCF -> List.of(Extension.ZCA, Extension.F);
             case F, ZICNTR, ZIHPM, ZVE32X -> List.of(Extension.ZICSR);
@@ -157,7 +159,8 @@ public final class Extensions implements Iterable<Extension> {
         if (to.contains(Extension.C) && to.contains(Extension.D)) {
             to.add(Extension.ZCD);
         }
-        if (xlen == 32 && to.contains(Extension.C) && to.contains(Extension.F)) {
+        boolean all = to.contains(Extension.C) || to.contains(Extension.ZCE);
+        if (xlen == 32 && all && to.contains(Extension.F)) {
             to.add(Extension.ZCF);
         }
     }

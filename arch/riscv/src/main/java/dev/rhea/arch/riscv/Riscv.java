@@ -30,6 +30,8 @@ public final class Riscv implements Isa {
     private final RiscvBuilder.Registers registers;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
+    /** Whether nothing else has the encodings of compressed loads and stores of doubles. */
+    private final boolean shortDoubles;
 
     private final @Nullable SystemOptions system;
     private @Nullable SystemCsrs systemCsrs;
@@ -40,6 +42,7 @@ public final class Riscv implements Isa {
         this.xlen = xlen;
         this.vlen = vlen;
         this.extensions = extensions;
+        shortDoubles = !extensions.has(Extension.ZCMP) && !extensions.has(Extension.ZCMT);
         this.registers = new RiscvBuilder.Registers(addressType());
         addCsrs();
         addRows();
@@ -114,6 +117,9 @@ public final class Riscv implements Isa {
         if (extensions.has(Extension.ZKR)) {
             csrs.addSeed();
         }
+        if (extensions.has(Extension.ZCMT)) {
+            csrs.addJumpTable();
+        }
     }
 
     /** Each group of rows has a file; what an extension adds is in the file of the group that the manual has it in. */
@@ -145,6 +151,9 @@ public final class Riscv implements Isa {
         }
         if (extensions.has(Extension.ZCMP)) {
             CodeSizeRows.addStack(table, xlen);
+        }
+        if (extensions.has(Extension.ZCMT)) {
+            CodeSizeRows.addTables(table);
         }
         if (extensions.has(Extension.F)) {
             FloatRows.addSingle(table, xlen);
@@ -246,7 +255,7 @@ public final class Riscv implements Isa {
     /** Whether the instruction needs a unit that the mode has switched off. */
     private boolean isOff(long bits, int mode) {
         return (mode & (RiscvCpu.FLOAT_OFF | RiscvCpu.VECTOR_OFF)) != 0
-                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen, !extensions.has(Extension.ZCMP))
+                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen, shortDoubles)
                         || (mode & RiscvCpu.VECTOR_OFF) != 0 && UnitUse.isVector(bits));
     }
 

@@ -29,6 +29,9 @@ public class RiscvCpu extends Cpu {
 
     private int frm;
 
+    /** {@code jvt}: where the jump table is, zero-extended; bits 5 to 0 say how it is used, and only 0 is defined. */
+    public long jvt;
+
     private final @Nullable VectorState vector;
 
     private final EntropySource entropy = new EntropySource();
@@ -107,6 +110,11 @@ public class RiscvCpu extends Cpu {
         entropy.from(bits);
     }
 
+    /** Whether the jump table may be used at this moment. */
+    protected boolean hasJumpTable() {
+        return true;
+    }
+
     void copyFrom(RiscvCpu other) {
         copyRegisters(other);
         pc = other.pc;
@@ -116,6 +124,7 @@ public class RiscvCpu extends Cpu {
             vector.copyFrom(other.vector());
         }
         timeSource = other.timeSource;
+        jvt = other.jvt;
         executed = other.executed;
         unreserve();
     }

@@ -18,7 +18,7 @@ final class UnitUse {
     /**
      * Whether it needs mstatus.FS to be on.
      *
-     * @param doubles whether short instructions for doubles have their encodings, which Zcmp takes
+     * @param doubles whether short instructions for doubles have their encodings, which Zcmp and Zcmt take
      */
     static boolean isFloat(long bits, int xlen, boolean doubles) {
         int funct3 = (int) bits >>> 12 & 7;

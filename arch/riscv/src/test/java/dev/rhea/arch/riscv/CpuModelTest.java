@@ -84,6 +84,8 @@ class CpuModelTest {
             rv64,zcb=on,zca=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
             rv64,zcmp=on     | Zcmp/Zcmt extensions are incompatible with Zcd extension
             rv64,zcmp=on,zca=off,zcd=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zce=on      | Zcmp/Zcmt extensions are incompatible with Zcd extension
+            rv64i,zcmt=on,zicsr=off | Zcmt extension requires Zicsr extension
             rv64,zcf=on      | Zcf extension is only relevant to RV32
             rv64,i=off       | Either I or E extension must be set
             rv64,h=on        | can't apply global rv64-riscv-cpu.h=on: 'h' is not implemented

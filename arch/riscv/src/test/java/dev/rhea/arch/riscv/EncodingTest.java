@@ -112,6 +112,10 @@ class EncodingTest {
             64 | bc52 | cm.popretz {ra, s0}, 16
             64 | aca2 | cm.mvsa01 s1, s0
             64 | ace2 | cm.mva01s s1, s0
+            64 | a002 | cm.jt 0
+            64 | a07e | cm.jt 31
+            64 | a082 | cm.jalt 32
+            64 | a3fe | cm.jalt 255
             64 | b832 | .2byte 0xb832
             64 | ac22 | .2byte 0xac22
             64 | 8188 | c.lbu a0, 0(a1)

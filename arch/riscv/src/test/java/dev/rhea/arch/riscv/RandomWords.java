@@ -35,7 +35,7 @@ final class RandomWords {
         return Riscv.of(xlen, Extensions.exactly(some));
     }
 
-    private static final Set<Extension> INSTEAD_OF_DOUBLES = Set.of(Extension.ZCMP);
+    private static final Set<Extension> INSTEAD_OF_DOUBLES = Set.of(Extension.ZCE, Extension.ZCMP, Extension.ZCMT);
 
     /** Up to {@code count} different instructions that decode to this row. */
     static List<Insn> of(Riscv isa, Row<?> row, int count, SplittableRandom random) {

@@ -57,6 +57,8 @@ public record HartState(
         new Field("mcause", c -> c.mcause, (c, v) -> c.mcause = v),
         new Field("mtval", c -> c.mtval, (c, v) -> c.mtval = v),
         new Field("menvcfg", c -> c.menvcfg, (c, v) -> c.menvcfg = v),
+        new Field("jvt", c -> c.jvt, (c, v) -> c.jvt = v),
+        new Field("sstateen0", c -> c.sstateen0, (c, v) -> c.sstateen0 = v),
         new Field("mseccfg", c -> c.mseccfg, (c, v) -> c.mseccfg = v),
         new Field("mstateen0", c -> c.mstateen[0], (c, v) -> c.mstateen[0] = v),
         new Field("mstateen1", c -> c.mstateen[1], (c, v) -> c.mstateen[1] = v),

@@ -37,6 +37,9 @@ public final class SystemCpu extends RiscvCpu {
     /** {@code mstateen0} to {@code mstateen3} */
     final long[] mstateen = new long[StateEnableCsrs.COUNT];
 
+    /** {@code sstateen0}; the others have no bits. */
+    long sstateen0;
+
     long stvec;
     long scounteren;
     long satp;
@@ -99,7 +102,7 @@ public final class SystemCpu extends RiscvCpu {
         stval(0);
         senvcfg(0);
         Arrays.fill(mstateen, 0);
-        mseccfg = 0;
+        mseccfg = sstateen0 = jvt = 0;
         menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
             menvcfg |= EnvironmentBits.PBMTE;
@@ -135,6 +138,11 @@ public final class SystemCpu extends RiscvCpu {
     /** What {@code seed} reads: 32 bits, sign-extended as everything of that width. */
     long seed() {
         return outside.entropy(entropy());
+    }
+
+    @Override
+    protected boolean hasJumpTable() {
+        return StateEnableCsrs.showsJumpTable(this);
     }
 
     /** What {@code time} counts. */

@@ -116,6 +116,11 @@ public record SystemOptions(
         return extensions.has(Extension.ZKR);
     }
 
+    /** Whether there is {@code jvt}. */
+    public boolean zcmt() {
+        return extensions.has(Extension.ZCMT);
+    }
+
     /** Whether {@code mstateen0} guards what lower levels may not yet know of. */
     public boolean smstateen() {
         return extensions.has(Extension.SMSTATEEN);

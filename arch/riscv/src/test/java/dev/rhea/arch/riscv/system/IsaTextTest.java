@@ -37,6 +37,8 @@ class IsaTextTest {
             rv64i,zcmp=on | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
             rv64i,c=off,zcmp=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
             rv64i,d=on,zcmp=on | rv64ifd_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zce=on | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zcb_zce_zcmp_zcmt_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zce=on,zcb=off | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zce_zcmp_zcmt_ssccptr_sscounterenw_sstvala_sstvecd
             rv64i,zk=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zbkb_zbkc_zbkx_zk_zkn_zknd_zkne_zknh_zkr_zkt_ssccptr_sscounterenw_sstvala_sstvecd
             rv64i,ztso=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_ztso_ssccptr_sscounterenw_sstvala_sstvecd
             rv64,short-isa-string=on | rv64imafdc
@@ -82,6 +84,12 @@ class IsaTextTest {
                         .filter(name -> name.startsWith("zc"))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo("zca zcf zcd");
+        assertThat(text(32, "rv32i,zce=on,f=on").text())
+                .startsWith("rv32ifc_")
+                .contains("_zca_zcb_zcf_zce_zcmp_zcmt_");
+        assertThat(text(32, "rv32i,zce=on,f=on,zcf=off").text())
+                .startsWith("rv32if_")
+                .contains("_zca_zcb_zce_zcmp_zcmt_");
     }
 
     @ParameterizedTest
