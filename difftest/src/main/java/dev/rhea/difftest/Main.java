@@ -17,7 +17,7 @@ public final class Main {
               --only GROUPS    only instructions of these groups (Zba,Zbb) or this one (sh1add)
               --reference P    the reference's user mode (default: the environment's RHEA_REFERENCE,
                                else Debian sid's, fetched, else the installed qemu-ARCH)
-              --code-size      with Zcmp in the place of compressed instructions for doubles
+              --code-size      with Zcmp and Zcmt in the place of compressed instructions for doubles
               --case K         only this sequence
               --keep I,J,...   of that sequence only these items
             """;

@@ -18,7 +18,7 @@ final class Target {
     /**
      * Left out: system calls and breakpoints; time and counters, whose values are the host's; cache management, which the
      * reference refuses to user-level code; waiting; lr and sc, which {@link Generator} makes in pairs, since the reference lets an
-     * sc.w succeed after an lr.d and the manual leaves it free; those of Zcmp, which it makes so that the stack is where it was.
+     * sc.w succeed after an lr.d and the manual leaves it free; those of Zcmp and Zcmt, which it makes so that the stack is where it was.
      */
     private static final Set<String> LEFT_OUT = Set.of(
             "ecall",
@@ -42,6 +42,8 @@ final class Target {
             "cm.popretz",
             "cm.mvsa01",
             "cm.mva01s",
+            "cm.jt",
+            "cm.jalt",
             "lr.w",
             "lr.d",
             "sc.w",
@@ -82,7 +84,7 @@ final class Target {
         return cpu.startsWith("max");
     }
 
-    /** Whether there are instructions that save and restore registers. */
+    /** Whether there are instructions of Zcmp and Zcmt. */
     final boolean frames;
 
     private Target(Riscv isa, String cpu, List<String> unknownGroups, String only) {
@@ -118,12 +120,12 @@ final class Target {
     /**
      * @param xlen 32 or 64
      * @param full whether the reference knows the model {@code max}; otherwise it is 7.2 or so, and newer extensions are left out
-     * @param codeSize whether Zcmp takes the place of compressed instructions for doubles
+     * @param codeSize whether Zcmp and Zcmt take the place of compressed instructions for doubles
      * @param only groups to test, with commas between them, or one mnemonic; empty for all
      */
     static Target of(int xlen, boolean full, boolean codeSize, String only) {
         try {
-            String model = codeSize ? "max,c=off,zca=on,zcd=off,zcmp=on" : "max";
+            String model = codeSize ? "max,c=off,zca=on,zcd=off,zcmp=on,zcmt=on" : "max";
             Riscv isa =
                     (Riscv) new RiscvArchitecture().guest("riscv" + xlen, model).isa();
             return full

@@ -98,8 +98,16 @@ final class CodeSizeRows {
     static void addStack(Table<RiscvBuilder> table, int xlen) {
         boolean wide = xlen == 64;
         table.group("Zcmp")
-                .insn("101 11000 frame:6 10", "cm.push {frame:push}", CodeSizeRows::isFrame, (t, i) -> push(t, frame(t, i)))
-                .insn("101 11010 frame:6 10", "cm.pop {frame:pop}", CodeSizeRows::isFrame, (t, i) -> pop(t, frame(t, i)))
+                .insn(
+                        "101 11000 frame:6 10",
+                        "cm.push {frame:push}",
+                        CodeSizeRows::isFrame,
+                        (t, i) -> push(t, frame(t, i)))
+                .insn(
+                        "101 11010 frame:6 10",
+                        "cm.pop {frame:pop}",
+                        CodeSizeRows::isFrame,
+                        (t, i) -> pop(t, frame(t, i)))
                 .insn("101 11100 frame:6 10", "cm.popretz {frame:pop}", CodeSizeRows::isFrame, (t, i) -> {
                     Node target = pop(t, frame(t, i));
                     t.x(A0, t.imm(0));

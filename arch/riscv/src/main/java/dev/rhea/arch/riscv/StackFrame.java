@@ -68,12 +68,11 @@ record StackFrame(int list, int more, int xlen) {
     /** {@code {ra, s0-s3}, -48}. @param sign -1 where the stack grows, else 1 */
     String text(int sign) {
         int count = savedCount();
-        String saved =
-                switch (count) {
-                    case 0 -> "";
-                    case 1 -> ", s0";
-                    default -> ", s0-s" + (count - 1);
-                };
+        String saved = switch (count) {
+            case 0 -> "";
+            case 1 -> ", s0";
+            default -> ", s0-s" + (count - 1);
+        };
         return "{ra" + saved + "}, " + sign * bytes();
     }
 

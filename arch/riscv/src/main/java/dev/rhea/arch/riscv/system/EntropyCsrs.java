@@ -19,13 +19,7 @@ final class EntropyCsrs {
     /** @param supervisor whether there is S mode */
     static void addTo(CsrTable table, boolean supervisor) {
         long bits = supervisor ? SSEED | USEED : USEED;
-        table.addWide(
-                0x747,
-                0x757,
-                "mseccfg",
-                cpu -> cpu.mseccfg,
-                (cpu, v) -> cpu.mseccfg = v & bits,
-                Csr.Guard.NONE);
+        table.addWide(0x747, 0x757, "mseccfg", cpu -> cpu.mseccfg, (cpu, v) -> cpu.mseccfg = v & bits, Csr.Guard.NONE);
         table.add(SEED, new Csr("seed", SystemCpu::seed, Csr.Write.IGNORE, EntropyCsrs::mayRead, false));
     }
 

@@ -84,9 +84,7 @@ class IsaTextTest {
                         .filter(name -> name.startsWith("zc"))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo("zca zcf zcd");
-        assertThat(text(32, "rv32i,zce=on,f=on").text())
-                .startsWith("rv32ifc_")
-                .contains("_zca_zcb_zcf_zce_zcmp_zcmt_");
+        assertThat(text(32, "rv32i,zce=on,f=on").text()).startsWith("rv32ifc_").contains("_zca_zcb_zcf_zce_zcmp_zcmt_");
         assertThat(text(32, "rv32i,zce=on,f=on,zcf=off").text())
                 .startsWith("rv32if_")
                 .contains("_zca_zcb_zce_zcmp_zcmt_");
