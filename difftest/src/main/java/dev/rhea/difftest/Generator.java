@@ -62,6 +62,9 @@ final class Generator {
         if (kind == 2) {
             return new Item(reservation());
         }
+        if (target.frames && (kind < 5 || target.rows.isEmpty())) {
+            return new Item(new FrameText(random, target.isa.xlen()).next());
+        }
         if (vector && kind < 8) {
             return new Item(configuration());
         }
@@ -126,8 +129,9 @@ final class Generator {
             scratch = 1 + writable();
         }
         int link = writable();
+        int kind = random.nextInt(10);
         return new Item(
-                switch (random.nextInt(10)) {
+                switch (target.frames && (kind == 2 || kind == 3) ? 1 : kind) { // over jump tables these do not reach
                     case 0 -> "jal x" + link + ", TARGET";
                     case 1 -> "c.j TARGET";
                     case 2 -> "c.beqz x" + (8 + random.nextInt(8)) + ", TARGET";

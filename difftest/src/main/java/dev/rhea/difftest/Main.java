@@ -17,6 +17,7 @@ public final class Main {
               --only GROUPS    only instructions of these groups (Zba,Zbb) or this one (sh1add)
               --reference P    the reference's user mode (default: the environment's RHEA_REFERENCE,
                                else Debian sid's, fetched, else the installed qemu-ARCH)
+              --code-size      with Zcmp and Zcmt in the place of compressed instructions for doubles
               --case K         only this sequence
               --keep I,J,...   of that sequence only these items
             """;
@@ -32,7 +33,7 @@ public final class Main {
     private Main(Options options) throws IOException, InterruptedException {
         this.options = options;
         reference = Reference.of(options.reference);
-        target = Target.of(options.arch.equals("riscv64") ? 64 : 32, reference.full, options.only);
+        target = Target.of(options.arch.equals("riscv64") ? 64 : 32, reference.full, options.codeSize, options.only);
         tiers = options.tiers;
     }
 
@@ -44,6 +45,7 @@ public final class Main {
         long single = -1;
         String keep = "";
         String only = "";
+        boolean codeSize;
         String reference = "";
         List<Tiers> tiers = List.of(Tiers.INTERPRETER, Tiers.JAVA, Tiers.REGIONS, Tiers.NATIVE);
     }
@@ -78,6 +80,7 @@ public final class Main {
                     case "--count" -> options.count = Long.parseLong(args[++i]);
                     case "--case" -> options.single = Long.parseLong(args[++i]);
                     case "--keep" -> options.keep = args[++i];
+                    case "--code-size" -> options.codeSize = true;
                     case "--only" -> options.only = args[++i];
                     case "--reference" -> options.reference = args[++i];
                     case "--tiers" -> {

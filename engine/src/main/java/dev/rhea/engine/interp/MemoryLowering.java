@@ -11,6 +11,10 @@ final class MemoryLowering {
     private final Fusion fusion;
     private final boolean narrow;
 
+    /** Whether only a load may come before a store that stands ahead of it. */
+    private static final boolean HOST_KEEPS_ORDER =
+            System.getProperty("os.arch").equals("amd64");
+
     /** @param narrow whether the architecture's addresses have 32 bits */
     MemoryLowering(Operands operands, boolean narrow) {
         this.operands = operands;
@@ -21,7 +25,7 @@ final class MemoryLowering {
     void access(int i, Node n) {
         MemOp mem = n.mem();
         Node address = Operands.operand(n.a);
-        boolean ordered = mem.order() != MemOp.Order.PLAIN && (n.op == Op.LOAD || n.op == Op.STORE);
+        boolean ordered = needsFence(mem) && (n.op == Op.LOAD || n.op == Op.STORE);
         if (ordered && (n.op == Op.STORE || mem.order() == MemOp.Order.SEQ_CST)) {
             operands.emit(MicroOp.word(MicroOp.FENCE, 0, 0));
         }
@@ -98,6 +102,11 @@ final class MemoryLowering {
         if (ordered && (n.op == Op.LOAD || mem.order() == MemOp.Order.SEQ_CST)) {
             operands.emit(MicroOp.word(MicroOp.FENCE, 0, 0));
         }
+    }
+
+    /** Each operation is done before the next one is looked at: what the host keeps in order by itself needs nothing more. */
+    private static boolean needsFence(MemOp mem) {
+        return mem.order() == MemOp.Order.SEQ_CST || mem.order() != MemOp.Order.PLAIN && !HOST_KEEPS_ORDER;
     }
 
     private static long plain(int op, int d, int a, MemOp mem, long displacement) {

@@ -56,6 +56,11 @@ public record MemOp(int size, boolean signed, boolean bigEndian, boolean aligned
         return new MemOp(size, true, false, true, Order.SEQ_CST, kind);
     }
 
+    /** The same with another ordering. */
+    public MemOp with(Order other) {
+        return new MemOp(size, signed, bigEndian, aligned, other, atomic);
+    }
+
     /** log2 of the size: 0 to 3. */
     public int sizeLog2() {
         return Integer.numberOfTrailingZeros(size);

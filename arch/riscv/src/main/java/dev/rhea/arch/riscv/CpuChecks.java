@@ -7,8 +7,11 @@ import static dev.rhea.arch.riscv.Extension.V;
 import static dev.rhea.arch.riscv.Extension.ZACAS;
 import static dev.rhea.arch.riscv.Extension.ZAWRS;
 import static dev.rhea.arch.riscv.Extension.ZCA;
+import static dev.rhea.arch.riscv.Extension.ZCB;
 import static dev.rhea.arch.riscv.Extension.ZCD;
 import static dev.rhea.arch.riscv.Extension.ZCF;
+import static dev.rhea.arch.riscv.Extension.ZCMP;
+import static dev.rhea.arch.riscv.Extension.ZCMT;
 import static dev.rhea.arch.riscv.Extension.ZFA;
 import static dev.rhea.arch.riscv.Extension.ZFH;
 import static dev.rhea.arch.riscv.Extension.ZFHMIN;
@@ -56,8 +59,13 @@ final class CpuChecks {
         requires(on, ZVBC, ZVE64X, "Zvbc and Zvknhb extensions require V or Zve64x extensions");
         requires(on, ZVKNHB, ZVE64X, "Zvbc and Zvknhb extensions require V or Zve64x extensions");
         requires(on, ZCD, D, "Zcd extension requires D extension");
-        requires(on, ZCD, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
-        requires(on, ZCF, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
+        for (Extension part : List.of(ZCB, ZCD, ZCF, ZCMP, ZCMT)) {
+            requires(on, part, ZCA, "Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension");
+        }
+        if ((on.contains(ZCMP) || on.contains(ZCMT)) && on.contains(ZCD)) {
+            throw new BadCpu("Zcmp/Zcmt extensions are incompatible with Zcd extension");
+        }
+        requires(on, ZCMT, ZICSR, "Zcmt extension requires Zicsr extension");
         requires(on, ZICNTR, ZICSR, "Zicntr extension requires Zicsr extension");
         requires(on, ZIHPM, ZICSR, "Zihpm extension requires Zicsr extension");
         if (choice.xlen == 64 && on.contains(ZCF)) {

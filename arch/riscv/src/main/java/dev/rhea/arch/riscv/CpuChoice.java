@@ -90,6 +90,9 @@ final class CpuChoice {
         if (!implied.contains(Extension.C) && !said.containsKey(Extension.ZCD)) {
             implied.remove(Extension.ZCD); // C brought it
         }
+        if (Extensions.isWholeC(implied, xlen) && !said.containsKey(Extension.C)) {
+            implied.add(Extension.C);
+        }
         implied.removeIf(extension -> !isOf(version(), extension));
         on.retainAll(implied);
         on.addAll(implied);

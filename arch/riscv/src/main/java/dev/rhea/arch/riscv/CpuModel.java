@@ -15,7 +15,10 @@ import static dev.rhea.arch.riscv.Extension.ZBA;
 import static dev.rhea.arch.riscv.Extension.ZBB;
 import static dev.rhea.arch.riscv.Extension.ZBC;
 import static dev.rhea.arch.riscv.Extension.ZBS;
+import static dev.rhea.arch.riscv.Extension.ZCE;
 import static dev.rhea.arch.riscv.Extension.ZCF;
+import static dev.rhea.arch.riscv.Extension.ZCMP;
+import static dev.rhea.arch.riscv.Extension.ZCMT;
 import static dev.rhea.arch.riscv.Extension.ZFA;
 import static dev.rhea.arch.riscv.Extension.ZFHMIN;
 import static dev.rhea.arch.riscv.Extension.ZICBOM;
@@ -163,10 +166,11 @@ public record CpuModel(
         return new CpuModel(name, extensions, supervisor, mode, true, PrivilegedVersion.V1_10_0, Choice.CHIP);
     }
 
-    /** All but what excludes something else: page faults for accessed bits, and half of what C is on RV32. */
+    /** All but what excludes something else: page faults for accessed bits, half of what C is on RV32, and what takes Zcd's encodings. */
     private static Set<Extension> everything() {
         EnumSet<Extension> all = EnumSet.allOf(Extension.class);
         all.removeIf(each -> each.kind() == Kind.NAMED || each == SVADE || each == ZCF);
+        all.removeAll(EnumSet.of(ZCE, ZCMP, ZCMT));
         return all;
     }
 

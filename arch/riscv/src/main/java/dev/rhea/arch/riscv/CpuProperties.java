@@ -57,18 +57,11 @@ final class CpuProperties {
             "sscofpmf",
             "start-powered-off",
             "zama16b",
-            "zcb",
-            "zce",
-            "zcmp",
-            "zcmt",
             "zdinx",
             "zfbfmin",
             "zfinx",
             "zhinx",
             "zhinxmin",
-            "zk",
-            "zkr",
-            "ztso",
             "zvfbfmin",
             "zvfbfwma");
 

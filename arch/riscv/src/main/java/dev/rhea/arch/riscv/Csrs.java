@@ -140,6 +140,41 @@ final class Csrs {
         }
     }
 
+    // ---- Zkr: seed
+
+    /** {@code seed}: it is never read without being written too. */
+    static final int SEED = 0x015;
+
+    private static final Helper READ_SEED =
+            Helper.of("seed", Type.I32, (cpu, a, b, c) -> ((RiscvCpu) cpu).entropy(), Effect.IMPURE);
+
+    /** Programs may read it, as if M and S mode had let them. */
+    void addSeed() {
+        add(SEED, "seed", t -> t.sextTo(t.xlen, t.value(READ_SEED)), (t, v) -> {});
+    }
+
+    // ---- Zcmt: jvt
+
+    private static final Helper READ_JVT =
+            Helper.of("jvt", Type.I64, (cpu, a, b, c) -> ((RiscvCpu) cpu).jvt, Effect.IMPURE);
+
+    private static final Helper WRITE_JVT = Helper.of(
+            "jvt=",
+            null,
+            (cpu, value, b, c) -> {
+                ((RiscvCpu) cpu).jvt = value;
+                return 0;
+            },
+            Effect.IMPURE);
+
+    void addJumpTable() {
+        add(
+                0x017,
+                "jvt",
+                t -> t.sextTo(t.xlen, t.xlen == Type.I32 ? t.trunc(t.value(READ_JVT)) : t.value(READ_JVT)),
+                (t, v) -> t.call(WRITE_JVT, t.zextTo(Type.I64, v)));
+    }
+
     // ---- V: vstart, vxsat, vxrm, vcsr, vl, vtype, vlenb
 
     private static final Helper READ_VECTOR = Helper.of(

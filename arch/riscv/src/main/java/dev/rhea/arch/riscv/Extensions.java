@@ -102,6 +102,7 @@ public final class Extensions implements Iterable<Extension> {
         addImplied(to, extension);
         switch (extension) {
             case ZACAS -> add(to, Extension.A);
+            case ZCA, ZCB, ZCD, ZCE, ZCF, ZCMP, ZCMT -> add(to, Extension.C);
             case ZVBB, ZVBC, ZVFH, ZVKB, ZVKG, ZVKNED, ZVKNHA, ZVKNHB, ZVKSED, ZVKSH -> add(to, Extension.V);
             case ZVKN, ZVKNC, ZVKNG, ZVKS, ZVKSC, ZVKSG -> add(to, Extension.V);
             default -> {}
@@ -123,7 +124,9 @@ public final class Extensions implements Iterable<Extension> {
             case M -> List.of(Extension.ZMMUL);
             case A -> List.of(Extension.ZAAMO, Extension.ZALRSC);
             case C -> List.of(Extension.ZCA);
-            case ZCA -> List.of(Extension.C);
+            case ZCB, ZCMP -> List.of(Extension.ZCA);
+            case ZCMT -> List.of(Extension.ZCA, Extension.ZICSR);
+            case ZCE -> List.of(Extension.ZCB, Extension.ZCMP, Extension.ZCMT);
             case ZCD -> List.of(Extension.ZCA, Extension.D);
             case ZCF -> List.of(Extension.ZCA, Extension.F);
             case F, ZICNTR, ZIHPM, ZVE32X -> List.of(Extension.ZICSR);
@@ -137,6 +140,7 @@ public final class Extensions implements Iterable<Extension> {
             case ZVFH -> List.of(Extension.ZVFHMIN, Extension.ZFHMIN);
             case ZVFHMIN -> List.of(Extension.ZVE32F);
             case ZVBB -> List.of(Extension.ZVKB);
+            case ZK -> List.of(Extension.ZKN, Extension.ZKR, Extension.ZKT);
             case ZKN ->
                 List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKND, Extension.ZKNE, Extension.ZKNH);
             case ZKS -> List.of(Extension.ZBKB, Extension.ZBKC, Extension.ZBKX, Extension.ZKSED, Extension.ZKSH);
@@ -151,12 +155,20 @@ public final class Extensions implements Iterable<Extension> {
         };
     }
 
+    /** Whether these are all that C is: Zca, and what it has for the floating-point registers that there are. */
+    static boolean isWholeC(Set<Extension> set, int xlen) {
+        return set.contains(Extension.ZCA)
+                && (!set.contains(Extension.D) || set.contains(Extension.ZCD))
+                && (xlen == 64 || !set.contains(Extension.F) || set.contains(Extension.ZCF));
+    }
+
     /** What C has for floating-point registers is an extension of its own where there are others than Zca. */
     private static void addCompressedFloats(EnumSet<Extension> to, int xlen) {
         if (to.contains(Extension.C) && to.contains(Extension.D)) {
             to.add(Extension.ZCD);
         }
-        if (xlen == 32 && to.contains(Extension.C) && to.contains(Extension.F)) {
+        boolean all = to.contains(Extension.C) || to.contains(Extension.ZCE);
+        if (xlen == 32 && all && to.contains(Extension.F)) {
             to.add(Extension.ZCF);
         }
     }

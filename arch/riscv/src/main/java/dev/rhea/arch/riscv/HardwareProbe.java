@@ -65,9 +65,12 @@ final class HardwareProbe {
             Map.entry(Extension.ZIHINTNTL, bit(29)),
             Map.entry(Extension.ZVFH, bit(30) | bit(31)), // Zvfh, Zvfhmin
             Map.entry(Extension.ZFA, bit(32)),
+            Map.entry(Extension.ZTSO, bit(33)),
             Map.entry(Extension.ZACAS, bit(34)),
             Map.entry(Extension.ZICOND, bit(35)),
             Map.entry(Extension.ZIHINTPAUSE, bit(36)),
+            Map.entry(Extension.ZCA, bit(43)),
+            Map.entry(Extension.ZCB, bit(44)),
             Map.entry(Extension.ZAWRS, bit(48)),
             Map.entry(Extension.ZICNTR, bit(50)),
             Map.entry(Extension.ZIHPM, bit(51)),
@@ -84,11 +87,12 @@ final class HardwareProbe {
         for (Extension extension : extensions) {
             bits |= BITS.getOrDefault(extension, 0L);
         }
-        boolean compressed = extensions.has(Extension.C);
+        // before Zca was a name, C had them for all that is there
+        boolean whole = extensions.has(Extension.C) && !extensions.has(Extension.ZCA);
         if (extensions.has(Extension.D)) {
-            bits |= bit(0) | (compressed ? bit(45) : 0); // FD, Zcd
+            bits |= bit(0) | (whole || extensions.has(Extension.ZCD) ? bit(45) : 0); // FD, Zcd
         }
-        if (isa.xlen() == 32 && compressed && extensions.has(Extension.F)) {
+        if (isa.xlen() == 32 && (whole && extensions.has(Extension.F) || extensions.has(Extension.ZCF))) {
             bits |= bit(46); // Zcf
         }
         extensionBits = bits;

@@ -30,6 +30,8 @@ public final class Riscv implements Isa {
     private final RiscvBuilder.Registers registers;
     private final Csrs csrs = new Csrs();
     private final Table<RiscvBuilder> table = new Table<>();
+    /** Whether nothing else has the encodings of compressed loads and stores of doubles. */
+    private final boolean shortDoubles;
 
     private final @Nullable SystemOptions system;
     private @Nullable SystemCsrs systemCsrs;
@@ -40,6 +42,7 @@ public final class Riscv implements Isa {
         this.xlen = xlen;
         this.vlen = vlen;
         this.extensions = extensions;
+        shortDoubles = !extensions.has(Extension.ZCMP) && !extensions.has(Extension.ZCMT);
         this.registers = new RiscvBuilder.Registers(addressType());
         addCsrs();
         addRows();
@@ -102,8 +105,20 @@ public final class Riscv implements Isa {
         if (system != null) {
             systemCsrs = new SystemCsrs(xlen, extensions, system);
             csrs.addPrivileged(systemCsrs);
-        } else if (extensions.has(Extension.ZICNTR)) {
+        } else {
+            addUserCsrs();
+        }
+    }
+
+    private void addUserCsrs() {
+        if (extensions.has(Extension.ZICNTR)) {
             csrs.addCounters(xlen);
+        }
+        if (extensions.has(Extension.ZKR)) {
+            csrs.addSeed();
+        }
+        if (extensions.has(Extension.ZCMT)) {
+            csrs.addJumpTable();
         }
     }
 
@@ -130,6 +145,15 @@ public final class Riscv implements Isa {
         }
         if (hasCompressed()) {
             CompressedRows.addTo(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.ZCB)) {
+            CodeSizeRows.addSimple(table, xlen, extensions);
+        }
+        if (extensions.has(Extension.ZCMP)) {
+            CodeSizeRows.addStack(table, xlen);
+        }
+        if (extensions.has(Extension.ZCMT)) {
+            CodeSizeRows.addTables(table);
         }
         if (extensions.has(Extension.F)) {
             FloatRows.addSingle(table, xlen);
@@ -220,7 +244,7 @@ public final class Riscv implements Isa {
 
     @Override
     public Builder newBuilder() {
-        return new RiscvBuilder(addressType(), registers, hasCompressed());
+        return new RiscvBuilder(addressType(), registers, hasCompressed(), extensions.has(Extension.ZTSO));
     }
 
     /** Bits 0 and 1 of an instruction's first half tell its length: unprivileged manual, "Base Instruction-Length Encoding". */
@@ -231,7 +255,7 @@ public final class Riscv implements Isa {
     /** Whether the instruction needs a unit that the mode has switched off. */
     private boolean isOff(long bits, int mode) {
         return (mode & (RiscvCpu.FLOAT_OFF | RiscvCpu.VECTOR_OFF)) != 0
-                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen)
+                && ((mode & RiscvCpu.FLOAT_OFF) != 0 && UnitUse.isFloat(bits, xlen, shortDoubles)
                         || (mode & RiscvCpu.VECTOR_OFF) != 0 && UnitUse.isVector(bits));
     }
 

@@ -5,9 +5,12 @@ import dev.rhea.engine.ir.Builder;
 import dev.rhea.engine.ir.Flow;
 import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Globals;
+import dev.rhea.engine.ir.Helper;
+import dev.rhea.engine.ir.MemOp;
 import dev.rhea.engine.ir.Node;
 import dev.rhea.engine.ir.Op;
 import dev.rhea.engine.ir.Type;
+import org.jspecify.annotations.Nullable;
 
 /** The words that RISC-V rows are written in: registers by number, and XLEN as a type. */
 public final class RiscvBuilder extends Builder {
@@ -29,13 +32,18 @@ public final class RiscvBuilder extends Builder {
     private final Registers registers;
 
     private final boolean compressed;
+    private final boolean strong;
     private int mode;
 
-    /** @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4 */
-    RiscvBuilder(Type xlen, Registers registers, boolean compressed) {
+    /**
+     * @param compressed whether C is on: jump targets are then 2-byte-aligned instead of 4
+     * @param strong whether Ztso is on
+     */
+    RiscvBuilder(Type xlen, Registers registers, boolean compressed, boolean strong) {
         this.xlen = xlen;
         this.registers = registers;
         this.compressed = compressed;
+        this.strong = strong;
     }
 
     /** Register x{n}; x0 reads as 0. */
@@ -87,6 +95,36 @@ public final class RiscvBuilder extends Builder {
     /** Whether frm holds a reserved value: instructions that round dynamically are illegal then. */
     public boolean reservedRounding() {
         return isIn(RiscvCpu.RESERVED_ROUNDING);
+    }
+
+    /** With Ztso every load acquires: unprivileged manual, chapter "Ztso Extension for Total Store Ordering". */
+    @Override
+    public Node load(Type type, Node address, long displacement, MemOp memory) {
+        return super.load(type, address, displacement, ordered(memory, MemOp.Order.ACQUIRE));
+    }
+
+    /** With Ztso every store releases. */
+    @Override
+    public void store(Node address, long displacement, Node value, MemOp memory) {
+        super.store(address, displacement, value, ordered(memory, MemOp.Order.RELEASE));
+    }
+
+    private MemOp ordered(MemOp memory, MemOp.Order order) {
+        return strong && memory.order() == MemOp.Order.PLAIN ? memory.with(order) : memory;
+    }
+
+    /** With Ztso, accesses of helpers are in order with all before and behind them. */
+    @Override
+    public @Nullable Node call(Helper helper, Node... arguments) {
+        boolean accesses = strong && helper.has(Helper.Effect.MAY_FAULT);
+        if (accesses) {
+            orderFence();
+        }
+        Node value = super.call(helper, arguments);
+        if (accesses) {
+            orderFence();
+        }
+        return value;
     }
 
     /** Says in which mode (made of {@link RiscvCpu#RESERVED_ROUNDING} and its neighbours) the instruction is decoded. */

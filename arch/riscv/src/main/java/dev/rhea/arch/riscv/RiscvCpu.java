@@ -6,6 +6,7 @@ import dev.rhea.engine.fp.FpRules;
 import dev.rhea.engine.fp.FpState;
 import dev.rhea.engine.mmu.Mmu;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,12 @@ public class RiscvCpu extends Cpu {
 
     private int frm;
 
+    /** {@code jvt}: where the jump table is, zero-extended; bits 5 to 0 say how it is used, and only 0 is defined. */
+    public long jvt;
+
     private final @Nullable VectorState vector;
+
+    private final EntropySource entropy = new EntropySource();
 
     /** What the {@code time} CSR counts; null for the host's nanoseconds. */
     public @Nullable LongSupplier timeSource;
@@ -94,6 +100,21 @@ public class RiscvCpu extends Cpu {
         return timeSource == null ? System.nanoTime() : timeSource.getAsLong();
     }
 
+    /** What {@code seed} reads now: 16 bits of entropy and that it is some. */
+    protected final int entropy() {
+        return entropy.next();
+    }
+
+    /** Lets entropy come from elsewhere than the host's generator. @param bits gives it in its low 16 bits */
+    public final void takeEntropyFrom(IntSupplier bits) {
+        entropy.from(bits);
+    }
+
+    /** Whether the jump table may be used at this moment. */
+    protected boolean hasJumpTable() {
+        return true;
+    }
+
     void copyFrom(RiscvCpu other) {
         copyRegisters(other);
         pc = other.pc;
@@ -103,6 +124,7 @@ public class RiscvCpu extends Cpu {
             vector.copyFrom(other.vector());
         }
         timeSource = other.timeSource;
+        jvt = other.jvt;
         executed = other.executed;
         unreserve();
     }

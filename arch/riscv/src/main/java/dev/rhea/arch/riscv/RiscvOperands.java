@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code rd}, {@code rs1} and so on: x registers, with {@code :f} f registers, with {@code :v} v registers; those with
- *       a prime have three bits;
+ *       a prime have three bits, which in {@code r1s'} and {@code r2s'} count s0 to s7;
+ *   <li>{@code frame:push} and {@code frame:pop}: {@code {ra, s0-s1}, -32};
  *   <li>{@code imm}: decimal; {@code imm:pc} an address relative to the instruction's; {@code imm:hi} bits 31 to 12;
  *   <li>{@code rm}: nothing for the dynamic rounding mode, else a comma and its name;
  *   <li>{@code vm}: nothing, or {@code , v0.t} where it is 0; {@code vtype}: {@code e32, m1, ta, ma};
@@ -67,9 +68,32 @@ final class RiscvOperands implements Operands {
 
     private static boolean isRegister(String name) {
         return switch (name) {
-            case "rd", "rs1", "rs2", "rs3", "rd'", "rs1'", "rs2'", "vd", "vs1", "vs2", "vs3" -> true;
+            case "rd", "rs1", "rs2", "rs3", "rd'", "rs1'", "rs2'", "r1s'", "r2s'", "vd", "vs1", "vs2", "vs3" -> true;
             default -> false;
         };
+    }
+
+    /** The register that 0 stands for. */
+    private static int base(String name) {
+        return name.endsWith("'") ? 8 : 0;
+    }
+
+    /** Whether the field counts s0 to s7. */
+    private static boolean isSaved(String name) {
+        return name.equals("r1s'") || name.equals("r2s'");
+    }
+
+    private static long savedIndex(AssemblyText text, int register) throws AssemblyException {
+        for (int n = 0; n < 8; n++) {
+            if (StackFrame.saved(n) == register) {
+                return n;
+            }
+        }
+        throw text.error("only s0 to s7 can be here");
+    }
+
+    private static int sign(String style) {
+        return style.equals("push") ? -1 : 1;
     }
 
     @Override
@@ -79,7 +103,7 @@ final class RiscvOperands implements Operands {
         String style = colon < 0 ? "" : operand.substring(colon + 1);
         long value = field(insn.row().encoding(), name).extract(insn.bits());
         if (isRegister(name)) {
-            out.append(register((int) value + (name.endsWith("'") ? 8 : 0), style));
+            out.append(register(isSaved(name) ? StackFrame.saved((int) value) : (int) value + base(name), style));
             return;
         }
         switch (name) {
@@ -107,6 +131,7 @@ final class RiscvOperands implements Operands {
                     out.append('0');
                 }
             }
+            case "frame" -> out.append(StackFrame.of((int) value, xlen).text(sign(style)));
             case "vm" -> out.append(value == 0 ? ", v0.t" : "");
             case "nf" -> out.append(value + 1);
             case "vtype" -> printVtype(out, (int) value);
@@ -194,8 +219,8 @@ final class RiscvOperands implements Operands {
         String style = colon < 0 ? "" : operand.substring(colon + 1);
         Field field = field(encoding, name);
         if (isRegister(name)) {
-            int number = register(text, style) - (name.endsWith("'") ? 8 : 0);
-            return text.insert(field, number);
+            int number = register(text, style);
+            return text.insert(field, isSaved(name) ? savedIndex(text, number) : number - base(name));
         }
         return switch (name) {
             case "imm" ->
@@ -209,6 +234,8 @@ final class RiscvOperands implements Operands {
             case "rm" -> text.insert(field, text.accept(",") ? find(text, ROUNDING, "rounding mode") : 7);
             case "order" -> text.insert(field, order(text));
             case "csr" -> text.insert(field, csr(text));
+            case "frame" ->
+                text.insert(field, StackFrame.parse(text, sign(style), xlen).bits());
             case "vm" -> text.insert(field, unmasked(text));
             case "vtype" -> text.insert(field, vtype(text));
             case "nf" -> text.insert(field, segments(text) - 1);

@@ -15,12 +15,16 @@ final class UnitUse {
 
     private UnitUse() {}
 
-    /** Whether it needs mstatus.FS to be on. */
-    static boolean isFloat(long bits, int xlen) {
+    /**
+     * Whether it needs mstatus.FS to be on.
+     *
+     * @param doubles whether short instructions for doubles have their encodings, which Zcmp and Zcmt take
+     */
+    static boolean isFloat(long bits, int xlen, boolean doubles) {
         int funct3 = (int) bits >>> 12 & 7;
         if ((bits & 3) != 3) {
             int compressed = (int) bits >>> 13 & 7;
-            boolean wide = compressed == 1 || compressed == 5;
+            boolean wide = doubles && (compressed == 1 || compressed == 5);
             boolean single = xlen == 32 && (compressed == 3 || compressed == 7);
             return (bits & 1) == 0 && (wide || single);
         }

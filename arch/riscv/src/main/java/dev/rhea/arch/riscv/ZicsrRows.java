@@ -70,7 +70,7 @@ final class ZicsrRows {
             return;
         }
         Csrs.Csr csr = csrs.find((int) i.get("csr"));
-        if (csr == null || source != 0 && csr.write() == null) {
+        if (csr == null || source != 0 && csr.write() == null || source == 0 && csr.number() == Csrs.SEED) {
             t.illegal(i);
             return;
         }

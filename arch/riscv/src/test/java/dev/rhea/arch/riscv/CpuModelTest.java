@@ -83,6 +83,11 @@ class CpuModelTest {
             rv64,zvksg=on    | Vector crypto extensions require V or Zve* extensions
             rv64,zvbc=on     | Zvbc and Zvknhb extensions require V or Zve64x extensions
             rv64,zca=off     | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zcb=on,zca=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zcmp=on     | Zcmp/Zcmt extensions are incompatible with Zcd extension
+            rv64,zcmp=on,zca=off,zcd=off | Zcf/Zcd/Zcb/Zcmp/Zcmt extensions require Zca extension
+            rv64,zce=on      | Zcmp/Zcmt extensions are incompatible with Zcd extension
+            rv64i,zcmt=on,zicsr=off | Zcmt extension requires Zicsr extension
             rv64,zcf=on      | Zcf extension is only relevant to RV32
             rv64,i=off       | Either I or E extension must be set
             rv64,h=on        | can't apply global rv64-riscv-cpu.h=on: 'h' is not implemented
@@ -161,6 +166,16 @@ class CpuModelTest {
         var isa = RISCV.guest("riscv64", "rv64,v=on,zvkb=on").isa();
         assertThat(isa.disassemble(0x4a8420d7L, 0, 4, 0, 0)).startsWith("vbrev8.v");
         assertThat(isa.disassemble(0x4a8520d7L, 0, 4, 0, 0)).startsWith(".4byte");
+    }
+
+    @Test
+    void theCryptographyGroupBringsTheEntropySource() throws BadCpu {
+        assertThat(extensions("rv64i,zk=on").hasAll(Extension.ZKN, Extension.ZKR, Extension.ZKT))
+                .isTrue();
+        assertThat(extensions("rv64i,zk=on,zkr=off").has(Extension.ZKR)).isFalse();
+        assertThat(extensions("max").hasAll(Extension.ZCB, Extension.ZK, Extension.ZTSO))
+                .isTrue();
+        assertThat(extensions("max").has(Extension.ZCMP)).isFalse();
     }
 
     @Test

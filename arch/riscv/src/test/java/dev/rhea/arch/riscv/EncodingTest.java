@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodingTest {
@@ -20,6 +21,7 @@ class EncodingTest {
     @ValueSource(ints = {32, 64})
     void noInstructionBelongsToTwoRows(int xlen) {
         assertThat(Overlaps.in(RandomWords.everything(xlen).table())).isEmpty();
+        assertThat(Overlaps.in(RandomWords.codeSize(xlen).table())).isEmpty();
     }
 
     @ParameterizedTest
@@ -35,7 +37,11 @@ class EncodingTest {
     @ParameterizedTest
     @ValueSource(ints = {32, 64})
     void whatTheDisassemblerWritesTheAssemblerReads(int xlen) throws AssemblyException {
-        Riscv isa = RandomWords.everything(xlen);
+        whatTheDisassemblerWritesTheAssemblerReads(RandomWords.everything(xlen));
+        whatTheDisassemblerWritesTheAssemblerReads(RandomWords.codeSize(xlen));
+    }
+
+    private static void whatTheDisassemblerWritesTheAssemblerReads(Riscv isa) throws AssemblyException {
         var assembler = new Assembler(isa.table(), isa.operands());
         var disassembler = new Disassembler(isa.operands());
         var random = new SplittableRandom(3);
@@ -90,6 +96,57 @@ class EncodingTest {
                 .containsExactly("100111---10---01", "100111---11---01");
         assertThat(Completeness.of(isa.table(), 16, "--------------10").holes()).isEmpty();
         assertThat(Completeness.of(isa.table(), 16, "--------------11").taken()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            64 | b842 | cm.push {ra}, -16
+            64 | b84e | cm.push {ra}, -64
+            64 | b852 | cm.push {ra, s0}, -16
+            64 | b862 | cm.push {ra, s0-s1}, -32
+            64 | b8fe | cm.push {ra, s0-s11}, -160
+            32 | b8f2 | cm.push {ra, s0-s11}, -64
+            32 | b8e2 | cm.push {ra, s0-s9}, -48
+            64 | bae2 | cm.pop {ra, s0-s9}, 96
+            64 | bef6 | cm.popret {ra, s0-s11}, 128
+            64 | bc52 | cm.popretz {ra, s0}, 16
+            64 | aca2 | cm.mvsa01 s1, s0
+            64 | ace2 | cm.mva01s s1, s0
+            64 | a002 | cm.jt 0
+            64 | a07e | cm.jt 31
+            64 | a082 | cm.jalt 32
+            64 | a3fe | cm.jalt 255
+            64 | b832 | .2byte 0xb832
+            64 | ac22 | .2byte 0xac22
+            64 | 8188 | c.lbu a0, 0(a1)
+            64 | 81e8 | c.lbu a0, 3(a1)
+            64 | 85c8 | c.lh a0, 0(a1)
+            64 | 85a8 | c.lhu a0, 2(a1)
+            64 | 89a8 | c.sb a0, 2(a1)
+            64 | 8da8 | c.sh a0, 2(a1)
+            64 | 9d4d | c.mul a0, a1
+            64 | 9d61 | c.zext.b a0
+            64 | 9d65 | c.sext.b a0
+            64 | 9d69 | c.zext.h a0
+            64 | 9d6d | c.sext.h a0
+            64 | 9d71 | c.zext.w a0
+            32 | 9d71 | .2byte 0x9d71
+            64 | 9d75 | c.not a0
+            """)
+    void codeSizeInstructionsAreWrittenAsTheManualWritesThem(int xlen, String bits, String text) {
+        assertThat(RandomWords.codeSize(xlen).disassemble(Long.parseLong(bits, 16), 0, 2, 0, 0))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void listsOfRegistersThatThereAreNotAreRefused() {
+        Riscv isa = RandomWords.codeSize(64);
+        var assembler = new Assembler(isa.table(), isa.operands());
+        assertThat(error(assembler, "cm.push {ra, s0-s10}, -112")).contains("to s9, or to s11");
+        assertThat(error(assembler, "cm.push {s0}, -16")).contains("a list of registers");
+        assertThat(error(assembler, "cm.push {ra}, -80")).contains("16 bytes, or by 16, 32 or 48 more");
+        assertThat(error(assembler, "cm.push {ra}, 16")).contains("16 bytes");
+        assertThat(error(assembler, "cm.mvsa01 a0, s0")).contains("only s0 to s7");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternTest {
     /** Registers and immediates of 0, of only ones, and equal ones are rare among random bits: one field in two is such. */
@@ -51,5 +52,21 @@ class PatternTest {
             assertThat(check.wrong()).as("seed %d", seed).isEmpty();
             assertThat(check.concluded()).as("seed %d", seed).isGreaterThan(4_000);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64})
+    void soItIsForInstructionsThatAccessMemoryManyTimes(int xlen) {
+        Riscv isa = RandomWords.codeSize(xlen);
+        var random = new SplittableRandom(9);
+        List<Insn> instructions = new ArrayList<>();
+        for (Row<?> row : isa.table().rows()) {
+            if (row.group().startsWith("Zc")) {
+                instructions.addAll(instructions(isa, row, random));
+            }
+        }
+        PatternCheck check = PatternCheck.of(isa, instructions, 0);
+        assertThat(check.wrong()).isEmpty();
+        assertThat(check.concluded()).isPositive();
     }
 }

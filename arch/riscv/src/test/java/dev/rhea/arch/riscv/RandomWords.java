@@ -5,17 +5,37 @@ import dev.rhea.engine.decode.Field;
 import dev.rhea.engine.decode.Insn;
 import dev.rhea.engine.decode.Row;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Random instructions of every row of a model. */
 final class RandomWords {
     private RandomWords() {}
 
-    /** All rows that there are, whether a CPU model has them or not. */
+    /** All rows that can be there together, whether a CPU model has them or not. */
     static Riscv everything(int xlen) {
-        return Riscv.of(xlen, Extensions.of(Extension.values()));
+        EnumSet<Extension> all = EnumSet.allOf(Extension.class);
+        all.removeAll(INSTEAD_OF_DOUBLES);
+        return Riscv.of(xlen, Extensions.of(all));
     }
+
+    /** Those that take the encodings of compressed loads and stores of doubles, and what else is compressed. */
+    static Riscv codeSize(int xlen) {
+        EnumSet<Extension> some = EnumSet.copyOf(INSTEAD_OF_DOUBLES);
+        some.addAll(Set.of(
+                Extension.M,
+                Extension.ZCA,
+                Extension.ZCB,
+                Extension.ZBA,
+                Extension.ZBB,
+                Extension.ZICSR,
+                Extension.ZTSO));
+        return Riscv.of(xlen, Extensions.exactly(some));
+    }
+
+    private static final Set<Extension> INSTEAD_OF_DOUBLES = Set.of(Extension.ZCE, Extension.ZCMP, Extension.ZCMT);
 
     /** Up to {@code count} different instructions that decode to this row. */
     static List<Insn> of(Riscv isa, Row<?> row, int count, SplittableRandom random) {

@@ -69,6 +69,11 @@ final class Follower implements Outside {
     }
 
     @Override
+    public long entropy(long fresh) {
+        return next("entropy", 0, 8).value();
+    }
+
+    @Override
     public long counter(long now) {
         return next("counter", 0, 8).value();
     }

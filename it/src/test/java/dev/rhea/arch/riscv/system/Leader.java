@@ -29,6 +29,11 @@ final class Leader implements Outside {
     }
 
     @Override
+    public long entropy(long fresh) {
+        return note("entropy", fresh);
+    }
+
+    @Override
     public long pending(long now) {
         return note("pending", now);
     }

@@ -37,8 +37,9 @@ final class Handover {
                 | EnvironmentBits.CBIE
                 | EnvironmentBits.CBCFE
                 | EnvironmentBits.CBZE;
+        cpu.mseccfg = cpu.options.zkr() ? EntropyCsrs.SSEED : 0;
         for (int i = 0; i < StateEnableCsrs.COUNT && cpu.options.smstateen(); i++) {
-            cpu.mstateen[i] = StateEnableCsrs.bits(i);
+            cpu.mstateen[i] = StateEnableCsrs.bits(cpu.options, i);
         }
         cpu.pmp.address(0, -1);
         cpu.pmp.config(0, ALL_MEMORY);

@@ -24,6 +24,11 @@ interface Outside {
         return now;
     }
 
+    /** What {@code seed} shows. @param fresh from the hart's source */
+    default long entropy(long fresh) {
+        return fresh;
+    }
+
     /** What {@code mip} shows. @param now the wires' levels and what was written */
     default long pending(long now) {
         return now;

@@ -33,8 +33,12 @@ public final class SystemCpu extends RiscvCpu {
     long mcause;
     long mtval;
     long menvcfg;
+    long mseccfg;
     /** {@code mstateen0} to {@code mstateen3} */
     final long[] mstateen = new long[StateEnableCsrs.COUNT];
+
+    /** {@code sstateen0}; the others have no bits. */
+    long sstateen0;
 
     long stvec;
     long scounteren;
@@ -98,6 +102,7 @@ public final class SystemCpu extends RiscvCpu {
         stval(0);
         senvcfg(0);
         Arrays.fill(mstateen, 0);
+        mseccfg = sstateen0 = jvt = 0;
         menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
         if (options.svpbmt()) {
             menvcfg |= EnvironmentBits.PBMTE;
@@ -128,6 +133,16 @@ public final class SystemCpu extends RiscvCpu {
         return privilege == MACHINE && (mstatus() & Status.MPRV) != 0
                 ? (int) (mstatus() >>> Status.MPP_SHIFT) & 3
                 : privilege;
+    }
+
+    /** What {@code seed} reads: 32 bits, sign-extended as everything of that width. */
+    long seed() {
+        return outside.entropy(entropy());
+    }
+
+    @Override
+    protected boolean hasJumpTable() {
+        return StateEnableCsrs.showsJumpTable(this);
     }
 
     /** What {@code time} counts. */

@@ -51,7 +51,14 @@ public final class SystemCsrs {
         new EnvironmentCsrs(extensions, options).addTo(table);
         new CounterCsrs(extensions, options).addTo(table);
         if (options.smstateen()) {
-            StateEnableCsrs.addTo(table, options.supervisor());
+            StateEnableCsrs.addTo(table, options);
+        }
+        if (options.zkr()) {
+            EntropyCsrs.addTo(table, options.supervisor());
+        }
+        if (options.zcmt()) {
+            Csr.Write write = (cpu, v) -> cpu.jvt = v;
+            table.add(0x017, new Csr("jvt", cpu -> cpu.jvt, write, StateEnableCsrs::showsJumpTable, false));
         }
         if (options.debug()) {
             TriggerCsrs.addTo(table);
@@ -132,6 +139,7 @@ public final class SystemCsrs {
         if (csr == null
                 || cpu.privilege < (number >>> 8 & 3)
                 || writes && number >>> 10 == 3
+                || !writes && number == EntropyCsrs.SEED
                 || !csr.guard().allows(cpu)) {
             throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, bits);
         }

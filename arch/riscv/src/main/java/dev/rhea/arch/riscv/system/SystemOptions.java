@@ -111,6 +111,16 @@ public record SystemOptions(
         return translates() && extensions.has(Extension.SVPBMT);
     }
 
+    /** Whether there are {@code seed} and {@code mseccfg}. */
+    public boolean zkr() {
+        return extensions.has(Extension.ZKR);
+    }
+
+    /** Whether there is {@code jvt}. */
+    public boolean zcmt() {
+        return extensions.has(Extension.ZCMT);
+    }
+
     /** Whether {@code mstateen0} guards what lower levels may not yet know of. */
     public boolean smstateen() {
         return extensions.has(Extension.SMSTATEEN);

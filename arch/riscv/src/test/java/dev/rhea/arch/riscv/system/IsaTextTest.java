@@ -33,6 +33,14 @@ class IsaTextTest {
             rv64i,zfh=on | rv64if_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_zfh_zfhmin_ssccptr
             rv64i,v=on | rv64ifdv_zicsr_zve32f_zve32x_zve64f_zve64d_zve64x
             rv64i,c=on,d=on,zba=on | rv64ifdc_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zcd_zba_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zcb=on | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zca_zcb_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zcmp=on | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,c=off,zcmp=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,d=on,zcmp=on | rv64ifd_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zcmp_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zce=on | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zcb_zce_zcmp_zcmt_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zce=on,zcb=off | rv64ic_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_zicsr_za64rs_zca_zce_zcmp_zcmt_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,zk=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_zbkb_zbkc_zbkx_zk_zkn_zknd_zkne_zknh_zkr_zkt_ssccptr_sscounterenw_sstvala_sstvecd
+            rv64i,ztso=on | rv64i_zic64b_ziccamoa_ziccif_zicclsm_ziccrse_za64rs_ztso_ssccptr_sscounterenw_sstvala_sstvecd
             rv64,short-isa-string=on | rv64imafdc
             """)
     void modelsAreNamedAsTheReferenceNamesThem(String cpu, String expected) throws Exception {
@@ -48,6 +56,15 @@ class IsaTextTest {
                 .isEqualTo(GENERIC.replace("_svadu", "").replace("_sstc_", "_"));
         assertThat(text(64, "rv64,smstateen=on").text())
                 .isEqualTo(GENERIC.replace("_ssccptr_sscounterenw", "_smstateen_ssccptr_sscounterenw_ssstateen"));
+    }
+
+    @Test
+    void stackInstructionsTakeThePlaceOfCompressedDoubles() throws Exception {
+        assertThat(text(64, "rv64,zcd=off,zcmp=on").text()).isEqualTo(GENERIC.replace("_zcd", "_zcmp"));
+        assertThat(text(64, "rv64,d=off,zcmp=on").text())
+                .isEqualTo(GENERIC.replace("imafdc", "imafc").replace("_zcd", "_zcmp"));
+        assertThat(text(64, "rv64,c=off,zcb=on").text())
+                .isEqualTo(GENERIC.replace("imafdc", "imafd").replace("_zca_zcd", "_zca_zcb"));
     }
 
     @Test
@@ -67,6 +84,10 @@ class IsaTextTest {
                         .filter(name -> name.startsWith("zc"))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo("zca zcf zcd");
+        assertThat(text(32, "rv32i,zce=on,f=on").text()).startsWith("rv32ifc_").contains("_zca_zcb_zcf_zce_zcmp_zcmt_");
+        assertThat(text(32, "rv32i,zce=on,f=on,zcf=off").text())
+                .startsWith("rv32if_")
+                .contains("_zca_zcb_zce_zcmp_zcmt_");
     }
 
     @ParameterizedTest

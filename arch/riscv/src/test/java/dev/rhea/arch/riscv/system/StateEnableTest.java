@@ -6,6 +6,7 @@ import dev.rhea.arch.riscv.Extension;
 import dev.rhea.engine.cpu.Engine.Tiers;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Smstateen: what M mode hides from S mode. */
@@ -89,6 +90,20 @@ class StateEnableTest {
             assertThat(bench.x(S0)).isEqualTo(3L << 62);
             assertThat(bench.x(10)).as("senvcfg").isEqualTo(1);
             assertThat(bench.x(11)).as("sstateen0").isZero();
+        }
+    }
+
+    /** Its hart has compressed instructions for doubles, so that no jump through the table can be tried here. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "4, 0"})
+    void theJumpTableIsHiddenWithoutItsBit(int bits, long traps) throws Exception {
+        SystemOptions options = SystemOptions.generic(64).with(Extension.SMSTATEEN, Extension.ZCMT);
+        String start = supervisor(0).replace("slli t3, t3, 62", "addi t3, zero, " + bits);
+        try (var bench = new Bench(Tiers.INTERPRETER, 64, 1, options)
+                .load(start + "addi a0, zero, 64\ncsrrw zero, jvt, a0\ncsrrs a1, jvt, zero\n" + END)
+                .run()) {
+            assertThat(bench.x(S11)).as("traps").isEqualTo(2 * traps);
+            assertThat(bench.x(11)).isEqualTo(traps == 0 ? 64 : 0);
         }
     }
 
