@@ -73,7 +73,11 @@ final class Lowering {
             }
             case SET -> set(n);
             case LOAD, STORE, RMW, CAS, LOAD_EXCLUSIVE, STORE_EXCLUSIVE -> memory.access(i, n);
-            case FENCE -> operands.emit(MicroOp.word(MicroOp.FENCE, 0, 0));
+            case FENCE -> {
+                if (n.imm == 0 || !MemoryLowering.HOST_KEEPS_ORDER) {
+                    operands.emit(MicroOp.word(MicroOp.FENCE, 0, 0));
+                }
+            }
             case CALL -> call(i, n);
             case JUMP -> {
                 int link = fusion.link();

@@ -8,12 +8,11 @@ import dev.rhea.engine.ir.Type;
 /** Lowers loads, stores and atomics. */
 final class MemoryLowering {
     private final Operands operands;
+    /** Whether the host reorders nothing but loads with stores that stand ahead of them. */
+    static final boolean HOST_KEEPS_ORDER = System.getProperty("os.arch").equals("amd64");
+
     private final Fusion fusion;
     private final boolean narrow;
-
-    /** Whether only a load may come before a store that stands ahead of it. */
-    private static final boolean HOST_KEEPS_ORDER =
-            System.getProperty("os.arch").equals("amd64");
 
     /** @param narrow whether the architecture's addresses have 32 bits */
     MemoryLowering(Operands operands, boolean narrow) {

@@ -76,7 +76,9 @@ final class BaseRows {
         binary(table, "0000000 rs2:5 rs1:5 111", "and", Op.AND);
         // other values of fm are reserved and to be treated as a plain fence, and so are fence.tso and registers other
         // than x0
-        table.insn("fm:4 pred:4 succ:4 rs1:5 000 rd:5 0001111", "fence {pred}, {succ}", BaseRows::fence)
+        String fence = "fm:4 pred:4 succ:4 rs1:5 000 rd:5 0001111";
+        table.insn(fence, "fence {pred}, {succ}", BaseRows::isDear, (t, i) -> t.fence())
+                .insn(fence, "fence {pred}, {succ}", i -> !isDear(i), (t, i) -> t.orderFence())
                 .insn("1000 0011 0011 rs1:5 000 rd:5 0001111", "fence.tso", (t, i) -> t.orderFence())
                 .insn("000000000000 00000 000 00000 1110011", "ecall", (t, i) -> t.trap(Traps.ECALL_U, null))
                 .insn("000000000001 00000 000 00000 1110011", "ebreak", (t, i) -> t.trap(Traps.BREAKPOINT, t.pc(0)));
@@ -85,13 +87,9 @@ final class BaseRows {
         }
     }
 
-    /** Of the bits I, O, R and W: the only order that is dear is that of writes before it and reads behind it. */
-    private static void fence(RiscvBuilder t, Insn i) {
-        if ((i.get("pred") & 0b0101) != 0 && (i.get("succ") & 0b1010) != 0) {
-            t.fence();
-        } else {
-            t.orderFence();
-        }
+    /** Whether a fence has, of the bits I, O, R and W, writes before it and reads behind it: the only order that costs much. */
+    private static boolean isDear(Insn i) {
+        return (i.get("pred") & 0b0101) != 0 && (i.get("succ") & 0b1010) != 0;
     }
 
     private static void addWide(Table<RiscvBuilder> table) {

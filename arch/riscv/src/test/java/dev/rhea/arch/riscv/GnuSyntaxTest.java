@@ -49,7 +49,7 @@ class GnuSyntaxTest {
                 for (Insn insn : RandomWords.of(isa, row, 12, random)) {
                     // reserved bits of fences are instructions to the manual, not to binutils
                     Insn plain = new Insn(row, insn.bits() & ~RandomWords.unwrittenBits(row));
-                    if (!EXACT.contains(row.mnemonic()) || plain.get("rm") == 0) {
+                    if (!isNamedOtherwise(plain) && (!EXACT.contains(row.mnemonic()) || plain.get("rm") == 0)) {
                         insns.add(plain);
                     }
                 }
@@ -92,6 +92,15 @@ class GnuSyntaxTest {
         }
         assertThat(next).isEqualTo(insns.size());
         assertThat(wrong).isEmpty();
+    }
+
+    /** Hints with names of their own to binutils: {@code pause}, and compressed shifts by nothing. */
+    private static boolean isNamedOtherwise(Insn insn) {
+        return switch (insn.row().mnemonic()) {
+            case "fence" -> insn.bits() == 0x0100000f;
+            case "c.slli", "c.srli", "c.srai" -> insn.get("shamt") == 0;
+            default -> false;
+        };
     }
 
     /** Where the two differ on purpose, as GNU has it. */
