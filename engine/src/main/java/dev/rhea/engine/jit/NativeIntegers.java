@@ -28,24 +28,7 @@ final class NativeIntegers {
             case AND -> binary(AND, n, d, wide);
             case OR -> binary(OR, n, d, wide);
             case XOR -> binary(XOR, n, d, wide);
-            case MUL -> {
-                Node b = NativeValues.b(n);
-                int q = b.isConst() ? NativeValues.NONE : values.place(b, !wide);
-                if (b.isConst()) {
-                    values.eval(NativeValues.a(n), d);
-                    values.eval(b, RCX);
-                    asm.imul(d, RCX, wide);
-                } else if (q == NativeValues.MEMORY) {
-                    Mem m = values.found();
-                    values.eval(NativeValues.a(n), d);
-                    asm.imul(d, m, wide);
-                } else {
-                    int t = values.use(b);
-                    values.eval(NativeValues.a(n), d);
-                    asm.imul(d, t, wide);
-                    values.give(t);
-                }
-            }
+            case MUL -> multiply(n, d, wide);
             case SHL -> shift(SHL, n, d, wide);
             case SHR -> shift(SHR, n, d, wide);
             case SAR -> shift(SAR, n, d, wide);
@@ -160,6 +143,24 @@ final class NativeIntegers {
             int t = values.use(b);
             values.eval(NativeValues.a(n), d);
             asm.alu(op, d, t, wide);
+            values.give(t);
+        }
+    }
+
+    private void multiply(Node n, int d, boolean wide) {
+        Node b = NativeValues.b(n);
+        if (b.isConst()) {
+            values.eval(NativeValues.a(n), d);
+            values.eval(b, RCX);
+            asm.imul(d, RCX, wide);
+        } else if (values.place(b, !wide) == NativeValues.MEMORY) {
+            Mem m = values.found();
+            values.eval(NativeValues.a(n), d);
+            asm.imul(d, m, wide);
+        } else {
+            int t = values.use(b);
+            values.eval(NativeValues.a(n), d);
+            asm.imul(d, t, wide);
             values.give(t);
         }
     }

@@ -66,11 +66,15 @@ final class ZicsrRows {
 
     /** Sets or clears bits; with x0 or 0 as {@code source} nothing is written, not even the same value. */
     private static void change(RiscvBuilder t, Insn i, Csrs csrs, Op op, long source, Node operand) {
+        if (source == 0 && i.get("csr") == Csrs.SEED) {
+            t.illegal(i);
+            return;
+        }
         if (isElsewhere(t, i, csrs, operand)) {
             return;
         }
         Csrs.Csr csr = csrs.find((int) i.get("csr"));
-        if (csr == null || source != 0 && csr.write() == null || source == 0 && csr.number() == Csrs.SEED) {
+        if (csr == null || source != 0 && csr.write() == null) {
             t.illegal(i);
             return;
         }

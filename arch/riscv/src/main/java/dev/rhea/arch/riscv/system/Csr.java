@@ -58,11 +58,20 @@ record Csr(
         /** csrrs */
         SET,
         /** csrrc */
-        CLEAR
+        CLEAR;
+
+        /** Emits what becomes of a value. */
+        Node of(RiscvBuilder t, Node old, Node operand) {
+            return switch (this) {
+                case ASSIGN -> operand;
+                case SET -> t.or(old, operand);
+                case CLEAR -> t.and(old, t.not(operand));
+            };
+        }
     }
 
     /**
-     * Accesses as operations on {@link PrivilegedSlots}, in code that only S and M mode run. They do what {@link Read} and {@link
+     * Accesses of a register of S mode as operations on {@link PrivilegedSlots}, in code that only S and M mode run. They do what {@link Read} and {@link
      * Write} would, or {@link dev.rhea.engine.ir.Builder#giveUpIf give up} before they did anything.
      */
     interface Inline {

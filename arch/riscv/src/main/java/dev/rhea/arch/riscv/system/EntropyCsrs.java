@@ -5,9 +5,6 @@ package dev.rhea.arch.riscv.system;
  * privileged manual, section "Machine Security Configuration Register".
  */
 final class EntropyCsrs {
-    /** {@code seed}: it is never read without being written too. */
-    static final int SEED = 0x015;
-
     /** U mode may have it. */
     static final long USEED = 1 << 8;
 
@@ -20,7 +17,7 @@ final class EntropyCsrs {
     static void addTo(CsrTable table, boolean supervisor) {
         long bits = supervisor ? SSEED | USEED : USEED;
         table.addWide(0x747, 0x757, "mseccfg", cpu -> cpu.mseccfg, (cpu, v) -> cpu.mseccfg = v & bits, Csr.Guard.NONE);
-        table.add(SEED, new Csr("seed", SystemCpu::seed, Csr.Write.IGNORE, EntropyCsrs::mayRead, false));
+        table.add(0x015, new Csr("seed", SystemCpu::seed, Csr.Write.IGNORE, EntropyCsrs::mayRead, false));
     }
 
     private static boolean mayRead(SystemCpu cpu) {

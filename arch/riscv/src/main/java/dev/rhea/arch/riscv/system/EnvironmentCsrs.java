@@ -48,11 +48,7 @@ final class EnvironmentCsrs {
 
         @Override
         public void write(RiscvBuilder t, Csr.Change change, Node operand) {
-            Node value = switch (change) {
-                case ASSIGN -> operand;
-                case SET -> t.or(read(t), operand);
-                case CLEAR -> t.and(read(t), t.not(operand));
-            };
+            Node value = change.of(t, read(t), operand);
             Node invalidation = t.and(value, t.i64(EnvironmentBits.CBIE));
             t.giveUpIf(t.compare(Op.EQ, invalidation, t.i64(RESERVED_CBIE)));
             t.set(PrivilegedSlots.SENVCFG, t.and(value, t.i64(bits)));

@@ -1,6 +1,7 @@
 package dev.rhea.arch.riscv.system;
 
 import dev.rhea.arch.riscv.system.trigger.TriggerModule;
+import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Globals;
 import dev.rhea.machine.state.BadStateException;
 import dev.rhea.machine.state.Version;
@@ -43,13 +44,17 @@ public record HartState(
     private static final int VTYPE = 0xc21;
 
     /** A CSR as a field of the processor. */
-    private record Field(String name, Csr.Read get, Csr.Write set) {}
+    private record Field(String name, Csr.Read get, Csr.Write set) {
+        Field(Global slot) {
+            this(slot.name(), c -> c.r[slot.slot()], (c, v) -> c.r[slot.slot()] = v);
+        }
+    }
 
     private static final Field[] CSRS = {
-        new Field("mstatus", c -> c.mstatus(), (c, v) -> c.mstatus(v)),
+        new Field(PrivilegedSlots.MSTATUS),
         new Field("medeleg", c -> c.medeleg, (c, v) -> c.medeleg = v),
         new Field("mideleg", c -> c.mideleg, (c, v) -> c.mideleg = v),
-        new Field("mie", c -> c.mie(), (c, v) -> c.mie(v)),
+        new Field(PrivilegedSlots.MIE),
         new Field("mtvec", c -> c.mtvec, (c, v) -> c.mtvec = v),
         new Field("mcounteren", c -> c.mcounteren, (c, v) -> c.mcounteren = v),
         new Field("mscratch", c -> c.mscratch, (c, v) -> c.mscratch = v),
@@ -66,11 +71,11 @@ public record HartState(
         new Field("mstateen3", c -> c.mstateen[3], (c, v) -> c.mstateen[3] = v),
         new Field("stvec", c -> c.stvec, (c, v) -> c.stvec = v),
         new Field("scounteren", c -> c.scounteren, (c, v) -> c.scounteren = v),
-        new Field("sscratch", c -> c.sscratch(), (c, v) -> c.sscratch(v)),
-        new Field("sepc", c -> c.sepc(), (c, v) -> c.sepc(v)),
-        new Field("scause", c -> c.scause(), (c, v) -> c.scause(v)),
-        new Field("stval", c -> c.stval(), (c, v) -> c.stval(v)),
-        new Field("senvcfg", c -> c.senvcfg(), (c, v) -> c.senvcfg(v)),
+        new Field(PrivilegedSlots.SSCRATCH),
+        new Field(PrivilegedSlots.SEPC),
+        new Field(PrivilegedSlots.SCAUSE),
+        new Field(PrivilegedSlots.STVAL),
+        new Field(PrivilegedSlots.SENVCFG),
         new Field("satp", c -> c.satp, (c, v) -> c.satp = v),
         new Field("stimecmp", c -> c.stimecmp, (c, v) -> c.stimecmp = v),
     };

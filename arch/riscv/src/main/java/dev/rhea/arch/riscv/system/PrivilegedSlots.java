@@ -2,6 +2,7 @@ package dev.rhea.arch.riscv.system;
 
 import dev.rhea.engine.ir.Global;
 import dev.rhea.engine.ir.Type;
+import java.util.List;
 
 /**
  * Privileged state that stands beside the registers in {@link dev.rhea.engine.cpu.Cpu#r}, since machine code works on it: what a
@@ -23,6 +24,9 @@ final class PrivilegedSlots {
     static final Global SCAUSE = new Global("scause", Type.I64, FIRST + 5);
     static final Global STVAL = new Global("stval", Type.I64, FIRST + 6);
     static final Global SENVCFG = new Global("senvcfg", Type.I64, FIRST + 7);
+
+    /** Those that are registers. */
+    static final List<Global> REGISTERS = List.of(MSTATUS, MIE, SSCRATCH, SEPC, SCAUSE, STVAL, SENVCFG);
 
     private PrivilegedSlots() {}
 }

@@ -67,14 +67,9 @@ final class StatusCsrs {
             if (change != Csr.Change.CLEAR) {
                 giveUpIfSet(t, PendingInterrupts.enabled(t));
             }
+            Node kept = change == Csr.Change.ASSIGN ? t.and(old, t.i64(~QUICK)) : t.i64(0);
             Node bits = t.and(operand, t.i64(QUICK));
-            t.set(
-                    PrivilegedSlots.MSTATUS,
-                    switch (change) {
-                        case ASSIGN -> t.or(t.and(old, t.i64(~QUICK)), bits);
-                        case SET -> t.or(old, bits);
-                        case CLEAR -> t.and(old, t.not(bits));
-                    });
+            t.set(PrivilegedSlots.MSTATUS, t.or(change.of(t, old, bits), kept));
         }
 
         private static void giveUpIfSet(RiscvBuilder t, Node bits) {

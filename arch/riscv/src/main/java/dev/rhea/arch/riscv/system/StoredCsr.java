@@ -23,13 +23,6 @@ record StoredCsr(Global slot, long mask) implements Csr.Inline {
 
     @Override
     public void write(RiscvBuilder t, Csr.Change change, Node operand) {
-        Node bits = t.and(operand, t.i64(mask));
-        t.set(
-                slot,
-                switch (change) {
-                    case ASSIGN -> bits;
-                    case SET -> t.or(t.get(slot), bits);
-                    case CLEAR -> t.and(t.get(slot), t.not(bits));
-                });
+        t.set(slot, change.of(t, t.get(slot), t.and(operand, t.i64(mask))));
     }
 }

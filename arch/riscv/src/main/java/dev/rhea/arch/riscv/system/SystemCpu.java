@@ -92,15 +92,10 @@ public final class SystemCpu extends RiscvCpu {
     void resetSystem() {
         privilege = MACHINE;
         long widths = options.supervisor() ? Status.SXL_64 | Status.UXL_64 : Status.UXL_64;
+        PrivilegedSlots.REGISTERS.forEach(register -> r[register.slot()] = 0);
         mstatus(xlen == 64 ? widths : 0);
         medeleg = mideleg = mtvec = mcounteren = mscratch = mepc = mcause = mtval = 0;
         stvec = scounteren = satp = 0;
-        mie(0);
-        sscratch(0);
-        sepc(0);
-        scause(0);
-        stval(0);
-        senvcfg(0);
         Arrays.fill(mstateen, 0);
         mseccfg = sstateen0 = jvt = 0;
         menvcfg = options.svadu() && !options.extensions().has(Extension.SVADE) ? EnvironmentBits.ADUE : 0;
@@ -174,14 +169,6 @@ public final class SystemCpu extends RiscvCpu {
 
     void mie(long value) {
         r[PrivilegedSlots.MIE.slot()] = value;
-    }
-
-    long sscratch() {
-        return r[PrivilegedSlots.SSCRATCH.slot()];
-    }
-
-    void sscratch(long value) {
-        r[PrivilegedSlots.SSCRATCH.slot()] = value;
     }
 
     long sepc() {

@@ -98,7 +98,7 @@ public final class SystemCsrs {
         Csr csr = table.find(number);
         Csr.Inline inline = csr == null || !t.canGiveUp() || !t.isIn(RiscvCpu.PRIVILEGED) ? null : csr.inline();
         Node value;
-        if (inline != null && isSupervisors(number)) {
+        if (inline != null) {
             value = inline.read(t);
             if (writes) {
                 inline.write(t, CHANGES[operation - 1], source);
@@ -107,11 +107,6 @@ public final class SystemCsrs {
             value = t.value(helper(number, writes), source, t.i64(bits));
         }
         t.x(i.rd(), t.xlen == Type.I32 ? t.trunc(value) : value);
-    }
-
-    /** Whether S mode may read and write it, as far as the number says. */
-    private static boolean isSupervisors(int number) {
-        return (number >>> 8 & 3) == SystemCpu.SUPERVISOR && number >>> 10 != 3;
     }
 
     private static Helper helper(int number, boolean writes) {
@@ -139,7 +134,6 @@ public final class SystemCsrs {
         if (csr == null
                 || cpu.privilege < (number >>> 8 & 3)
                 || writes && number >>> 10 == 3
-                || !writes && number == EntropyCsrs.SEED
                 || !csr.guard().allows(cpu)) {
             throw cpu.fault(Traps.ILLEGAL_INSTRUCTION, bits);
         }
